@@ -1,0 +1,97 @@
+"""The calling convention and the function attributes that the runtime and compiled Go share (`docs/abi.md`).
+
+Invariant: `rt0.native` and `rt0.lower` form every signature and attribute list through this module, so that a Go
+function and a runtime function can call each other without glue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+CC = "preserve_nonecc"
+
+# Registers after the tenth carry r11 and rax, which LLVM's split-stack prologue overwrites.
+MAX_INT_REGS = 10
+DUMMY = "i64"
+
+INT_TYPES = frozenset(("i1", "i8", "i16", "i32", "i64", "ptr"))
+
+FLAT_MAX = 4
+"""A type with more components than this is passed as a pointer to memory."""
+
+_COMMON = (
+    "noredzone nounwind null_pointer_is_valid "
+    '"frame-pointer"="all" "disable-tail-calls"="true" "no-jump-tables"="true"'
+)
+
+
+def func_attrs(*, nosplit: bool = False, extra: str = "", cpu: str = "x86-64-v2") -> str:
+    """The attribute list of a function definition, as text for an `attributes #n = { … }` line."""
+    split = "" if nosplit else ' "split-stack"'
+    return f'{_COMMON}{split} "target-cpu"="{cpu}"{" " + extra if extra else ""}'
+
+
+def params(components: Sequence[str]) -> list[int | None]:
+    """The order of machine parameters: indices into `components`, with `None` where a dummy `i64` stands.
+
+    Two dummies follow the tenth integer-class component if an eleventh exists.
+    """
+    out: list[int | None] = []
+    ints = 0
+    for i, c in enumerate(components):
+        if c in INT_TYPES:
+            if ints == MAX_INT_REGS:
+                out += [None, None]
+            ints += 1
+        out.append(i)
+    return out
+
+
+def param_type(component: str) -> str:
+    """A component's type with its parameter attributes."""
+    return "i1 zeroext" if component == "i1" else component
+
+
+def param_list(components: Sequence[str], names: Sequence[str] | None = None) -> str:
+    """The parameter list of a declaration (without `names`) or definition."""
+    parts: list[str] = []
+    for i in params(components):
+        if i is None:
+            parts.append(DUMMY)
+        else:
+            parts.append(param_type(components[i]) + (f" {names[i]}" if names is not None else ""))
+    return ", ".join(parts)
+
+
+def arg_list(components: Sequence[str], values: Sequence[str]) -> str:
+    """The argument list of a call."""
+    parts: list[str] = []
+    for i in params(components):
+        parts.append(f"{DUMMY} poison" if i is None else f"{param_type(components[i])} {values[i]}")
+    return ", ".join(parts)
+
+
+def result_type(components: Sequence[str]) -> str:
+    """`void`, the one component, or a literal struct of them."""
+    if not components:
+        return "void"
+    if len(components) == 1:
+        return components[0]
+    return "{ " + ", ".join(components) + " }"
+
+
+def quote(symbol: str) -> str:
+    """A symbol as LLVM IR writes it, with `@`."""
+    if symbol.replace("_", "a").replace(".", "a").replace("$", "a").isalnum() and symbol.isascii():
+        return "@" + symbol
+    return '@"' + escape(symbol.encode()) + '"'
+
+
+def escape(data: bytes) -> str:
+    """Bytes as the inside of an LLVM `c"…"` or quoted name."""
+    return "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:02X}" for b in data)
+
+
+def section(kind: str, symbol: str) -> str:
+    """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`."""
+    return f'"{escape(f".{kind}.{symbol}".encode())}"'
