@@ -1,14 +1,14 @@
 """The syntax tree: one class for each construct of the grammar, and where the checker leaves its findings.
 
-The shape is that of `cmd/compile/internal/syntax/nodes.go`. Position rules: a terminal has the position of its
-first byte; a composite has the position of the token that names it (`[` of an index expression, the operator of a
-binary operation, the `(`-less callee of a call), so that errors land in gc's columns.
+The shape is that of `cmd/compile/internal/syntax/nodes.go`. Position rules: a terminal has the position of
+its first byte; a composite has the position of the token that names it (`[` of an index expression, the
+operator of a binary operation, the `(` of a call), so that errors land in gc's columns.
 
-Invariants after parsing: lists are Python lists, never `None`; an absent optional part is `None`; names declared in
-a list (`a, b int`) share one `type` object. After type checking (`rt0.types`), every expression has `mode`, `typ`
-and, for constants, `val`; every `Name` that denotes an object has `obj`; selectors have `selection`. The checker's
-slots are typed `Any` here only because `syntax` lies to the left of `types` in the pipeline and may not import it;
-`rt0.types.api` has typed accessors.
+Invariants after parsing: lists are Python lists, never `None`; an absent optional part is `None`; names
+declared in a list (`a, b int`) share one `type` object. After type checking (`rt0.types`), every expression
+has `mode`, `typ` and, for constants, `val`; every `Name` that denotes an object has `obj`; selectors have
+`selection`. The checker's slots are typed `Any` here only because `syntax` lies to the left of `types` in the
+pipeline and may not import it; `rt0.types.api` has typed accessors.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ class Group:
 
 
 class Pragma:
-    """One `//go:` directive (or `//line`, `//export`), recorded with its position; `text` starts after `//`."""
+    """One `//go:` directive (or `//line`, `//export`), recorded with its position; `text` starts after
+    `//`."""
 
     __slots__ = ("pos", "text")
 

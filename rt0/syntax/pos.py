@@ -1,9 +1,9 @@
 """Source positions as plain integers.
 
-A position packs a file index, a line and a column into one `int`, so that a node carries eight bytes of position
-and comparing two positions of one file compares their places. Invariants: 0 (`NO_POS`) is "no position"; lines and
-columns count from 1; columns count bytes, as gc's do; both saturate rather than overflow into the next field.
-Files are registered once per process in `FILES`; index 0 is never used.
+A position packs a file index, a line and a column into one `int`, so that a node carries eight bytes of
+position and comparing two positions of one file compares their places. Invariants: 0 (`NO_POS`) is "no
+position"; lines and columns count from 1; columns count bytes, as gc's do; both saturate rather than overflow
+into the next field. Files are registered once per process in `FILES`; index 0 is never used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ FILES: list[str] = [""]
 
 
 def add_file(name: str) -> int:
-    """Registers a file under the name that errors print, and returns the base to add `line << 16 | col` to."""
+    """Registers a file under the name that errors print, and returns the base to add `line << 16 | col`
+    to."""
     FILES.append(name)
     return (len(FILES) - 1) << (COL_BITS + LINE_BITS)
 
