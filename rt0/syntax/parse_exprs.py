@@ -1,8 +1,4 @@
-"""Expressions.
-
-Most expressions in real code are a name or literal that ends at once, so `expr` and `binary_expr` look one
-token ahead before they go down the grammar.
-"""
+"""Expressions: operations by precedence climbing, primary expressions by a loop over what follows the operand."""
 
 from __future__ import annotations
 
@@ -98,13 +94,6 @@ class ExprParser(TypeParser):
 
     def expr(self) -> Expr:
         """Expression = UnaryExpr | Expression binary_op Expression ."""
-        i = self.i
-        toks = self.toks
-        if toks[i] == NAME:
-            after = toks[i + 1]
-            if not (DOT <= after <= LBRACE or PREC[after]):
-                self.i = i + 1
-                return Name(self.poss[i], self.lits[i])
         return self.binary_expr(None, 0)
 
     def expr_list(self) -> Expr:
@@ -123,12 +112,7 @@ class ExprParser(TypeParser):
         """Operations of more than the given precedence; the first operand may have been parsed."""
         toks = self.toks
         if x is None:
-            i = self.i
-            if toks[i] == NAME and not DOT <= toks[i + 1] <= LBRACE:
-                self.i = i + 1
-                x = Name(self.poss[i], self.lits[i])
-            else:
-                x = self.unary_expr()
+            x = self.unary_expr()
         while True:
             i = self.i
             tok = toks[i]

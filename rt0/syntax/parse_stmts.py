@@ -142,11 +142,7 @@ class StmtParser(ExprParser):
             tok = toks[self.i]
             if tok == RBRACE or tok == CASE or tok == DEFAULT or tok == EOF:
                 break
-            # Of all statements, only declarations take directives.
-            if self.i >= self.pragma_at and tok not in (VAR, CONST, TYPE):
-                self.drop_pragmas()
-            parse = STATEMENTS[tok]
-            s = None if parse is None else parse(self)
+            s = self.stmt_or_none()
             if self.i >= self.pragma_at:
                 self.drop_pragmas()
             if s is None:
@@ -161,10 +157,11 @@ class StmtParser(ExprParser):
         return stmts
 
     def stmt_or_none(self) -> Stmt | None:
-        """A statement, if the current token starts one."""
-        if self.i >= self.pragma_at and self.toks[self.i] not in (VAR, CONST, TYPE):
+        """A statement, if the current token starts one. Only declarations take directives."""
+        tok = self.toks[self.i]
+        if self.i >= self.pragma_at and tok not in (VAR, CONST, TYPE):
             self.drop_pragmas()
-        parse = STATEMENTS[self.toks[self.i]]
+        parse = STATEMENTS[tok]
         return None if parse is None else parse(self)
 
     # Simple statements

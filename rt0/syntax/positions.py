@@ -54,7 +54,7 @@ from rt0.syntax.nodes import (
     TypeSwitchGuard,
     VarDecl,
 )
-from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos
+from rt0.syntax.pos import COL_BITS, COL_MAX, LINE_BITS, Pos, col_of
 
 _FILE_SHIFT = COL_BITS + LINE_BITS
 
@@ -126,6 +126,11 @@ def _part(n: Node, slots: tuple[str, ...], index: int) -> Node | None:
     return None
 
 
+def _moved(pos: Pos, columns: int) -> Pos:
+    """The position some columns further on."""
+    return pos - col_of(pos) + min(col_of(pos) + columns, COL_MAX)
+
+
 def start_pos(n: Node) -> Pos:
     """The position of the node's first token; of a slice expression, as in gc, of its `[`."""
     while True:
@@ -147,13 +152,12 @@ def end_pos(n: Node) -> Pos:
     """The approximate end of the node."""
     while True:
         if isinstance(n, Name | BasicLit):
-            value = n.value
-            return n.pos + (len(value) if value.isascii() else len(value.encode("utf-8", "surrogateescape")))
+            return _moved(n.pos, len(n.value.encode("utf-8", "surrogateescape")))
         if isinstance(n, BlockStmt | CompositeLit | SwitchStmt | SelectStmt):
             return n.rbrace
         if isinstance(n, AssignStmt):
             if n.rhs is None:
-                return end_pos(n.lhs) + 2
+                return _moved(end_pos(n.lhs), 2)
             n = n.rhs
             continue
         if isinstance(n, CaseClause | CommClause):

@@ -8,7 +8,8 @@ from rt0.syntax import nodes
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.nodes import Expr, File, FuncDecl, Op
 from rt0.syntax.parser import parse_file
-from rt0.syntax.pos import col_of, line_of
+from rt0.syntax.pos import COL_MAX, col_of, line_of
+from rt0.syntax.positions import end_pos
 from rt0.syntax.printer import expr_string, params_string
 from rt0.syntax.walk import children, walk
 
@@ -84,6 +85,16 @@ def test_positions_are_of_the_naming_token() -> None:
         *(4, 3, 3, 3, 3, 3, 3, 1),
     ]
     assert [col(text) for text in ("[]ab{c}", "func() {}", "[]ab", "(a)")] == [5, 1, 1, 1]
+
+
+def test_ends() -> None:
+    def end(text: str) -> int:
+        return col_of(end_pos(parsed_expr(text))) - len("var x = ")
+
+    assert [end(text) for text in ("ab", "a.bc", "f(x, y)", "T{1}", "a + é", "(a)", "a[b:c]")] == [
+        *(3, 5, 7, 4, 7, 3, 2),
+    ]
+    assert end('"' + "x" * 70_000 + '"') == COL_MAX - len("var x = ")
 
 
 def test_channel_types() -> None:
