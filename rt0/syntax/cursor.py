@@ -13,7 +13,7 @@ Errors come in gc's order: the scanner's are held back until the parser has reac
 from __future__ import annotations
 
 from rt0.syntax.errors import Error, ErrorHandler
-from rt0.syntax.nodes import BadExpr, BlockStmt, Expr, Field, FuncType, Pragma
+from rt0.syntax.nodes import BadExpr, BlockStmt, Expr, Pragma
 from rt0.syntax.pos import Pos
 from rt0.syntax.scanner import Tokens
 from rt0.syntax.tokens import (
@@ -109,12 +109,6 @@ class Cursor:
         raise NotImplementedError
 
     def func_body(self) -> BlockStmt:
-        raise NotImplementedError
-
-    def type_(self) -> Expr:
-        raise NotImplementedError
-
-    def func_type(self, context: str) -> tuple[list[Field], FuncType]:
         raise NotImplementedError
 
     # Tokens

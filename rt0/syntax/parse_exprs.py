@@ -1,4 +1,4 @@
-"""Expressions: operations by precedence climbing, primary expressions by a loop over what follows the operand."""
+"""Expressions: operations by precedence climbing, primary expressions by a loop over what follows."""
 
 from __future__ import annotations
 
