@@ -1,0 +1,100 @@
+"""How other stages use the checker.
+
+    errors = ErrorList()
+    pkg = check_package("example/p", files, importer, Config(error=errors))
+
+Findings are left on the syntax nodes:
+
+    Expr.mode, typ, val     `operand.Mode`; the type (an untyped expression's final one; `Tuple` for calls with
+                            several results, and for `v, ok` forms); the constant, or None
+    Name.obj                the object declared or used; None for `_`, package clauses and failed lookups
+    Name.inst               `InstanceInfo(targs, typ)` where a generic function or type is instantiated
+    SelectorExpr.selection  `Selection`, or None if x is a package
+    CaseClause.obj          the clause's own variable in a type switch with `x :=`
+    ImportDecl.obj          the `PkgName` (also for `.` and `_` imports)
+
+and on the `Package` (see `objects.Package`). The `v, ok` forms (map index, receive, type assertion with two
+values) are recognised by a `Tuple` type of two on the expression whose mode is MAPINDEX or COMMAOK.
+
+Constants: see `rt0.types.constant`. A constant expression has mode CONSTANT and `val`, already converted to its type:
+an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact after rounding to the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.syntax.errors import Error, ErrorHandler
+from rt0.syntax.nodes import File
+from rt0.types.objects import Func, Importer, Package
+from rt0.types.types import Type
+
+
+class InstanceInfo:
+    """The type arguments of an instantiation, and the instantiated function's or type's type."""
+
+    __slots__ = ("targs", "typ")
+
+    def __init__(self, targs: list[Type], typ: Type) -> None:
+        self.targs = targs
+        self.typ = typ
+
+
+class ImportFailed(Exception):
+    """An importer raises it; `msg` is what the error says after "could not import PATH"."""
+
+    def __init__(self, msg: str) -> None:
+        super().__init__(msg)
+        self.msg = msg
+
+
+class Config:
+    """How to check.
+
+    `error` receives each error as it is found; `go_version` is the language version ("go1.27", "" for the
+    newest); `ignore_func_bodies` leaves bodies unchecked for good. `test_builtins` declares `assert` and
+    `trace`, which only tests of the checker use. `soft` receives the position of errors that do not matter
+    for the program's meaning (unused variables and imports), for tests.
+    """
+
+    __slots__ = ("error", "go_version", "ignore_func_bodies", "test_builtins", "fake_import_c")
+
+    def __init__(
+        self,
+        error: ErrorHandler,
+        go_version: str = "",
+        ignore_func_bodies: bool = False,
+        test_builtins: bool = False,
+        fake_import_c: bool = False,
+    ) -> None:
+        self.error: Callable[[Error], None] = error
+        self.go_version = go_version
+        self.ignore_func_bodies = ignore_func_bodies
+        self.test_builtins = test_builtins
+        self.fake_import_c = fake_import_c
+
+
+def check_package(
+    path: str, files: list[File], importer: Importer, conf: Config, bodies: str = "all"
+) -> Package:
+    """Checks a package.
+
+    `importer` answers the package for an import path (and is never asked for "unsafe"), or raises
+    `ImportFailed`. With `bodies="lazy"` no function body is checked until `check_body` asks for it, unless
+    the initialisation order needs it. Errors go to `conf.error`; the package is complete as far as it was
+    understood.
+    """
+    from rt0.types.check import Checker
+
+    return Checker(path, importer, conf, bodies == "lazy").check_files(files)
+
+
+def check_body(func: Func) -> None:
+    """Checks the body of a function or method of a lazily checked package, once; a no-op otherwise.
+
+    Of an instantiated method pass `func.origin`, whose package holds the declaration.
+    """
+    func = func.origin
+    pkg = func.pkg
+    if pkg is not None and pkg.checker is not None:
+        pkg.checker.check_body(func)
