@@ -1,0 +1,112 @@
+"""`rt0 boot FILE.go [--html FILE]`: builds, runs with the boot trace on, and draws the timeline.
+
+The binary measures itself (`GODEBUG=boottrace=1`, `rt0/runtime/boottrace.py`) and prints one line per step:
+`boot NAME @START us, DUR us, BYTES bytes`. Lines of other forms are the program's own and pass through
+untouched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rt0.cli.boot_page import Bar, format_us
+from rt0.cli.boot_steps import STEPS
+
+_LINE = re.compile(r"boot (\S+) @([0-9.]+) us, ([0-9.]+) us, ([0-9]+) bytes")
+
+
+class Measured:
+    """What one run printed: `steps` by name as (start µs, duration µs, bytes), `rest` the other lines."""
+
+    __slots__ = ("rest", "steps")
+
+    def __init__(self, steps: Mapping[str, tuple[float, float, int]], rest: Sequence[str]) -> None:
+        self.steps = steps
+        self.rest = rest
+
+
+def parse_trace(stderr: str) -> Measured:
+    """Splits standard error into the boot trace and everything else."""
+    steps: dict[str, tuple[float, float, int]] = {}
+    rest: list[str] = []
+    for line in stderr.splitlines():
+        m = _LINE.fullmatch(line)
+        if m is None:
+            rest.append(line)
+        else:
+            steps[m[1]] = (float(m[2]), float(m[3]), int(m[4]))
+    return Measured(steps, rest)
+
+
+def layout(measured: Measured, where: Callable[[str], str]) -> tuple[list[Bar], list[str]]:
+    """The bars in the map's order, and the names of steps which the run did not report.
+
+    `where` gives the file and line of a symbol, or "".
+    """
+    outer = {s.parent for s in STEPS if s.parent}
+    bars: list[Bar] = []
+    missing: list[str] = []
+    for s in STEPS:
+        found = measured.steps.get(s.name)
+        if found is None:
+            missing.append(s.name)
+            continue
+        start, dur, size = found
+        bars.append(
+            Bar(
+                s.chapter,
+                s.name,
+                s.says,
+                where(s.symbol),
+                start,
+                dur,
+                size,
+                child=bool(s.parent),
+                outer=s.name in outer,
+            )
+        )
+    return bars, missing
+
+
+def total_of(bars: Sequence[Bar]) -> float:
+    """When the last step ends, in µs; at least a little, so that a scale can be drawn."""
+    return max((b.start + b.dur for b in bars), default=0.0) or 1.0
+
+
+def draw(console: Console, program: str, bars: Sequence[Bar]) -> None:
+    """Draws the timeline as a table whose bars share one scale."""
+    total = total_of(bars)
+    width = max(20, console.width - 104)
+    table = Table(
+        title=f"How {program} starts: {format_us(total)} from the first instruction to exit", box=None
+    )
+    table.add_column("step", no_wrap=True)
+    table.add_column("time line", width=width, no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("bytes", justify="right", no_wrap=True)
+    table.add_column("by", no_wrap=True)
+    chapter = ""
+    for bar in bars:
+        if bar.chapter != chapter:
+            chapter = bar.chapter
+            table.add_row(Text(chapter, style="bold"))
+        table.add_row(
+            ("    " if bar.child else "  ") + bar.name,
+            _bar_text(bar, total, width),
+            format_us(bar.dur),
+            f"{bar.bytes:,}" if bar.bytes else "",
+            Text(bar.where, style="dim"),
+        )
+    console.print(table)
+
+
+def _bar_text(bar: Bar, total: float, width: int) -> Text:
+    left = min(width - 1, int(width * bar.start / total))
+    cells = max(1, min(width - left, round(width * bar.dur / total)))
+    style = "dim blue" if bar.outer else "dark_orange" if bar.name == "main.main" else "blue"
+    return Text(" " * left) + Text("█" * cells if not bar.outer else "─" * cells, style=style)
