@@ -1,0 +1,34 @@
+// The prime sieve: a chain of goroutines, each handing the numbers its prime does not divide to the next.
+package main
+
+func generate(ch chan<- int) {
+	for i := 2; ; i++ {
+		ch <- i
+	}
+}
+
+func filter(in <-chan int, out chan<- int, prime int) {
+	for {
+		i := <-in
+		if i%prime != 0 {
+			out <- i
+		}
+	}
+}
+
+func main() {
+	ch := make(chan int)
+	go generate(ch)
+	sum := 0
+	for i := 0; i < 150; i++ {
+		prime := <-ch
+		sum += prime
+		if i < 10 || i >= 145 {
+			println(i, prime)
+		}
+		next := make(chan int)
+		go filter(ch, next, prime)
+		ch = next
+	}
+	println("sum", sum)
+}

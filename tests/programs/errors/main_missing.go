@@ -1,0 +1,4 @@
+// A main package without a function main.
+package main
+
+func Main() {}

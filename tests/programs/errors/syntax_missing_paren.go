@@ -1,0 +1,7 @@
+// A call without its closing parenthesis.
+package main
+
+func main() {
+	println("a", 1
+	println("b")
+}

@@ -1,0 +1,8 @@
+// panic with a func value.
+package main
+
+func f() {}
+
+func main() {
+	panic(f)
+}

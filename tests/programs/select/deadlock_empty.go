@@ -1,0 +1,7 @@
+// Deadlock in select {}.
+package main
+
+func main() {
+	println("blocking")
+	select {}
+}

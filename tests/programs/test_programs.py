@@ -1,0 +1,79 @@
+"""Every program, built and run by rt0, does what gc's record says; every wrong one is refused in gc's words.
+
+Builds are done ahead in two worker processes, which import the compiler once. With `--oracle`, gc is run too, and the
+record must agree with what it does now.
+"""
+
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from . import record, suite
+
+WORKERS = 2
+PENDING = suite.pending()
+
+
+def rt0_build(name: str, binary: Path) -> suite.Outcome:
+    """Runs `rt0 build` in this process, in the program's folder, with its output caught at the file descriptors."""
+    from rt0.cli.main import main
+
+    os.chdir(suite.source(name).parent)
+    saved = [os.dup(1), os.dup(2)]
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        try:
+            code = main(["build", "-o", str(binary), suite.source(name).name])
+        finally:
+            for number, copy in enumerate(saved, 1):
+                os.dup2(copy, number)
+                os.close(copy)
+        texts = []
+        for file in (out, err):
+            file.seek(0)
+            texts.append(file.read().decode(errors="backslashreplace"))
+    return suite.Outcome(code, texts[0], suite.without_goroot(texts[1]))
+
+
+def attempt(name: str, directory: Path) -> suite.Outcome:
+    """Builds a program and, if that succeeds, runs it."""
+    binary = directory / name.replace("/", ".")
+    built = rt0_build(name, binary)
+    if built.exit != 0 or name.startswith("errors/"):
+        return built
+    try:
+        return suite.run(binary)
+    finally:
+        binary.unlink()
+
+
+@pytest.fixture(scope="module")
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[suite.Outcome]]]:
+    """What rt0 does with each selected program, being found out in the order of the tests."""
+    directory = tmp_path_factory.mktemp("programs")
+    names = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.module is request.module and hasattr(item, "callspec")
+    ]
+    with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("forkserver")) as pool:
+        yield {name: pool.submit(attempt, name, directory) for name in dict.fromkeys(names)}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("name", suite.programs() + suite.error_programs())
+def test_program(name: str, outcomes: dict[str, Future[suite.Outcome]], request: pytest.FixtureRequest) -> None:
+    expected = suite.recorded(name)
+    if request.config.getoption("--oracle"):
+        assert record.observe(name).lines() == expected.lines()
+    outcome = outcomes[name].result()
+    if name in PENDING:
+        assert outcome != expected, f"{name} passes: take it out of pending.txt"
+        pytest.xfail(PENDING[name])
+    assert outcome.lines() == expected.lines()
