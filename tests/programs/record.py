@@ -1,4 +1,4 @@
-"""Writes the records of what gc does: `python tests/programs/record.py [GROUP/NAME ...]`, by default for all programs.
+"""Writes the records of what gc does: `python tests/programs/record.py [GROUP/NAME ...]`, by default of all.
 
 Each program is run several times; one whose normalised output is not the same each time is refused, since a
 comparison with it would mean nothing.

@@ -1,11 +1,11 @@
 """The programs, how to run one, and what of its output has to agree.
 
-A program is `GROUP/NAME.go`; the comment on its first line says which corner of the language it is about. What gc does
-with it is kept in `expected/GROUP/NAME.json`, written by `record.py` and never from what rt0 does. The group `errors`
-holds programs that do not compile: their record is the output of `go build`.
+A program is `GROUP/NAME.go`; the comment on its first line says which corner of the language it is about.
+What gc does with it is in `expected/GROUP/NAME.json`, written by `record.py` and never from what rt0 does.
+The group `errors` holds programs that do not compile: their record is the output of `go build`.
 
-The programs print with println, so their output is on stderr, together with the runtime's reports. Only what a
-language implementation may choose for itself is taken out of it before the comparison (`normalise`).
+The programs print with println, so their output is on stderr, together with the runtime's reports. Only what
+a language implementation may choose for itself is taken out of it before the comparison (`normalise`).
 """
 
 import json
@@ -73,8 +73,9 @@ def recorded(name: str) -> Outcome:
 
 def run(binary: Path) -> Outcome:
     """Runs a built program with an environment in which nothing changes the behaviour of its runtime."""
+    env = {"PATH": "/usr/bin:/bin"}
     try:
-        done = subprocess.run([binary], capture_output=True, env={"PATH": "/usr/bin:/bin"}, timeout=RUN_SECONDS)
+        done = subprocess.run([binary], capture_output=True, env=env, timeout=RUN_SECONDS)
     except subprocess.TimeoutExpired as late:
         so_far = (late.stderr or b"").decode(errors="backslashreplace")
         return Outcome(-1, "", so_far + f"\n(still running after {RUN_SECONDS} seconds)")
@@ -105,10 +106,10 @@ def normalise(stderr: str) -> str:
     """stderr without what gc and rt0 may choose for themselves. What stays must agree to the letter.
 
     - Addresses (`0x` and five digits or more) become `0xP`; `addr=0x10` of a signal stays, its pc goes.
-    - Lines of a traceback: arguments become `(...)`, since both print them only where they happen to know them;
-      `+0x1d`, `fp=`, `sp=`, `pc=` and `gp=`, `m=`, `mp=` go.
-    - Source files lose the directory: programs all of it, the library up to `src/`. The runtime's own, which are
-      written in Go there and in Python here, are all `(runtime)`, without a line.
+    - Lines of a traceback: arguments become `(...)`, since both print them only where they happen to know
+      them; `+0x1d`, `fp=`, `sp=`, `pc=` and `gp=`, `m=`, `mp=` go.
+    - Source files lose the directory: programs all of it, the library up to `src/`. The runtime's own, which
+      are written in Go there and in Python here, are all `(runtime)`, without a line.
     - Frames of functions `runtime.X` go, and with them goroutines that have no other frames: the runtime's.
       The frame of `panic` stays. The block `runtime stack:` goes.
     - Goroutines other than 1 are `N`: their numbers come from per-thread batches.

@@ -1,7 +1,7 @@
 """Every program, built and run by rt0, does what gc's record says; every wrong one is refused in gc's words.
 
-Builds are done ahead in two worker processes, which import the compiler once. With `--oracle`, gc is run too, and the
-record must agree with what it does now.
+Builds are done ahead in two worker processes, which import the compiler once. With `--oracle`, gc is run too,
+and the record must agree with what it does now.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ PENDING = suite.pending()
 
 
 def rt0_build(name: str, binary: Path) -> suite.Outcome:
-    """Runs `rt0 build` in this process, in the program's folder, with its output caught at the file descriptors."""
+    """Runs `rt0 build` in this process, in the program's folder; its output is caught at the descriptors."""
     from rt0.cli.main import main
 
     os.chdir(suite.source(name).parent)
@@ -53,8 +53,11 @@ def attempt(name: str, directory: Path) -> suite.Outcome:
         binary.unlink()
 
 
+Outcomes = dict[str, Future[suite.Outcome]]
+
+
 @pytest.fixture(scope="module")
-def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[suite.Outcome]]]:
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcomes]:
     """What rt0 does with each selected program, being found out in the order of the tests."""
     directory = tmp_path_factory.mktemp("programs")
     names = [
@@ -68,7 +71,7 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.mark.parametrize("name", suite.programs() + suite.error_programs())
-def test_program(name: str, outcomes: dict[str, Future[suite.Outcome]], request: pytest.FixtureRequest) -> None:
+def test_program(name: str, outcomes: Outcomes, request: pytest.FixtureRequest) -> None:
     expected = suite.recorded(name)
     if request.config.getoption("--oracle"):
         assert record.observe(name).lines() == expected.lines()

@@ -1,0 +1,25 @@
+"""The benchmarks run, with counts too small to say anything about speed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).parents[1] / "bench"
+
+
+def bench(*arguments: str) -> str:
+    done = subprocess.run([sys.executable, *arguments], cwd=BENCH, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_nothing() -> None:
+    report = bench("nothing.py", "--quick")
+    assert "\nrt0 " in report
+    assert "\ngc " in report
+
+
+def test_programs_agree_and_are_compared() -> None:
+    report = bench("run.py", "--quick", "fib", "pingpong")
+    assert "\nfib " in report
+    assert "\npingpong " in report
