@@ -1,0 +1,425 @@
+"""memmove, memcpy, memset, memcmp and bcmp: the C symbols that LLVM calls for memory intrinsics.
+
+They are assembly because compiled code would be turned by LLVM into calls to themselves, and because their work is
+done in vector registers, which the dialect has no types for. All follow the C calling convention, use no stack, and
+touch only registers that the convention lets a callee change.
+
+Invariants: memmove reads everything that a store could overwrite before that store, in every branch, so memcpy is
+the same code. `runtime.useERMS` is 0 until `memory_init` has asked the processor; before that, and on processors
+without fast string instructions, the vector loops do all sizes.
+"""
+
+from __future__ import annotations
+
+from rt0.native import cpuid, extern_var, module_asm, native, u8, addr, volatile_store
+
+STRING_MIN = 2048
+"""From this size on `rep movsb` and `rep stosb` beat the vector loops on processors with ERMS."""
+
+CPUID7_EBX_ERMS = 1 << 9
+
+
+def _function(names: tuple[str, ...], body: str) -> str:
+    """A function in a section of its own, under several names; `.L` labels get the first name as a suffix."""
+    first = names[0]
+    head = [f'.section .text.{first},"ax",@progbits', ".p2align 4"]
+    for name in names:
+        head += [f".globl {name}", f".type {name},@function", f"{name}:"]
+    tail = [f".size {name}, .-{name}" for name in names]
+    return "\n".join([*head, body.replace("@@", first).strip("\n"), *tail, ""])
+
+
+_MEMMOVE = f"""
+    movq %rdi, %rax
+    cmpq $16, %rdx
+    jb .Lsmall_@@
+    cmpq $32, %rdx
+    ja .Lover32_@@
+    movups (%rsi), %xmm0
+    movups -16(%rsi,%rdx), %xmm1
+    movups %xmm0, (%rdi)
+    movups %xmm1, -16(%rdi,%rdx)
+    ret
+.Lsmall_@@:
+    cmpl $8, %edx
+    jae .Lover7_@@
+    cmpl $4, %edx
+    jae .Lover3_@@
+    cmpl $1, %edx
+    jb .Ldone_@@
+    je .Lone_@@
+    movzwl (%rsi), %ecx
+    movzwl -2(%rsi,%rdx), %esi
+    movw %cx, (%rdi)
+    movw %si, -2(%rdi,%rdx)
+.Ldone_@@:
+    ret
+.Lone_@@:
+    movzbl (%rsi), %ecx
+    movb %cl, (%rdi)
+    ret
+.Lover3_@@:
+    movl (%rsi), %ecx
+    movl -4(%rsi,%rdx), %esi
+    movl %ecx, (%rdi)
+    movl %esi, -4(%rdi,%rdx)
+    ret
+.Lover7_@@:
+    movq (%rsi), %rcx
+    movq -8(%rsi,%rdx), %rsi
+    movq %rcx, (%rdi)
+    movq %rsi, -8(%rdi,%rdx)
+    ret
+.Lover32_@@:
+    cmpq $64, %rdx
+    ja .Lover64_@@
+    movups (%rsi), %xmm0
+    movups 16(%rsi), %xmm1
+    movups -32(%rsi,%rdx), %xmm2
+    movups -16(%rsi,%rdx), %xmm3
+    movups %xmm0, (%rdi)
+    movups %xmm1, 16(%rdi)
+    movups %xmm2, -32(%rdi,%rdx)
+    movups %xmm3, -16(%rdi,%rdx)
+    ret
+.Lover64_@@:
+    movups -64(%rsi,%rdx), %xmm4
+    movups -48(%rsi,%rdx), %xmm5
+    movups -32(%rsi,%rdx), %xmm6
+    movups -16(%rsi,%rdx), %xmm7
+    cmpq $128, %rdx
+    ja .Lover128_@@
+    movups (%rsi), %xmm0
+    movups 16(%rsi), %xmm1
+    movups 32(%rsi), %xmm2
+    movups 48(%rsi), %xmm3
+    movups %xmm0, (%rdi)
+    movups %xmm1, 16(%rdi)
+    movups %xmm2, 32(%rdi)
+    movups %xmm3, 48(%rdi)
+    movups %xmm4, -64(%rdi,%rdx)
+    movups %xmm5, -48(%rdi,%rdx)
+    movups %xmm6, -32(%rdi,%rdx)
+    movups %xmm7, -16(%rdi,%rdx)
+    ret
+.Lover128_@@:
+    movq %rdi, %rcx
+    subq %rsi, %rcx
+    cmpq %rdx, %rcx
+    jb .Lbackward_@@
+    cmpq ${STRING_MIN}, %rdx
+    jae .Lstring_@@
+.Lforward_@@:
+    leaq -64(%rdi,%rdx), %r8
+.Lfloop_@@:
+    movups (%rsi), %xmm0
+    movups 16(%rsi), %xmm1
+    movups 32(%rsi), %xmm2
+    movups 48(%rsi), %xmm3
+    addq $64, %rsi
+    movups %xmm0, (%rdi)
+    movups %xmm1, 16(%rdi)
+    movups %xmm2, 32(%rdi)
+    movups %xmm3, 48(%rdi)
+    addq $64, %rdi
+    cmpq %r8, %rdi
+    jb .Lfloop_@@
+    movups %xmm4, (%r8)
+    movups %xmm5, 16(%r8)
+    movups %xmm6, 32(%r8)
+    movups %xmm7, 48(%r8)
+    ret
+.Lstring_@@:
+    cmpb $0, runtime.useERMS(%rip)
+    je .Lforward_@@
+    negq %rcx
+    cmpq %rdx, %rcx
+    jb .Lforward_@@
+    movq %rdx, %rcx
+    rep movsb
+    ret
+.Lbackward_@@:
+    testq %rcx, %rcx
+    je .Ldone_@@
+    movups (%rsi), %xmm4
+    movups 16(%rsi), %xmm5
+    movups 32(%rsi), %xmm6
+    movups 48(%rsi), %xmm7
+    leaq 64(%rdi), %r8
+    addq %rdx, %rdi
+    addq %rdx, %rsi
+.Lbloop_@@:
+    movups -16(%rsi), %xmm0
+    movups -32(%rsi), %xmm1
+    movups -48(%rsi), %xmm2
+    movups -64(%rsi), %xmm3
+    subq $64, %rsi
+    movups %xmm0, -16(%rdi)
+    movups %xmm1, -32(%rdi)
+    movups %xmm2, -48(%rdi)
+    movups %xmm3, -64(%rdi)
+    subq $64, %rdi
+    cmpq %r8, %rdi
+    ja .Lbloop_@@
+    movups %xmm4, (%rax)
+    movups %xmm5, 16(%rax)
+    movups %xmm6, 32(%rax)
+    movups %xmm7, 48(%rax)
+    ret
+"""
+
+_MEMSET = f"""
+    movq %rdi, %rax
+    movzbl %sil, %ecx
+    movabsq $0x0101010101010101, %r8
+    imulq %r8, %rcx
+    cmpq $16, %rdx
+    jb .Lsmall_@@
+    movq %rcx, %xmm0
+    punpcklqdq %xmm0, %xmm0
+    cmpq $64, %rdx
+    ja .Lover64_@@
+    movups %xmm0, (%rdi)
+    movups %xmm0, -16(%rdi,%rdx)
+    cmpq $32, %rdx
+    jbe .Ldone_@@
+    movups %xmm0, 16(%rdi)
+    movups %xmm0, -32(%rdi,%rdx)
+.Ldone_@@:
+    ret
+.Lsmall_@@:
+    cmpl $8, %edx
+    jae .Lover7_@@
+    cmpl $4, %edx
+    jae .Lover3_@@
+    cmpl $1, %edx
+    jb .Ldone_@@
+    movb %cl, (%rdi)
+    je .Ldone_@@
+    movw %cx, -2(%rdi,%rdx)
+    ret
+.Lover3_@@:
+    movl %ecx, (%rdi)
+    movl %ecx, -4(%rdi,%rdx)
+    ret
+.Lover7_@@:
+    movq %rcx, (%rdi)
+    movq %rcx, -8(%rdi,%rdx)
+    ret
+.Lover64_@@:
+    cmpq ${STRING_MIN}, %rdx
+    jae .Lstring_@@
+.Lvector_@@:
+    leaq -64(%rdi,%rdx), %r8
+.Lloop_@@:
+    movups %xmm0, (%rdi)
+    movups %xmm0, 16(%rdi)
+    movups %xmm0, 32(%rdi)
+    movups %xmm0, 48(%rdi)
+    addq $64, %rdi
+    cmpq %r8, %rdi
+    jb .Lloop_@@
+    movups %xmm0, (%r8)
+    movups %xmm0, 16(%r8)
+    movups %xmm0, 32(%r8)
+    movups %xmm0, 48(%r8)
+    ret
+.Lstring_@@:
+    cmpb $0, runtime.useERMS(%rip)
+    je .Lvector_@@
+    movq %rax, %r8
+    movl %esi, %eax
+    movq %rdx, %rcx
+    rep stosb
+    movq %r8, %rax
+    ret
+"""
+
+# Bytes that differ are found 16 at a time; the last block overlaps the one before it instead of a tail loop.
+_MEMCMP = """
+    cmpq %rsi, %rdi
+    je .Lequal_@@
+    cmpq $16, %rdx
+    jb .Lsmall_@@
+    leaq -16(%rdx), %r8
+    xorl %ecx, %ecx
+.Lloop_@@:
+    cmpq %r8, %rcx
+    jae .Llast_@@
+    movdqu (%rdi,%rcx), %xmm0
+    movdqu (%rsi,%rcx), %xmm1
+    pcmpeqb %xmm1, %xmm0
+    pmovmskb %xmm0, %eax
+    cmpl $0xffff, %eax
+    jne .Ldiffer_@@
+    addq $16, %rcx
+    jmp .Lloop_@@
+.Llast_@@:
+    movq %r8, %rcx
+    movdqu (%rdi,%rcx), %xmm0
+    movdqu (%rsi,%rcx), %xmm1
+    pcmpeqb %xmm1, %xmm0
+    pmovmskb %xmm0, %eax
+    cmpl $0xffff, %eax
+    je .Lequal_@@
+.Ldiffer_@@:
+    notl %eax
+    bsfl %eax, %eax
+    addq %rax, %rcx
+    movzbl (%rdi,%rcx), %eax
+    movzbl (%rsi,%rcx), %edx
+    subl %edx, %eax
+    ret
+.Lsmall_@@:
+    cmpl $8, %edx
+    jb .Lbytes_@@
+    movq (%rdi), %rax
+    movq (%rsi), %rcx
+    cmpq %rcx, %rax
+    jne .Lwords_@@
+    movq -8(%rdi,%rdx), %rax
+    movq -8(%rsi,%rdx), %rcx
+    cmpq %rcx, %rax
+    jne .Lwords_@@
+.Lequal_@@:
+    xorl %eax, %eax
+    ret
+.Lwords_@@:
+    bswapq %rax
+    bswapq %rcx
+    cmpq %rcx, %rax
+    sbbl %eax, %eax
+    orl $1, %eax
+    ret
+.Lbytes_@@:
+    xorl %ecx, %ecx
+.Lbloop_@@:
+    cmpq %rdx, %rcx
+    jae .Lequal_@@
+    movzbl (%rdi,%rcx), %eax
+    movzbl (%rsi,%rcx), %r8d
+    incq %rcx
+    subl %r8d, %eax
+    je .Lbloop_@@
+    ret
+"""
+
+_BCMP = """
+    cmpq $16, %rdx
+    jb .Lsmall_@@
+    cmpq $64, %rdx
+    jae .Lbig_@@
+    leaq -16(%rdx), %r8
+    xorl %ecx, %ecx
+.Lloop_@@:
+    movdqu (%rdi,%rcx), %xmm0
+    movdqu (%rsi,%rcx), %xmm1
+    pcmpeqb %xmm1, %xmm0
+    pmovmskb %xmm0, %eax
+    xorl $0xffff, %eax
+    jne .Ldone_@@
+    addq $16, %rcx
+    cmpq %r8, %rcx
+    jb .Lloop_@@
+    movdqu (%rdi,%r8), %xmm0
+    movdqu (%rsi,%r8), %xmm1
+    pcmpeqb %xmm1, %xmm0
+    pmovmskb %xmm0, %eax
+    xorl $0xffff, %eax
+.Ldone_@@:
+    ret
+.Lbig_@@:
+    cmpq %rsi, %rdi
+    je .Lequal_@@
+    leaq -64(%rdx), %r8
+    xorl %ecx, %ecx
+.Lbigloop_@@:
+    movdqu (%rdi,%rcx), %xmm0
+    movdqu 16(%rdi,%rcx), %xmm1
+    movdqu 32(%rdi,%rcx), %xmm2
+    movdqu 48(%rdi,%rcx), %xmm3
+    movdqu (%rsi,%rcx), %xmm4
+    movdqu 16(%rsi,%rcx), %xmm5
+    movdqu 32(%rsi,%rcx), %xmm6
+    movdqu 48(%rsi,%rcx), %xmm7
+    pcmpeqb %xmm4, %xmm0
+    pcmpeqb %xmm5, %xmm1
+    pcmpeqb %xmm6, %xmm2
+    pcmpeqb %xmm7, %xmm3
+    pand %xmm1, %xmm0
+    pand %xmm3, %xmm2
+    pand %xmm2, %xmm0
+    pmovmskb %xmm0, %eax
+    xorl $0xffff, %eax
+    jne .Ldone_@@
+    cmpq %r8, %rcx
+    je .Ldone_@@
+    addq $64, %rcx
+    cmpq %r8, %rcx
+    jb .Lbigloop_@@
+    movq %r8, %rcx
+    jmp .Lbigloop_@@
+.Lsmall_@@:
+    cmpl $8, %edx
+    jae .Lover7_@@
+    cmpl $4, %edx
+    jae .Lover3_@@
+    xorl %eax, %eax
+    testl %edx, %edx
+    je .Ldone_@@
+    movzbl (%rdi), %eax
+    xorb (%rsi), %al
+    movzbl -1(%rdi,%rdx), %ecx
+    xorb -1(%rsi,%rdx), %cl
+    orl %ecx, %eax
+    shrl $1, %edx
+    movzbl (%rdi,%rdx), %ecx
+    xorb (%rsi,%rdx), %cl
+    orl %ecx, %eax
+    ret
+.Lover3_@@:
+    movl (%rdi), %eax
+    xorl (%rsi), %eax
+    movl -4(%rdi,%rdx), %ecx
+    xorl -4(%rsi,%rdx), %ecx
+    orl %ecx, %eax
+    ret
+.Lover7_@@:
+    movq (%rdi), %rax
+    xorq (%rsi), %rax
+    movq -8(%rdi,%rdx), %rcx
+    xorq -8(%rsi,%rdx), %rcx
+    orq %rcx, %rax
+    setne %al
+    movzbl %al, %eax
+    ret
+.Lequal_@@:
+    xorl %eax, %eax
+    ret
+"""
+
+module_asm(
+    '.section .data.runtime.useERMS,"aw",@progbits\n'
+    ".globl runtime.useERMS\n"
+    ".type runtime.useERMS,@object\n"
+    "runtime.useERMS:\n"
+    "    .byte 0\n"
+    ".size runtime.useERMS, 1\n"
+    + _function(("memmove", "memcpy"), _MEMMOVE)
+    + _function(("memset",), _MEMSET)
+    + _function(("memcmp",), _MEMCMP)
+    + _function(("bcmp",), _BCMP)
+    + ".text\n"
+)
+
+use_erms = extern_var("runtime.useERMS", u8)
+
+
+@native
+def memory_init() -> None:
+    """Turns on the string instructions where the processor says that they are fast; called once, by `alginit`."""
+    max_leaf, _, _, _ = cpuid(0, 0)
+    if max_leaf >= 7:
+        _, ebx, _, _ = cpuid(7, 0)
+        if (ebx & CPUID7_EBX_ERMS) != 0:
+            volatile_store(addr(use_erms), 1)

@@ -1,0 +1,646 @@
+"""Panics, deferred calls and fatal errors.
+
+A function with `defer` keeps a DeferFrame in its own frame. `g.deferframe` links them, innermost first, and each holds
+its deferred calls, last first. A panic runs the calls of frame after frame, on top of the panicking stack; when one of
+them recovers, the stack is cut back to the frame that deferred it: `deferenter` returns there for a second time, with
+1, and the function runs what is still deferred and returns to its caller.
+
+`depth` counts the frames of a goroutine from its bottom. A panic knows the depth of the frame whose calls it is running, so
+that a recovery in a frame tells which panics it cuts off: those at that depth or deeper. (Stack addresses would not
+tell, since a stack consists of segments.)
+
+Invariants: a frame is linked exactly from its `deferenter` to the end of its `deferreturn`, or to the end of its calls in
+a panic; a deferred call leaves its list before it runs, so that no call runs twice whatever happens in it.
+A fatal error prints on g0, never allocates, takes the print lock last, and ends with exit code 2.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Fn,
+    Global,
+    Pointer,
+    Ptr,
+    Var,
+    addr,
+    atomic_add,
+    cast,
+    extern,
+    frame_address,
+    i32,
+    i64,
+    local,
+    module_asm,
+    make_string,
+    native,
+    nil,
+    offsetof,
+    return_address,
+    sizeof,
+    str_data,
+    struct,
+    u8,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import error, iface, lock_futex, malloc, proc, symtab, sys_linux_amd64, traceback
+from rt0.runtime import print as rtprint
+from rt0.runtime import type as types
+from rt0.runtime.error import Bounds, ErrorKind
+from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
+from rt0.runtime.string import StringStruct
+from rt0.runtime.type import Type
+
+SIGSEGV = 11
+SEGV_MAPERR = 1
+
+DeferredFn = Fn[[Pointer], None]
+
+
+@struct(name="_defer")
+class Defer:
+    """A deferred call. Owned by the goroutine; in its DeferFrame or on the heap."""
+
+    link: Pointer  # next Defer of the same frame
+    fn: Ptr[DeferredFn]  # closure without parameters
+
+
+@struct(name="deferFrame")
+class DeferFrame:
+    """What a function with `defer` keeps in its frame; the compiler reserves 96 bytes. Owned by the goroutine."""
+
+    pc: uintptr  # where deferenter returns
+    sp: uintptr  # and the stack pointer, frame pointer and stack limit there
+    bp: uintptr
+    limit: uintptr
+    segment: Pointer  # the stack segment of this frame
+    link: Pointer  # DeferFrame of the caller's nearest function with defer
+    head: Ptr[Defer]  # deferred calls, last first
+    depth: i64
+    first: Defer  # the first deferred call needs no allocation
+    first_used: bool
+
+
+@struct(name="_panic")
+class Panic:
+    """A panic or Goexit in progress. In the frame of gopanic or Goexit."""
+
+    typ: Ptr[Type]  # the value, an empty interface
+    data: Pointer
+    text: StringStruct  # what its Error or String method returned
+    has_text: bool
+    recovered: bool
+    repanicked: bool  # the next panic has the same value
+    goexit: bool
+    printing: bool  # its Error or String method is running
+    depth: i64  # of the frame whose calls are running
+    argp: uintptr  # frame address of the function that runs them
+    link: Pointer  # Panic that this one interrupted
+
+
+panicking = Var(u32, 0)
+"""How many threads are printing a fatal error."""
+
+running_panic_defers = Var(u32, 0)
+"""How many goroutines run deferred calls of a panic; the end of main waits for them a little."""
+
+paniclk = Global(Mutex)
+"""Held while a fatal error prints, so that two do not mix."""
+
+deadlock = Global(Mutex)
+"""Locked twice by a thread that must wait for ever."""
+
+didothers = Var(i32, 0)
+"""Whether the other goroutines have been printed; protected by paniclk."""
+
+
+# --- errors that the runtime raises in Go code -----------------------------------------------------------------------
+
+
+@native(noreturn=True, cold=True)
+def panic_error_string(text: str) -> None:
+    """Panics with a runtime.Error that says "runtime error: " and the text."""
+    gopanic(addr(error.runtime_error_type), error.new_runtime_error(ErrorKind.ERROR_STRING, text))
+
+
+@native(noreturn=True, cold=True)
+def panic_plain_error(text: str) -> None:
+    """Panics with a runtime.Error that says just the text."""
+    gopanic(addr(error.runtime_error_type), error.new_runtime_error(ErrorKind.PLAIN_ERROR, text))
+
+
+@native(noreturn=True, cold=True)
+def panic_bounds(x: i64, y: i64, signed: bool, code: u8) -> None:
+    e = error.new_runtime_error(ErrorKind.BOUNDS, "")
+    e.x = x
+    e.y = y
+    e.signed = signed
+    e.code = code
+    gopanic(addr(error.runtime_error_type), e)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_index(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.INDEX)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_index_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.INDEX)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_alen(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE_ALEN)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_alen_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE_ALEN)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_acap(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE_ACAP)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_acap_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE_ACAP)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_b(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE_B)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_b_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE_B)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_alen(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE3_ALEN)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_alen_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE3_ALEN)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_acap(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE3_ACAP)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_acap_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE3_ACAP)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_b(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE3_B)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_b_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE3_B)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_c(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.SLICE3_C)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice3_c_u(x: i64, y: i64) -> None:
+    panic_bounds(x, y, False, Bounds.SLICE3_C)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def go_panic_slice_convert(x: i64, y: i64) -> None:
+    panic_bounds(x, y, True, Bounds.CONVERT)
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicdivide() -> None:
+    panic_error_string("integer divide by zero")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicshift() -> None:
+    panic_error_string("negative shift amount")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicoverflow() -> None:
+    panic_error_string("integer overflow")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicmem(at: i64) -> None:
+    """A nil dereference that compiled code found; reported as the signal that the access would have raised."""
+    gp = getg()
+    gp.sig = SIGSEGV
+    gp.sigcode0 = SEGV_MAPERR
+    gp.sigcode1 = uintptr(at)
+    gp.sigpc = return_address()
+    panic_error_string("invalid memory address or nil pointer dereference")
+
+
+# --- deferred calls --------------------------------------------------------------------------------------------------
+
+_DEFER = {name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "limit", "segment", "link", "head", "depth")}
+_G_DEFERFRAME = offsetof(G, "deferframe")
+_G_SEGMENT = offsetof(G, "stack_segment")
+
+# deferenter(frame in r12) stores the caller's state as it will be after the return, and links the frame to g.
+# deferresume(frame in r12) continues there with the result 1. Nothing else is preserved across calls.
+module_asm(f"""
+.section .text.runtime.deferenter,"ax",@progbits
+.globl runtime.deferenter
+.type runtime.deferenter,@function
+.p2align 4
+runtime.deferenter:
+    movq (%rsp), %rax
+    movq %rax, {_DEFER["pc"]}(%r12)
+    leaq 8(%rsp), %rax
+    movq %rax, {_DEFER["sp"]}(%r12)
+    movq %rbp, {_DEFER["bp"]}(%r12)
+    movq %fs:0x70, %rax
+    movq %rax, {_DEFER["limit"]}(%r12)
+    movq %fs:-8, %rcx
+    movq {_G_SEGMENT}(%rcx), %rax
+    movq %rax, {_DEFER["segment"]}(%r12)
+    movq $0, {_DEFER["head"]}(%r12)
+    xorl %eax, %eax
+    movb %al, {offsetof(DeferFrame, "first_used")}(%r12)
+    movq {_G_DEFERFRAME}(%rcx), %rdx
+    movq %rdx, {_DEFER["link"]}(%r12)
+    movq %r12, {_G_DEFERFRAME}(%rcx)
+    testq %rdx, %rdx
+    je 1f
+    movq {_DEFER["depth"]}(%rdx), %rax
+1:
+    incq %rax
+    movq %rax, {_DEFER["depth"]}(%r12)
+    xorl %eax, %eax
+    ret
+.size runtime.deferenter, .-runtime.deferenter
+
+.section .text.runtime.deferresume,"ax",@progbits
+.globl runtime.deferresume
+.type runtime.deferresume,@function
+.p2align 4
+runtime.deferresume:
+    movq {_DEFER["limit"]}(%r12), %rax
+    movq %rax, %fs:0x70
+    movq %fs:-8, %rcx
+    movq {_DEFER["segment"]}(%r12), %rax
+    movq %rax, {_G_SEGMENT}(%rcx)
+    movq {_DEFER["bp"]}(%r12), %rbp
+    movq {_DEFER["sp"]}(%r12), %rsp
+    movl $1, %eax
+    jmpq *{_DEFER["pc"]}(%r12)
+.size runtime.deferresume, .-runtime.deferresume
+.text
+""")
+
+deferenter = extern("runtime.deferenter", Fn[[Ptr[DeferFrame]], i32])
+deferresume = extern("runtime.deferresume", Fn[[Ptr[DeferFrame]], None])
+
+
+@native
+def deferproc(frame: Ptr[DeferFrame], fn: Ptr[DeferredFn]) -> None:
+    """defer fn(), in the function of frame."""
+    d = addr(frame.first)
+    if frame.first_used:
+        d = cast(Ptr[Defer], malloc.mallocgc(sizeof(Defer), addr(types.defer_type), True))
+    frame.first_used = True
+    d.link = frame.head
+    d.fn = fn
+    frame.head = d
+
+
+@native
+def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
+    """Takes the last deferred call from frame, nil if there is none."""
+    d = frame.head
+    if d == nil:
+        return nil
+    frame.head = cast(Ptr[Defer], d.link)
+    fn = d.fn
+    d.fn = nil
+    return fn
+
+
+@native
+def deferreturn(frame: Ptr[DeferFrame]) -> None:
+    """Runs what is deferred in frame, at its function's normal return or after a recovery."""
+    fn = pop_defer(frame)
+    while fn != nil:
+        fn[0](fn)
+        fn = pop_defer(frame)
+    getg().deferframe = frame.link
+
+
+@native
+def start_panic(p: Ptr[Panic]) -> None:
+    gp = getg()
+    p.link = gp.panic
+    gp.panic = p
+
+
+@native(noinline=True)
+def run_defers(p: Ptr[Panic]) -> None:
+    """Runs the deferred calls of all frames, for p; does not return if one of them recovers."""
+    gp = getg()
+    p.argp = frame_address()
+    frame = cast(Ptr[DeferFrame], gp.deferframe)
+    while frame != nil:
+        p.depth = frame.depth
+        fn = pop_defer(frame)
+        while fn != nil:
+            fn[0](fn)
+            if p.recovered:
+                recovery(gp, frame)
+            fn = pop_defer(frame)
+        gp.deferframe = frame.link
+        frame = cast(Ptr[DeferFrame], frame.link)
+
+
+@native
+def recovery(gp: Ptr[G], frame: Ptr[DeferFrame]) -> None:
+    """Ends the panics that began in the function of frame or in its callees, and returns to that function."""
+    p = cast(Ptr[Panic], gp.panic)
+    while p != nil and p.depth >= frame.depth:
+        if p.goexit:
+            # A Goexit cannot be recovered: it goes on with the frames that are left.
+            gp.panic = p
+            goexit_resume(p)
+        atomic_add(addr(running_panic_defers.v), 0xFFFFFFFF)
+        p = cast(Ptr[Panic], p.link)
+    gp.panic = p
+    if p == nil:
+        gp.sig = 0
+    deferresume(frame)
+
+
+@native
+def is_wrapper(pc: uintptr) -> bool:
+    f = symtab.findfunc(pc - 1)
+    return f != nil and (f.flags & symtab.FUNC_WRAPPER) != 0
+
+
+@native
+def called_through_wrappers(frame: Ptr[uintptr], argp: uintptr) -> bool:
+    """Whether the function of this frame was called by a wrapper that was called, perhaps through more, from argp."""
+    while is_wrapper(frame[1]):
+        frame = cast(Ptr[uintptr], frame[0])
+        if frame[0] == argp:
+            return True
+    return False
+
+
+@native(noinline=True)
+def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
+    """recover(): the value of the current panic, if argp, the frame of the caller of the function that says recover(),
+    belongs to what runs deferred calls for it, or to a wrapper that was called from there."""
+    p = cast(Ptr[Panic], getg().panic)
+    if p == nil or p.goexit or p.recovered:
+        return nil, nil
+    if argp != p.argp:
+        caller = cast(Ptr[uintptr], cast(Ptr[uintptr], frame_address())[0])
+        if not called_through_wrappers(caller, p.argp):
+            return nil, nil
+    p.recovered = True
+    return p.typ, p.data
+
+
+# --- panic and Goexit ------------------------------------------------------------------------------------------------
+
+
+@native
+def fatal_in_runtime(typ: Ptr[Type], data: Pointer, why: str) -> None:
+    """Reports a panic at a place where no deferred call can run."""
+    rtprint.printlock()
+    rtprint.printstring("panic: ")
+    error.printpanicval(typ, data)
+    rtprint.printnl()
+    rtprint.printunlock()
+    throw(why)
+
+
+@native(noinline=True, noreturn=True, cold=True)
+def gopanic(typ: Ptr[Type], data: Pointer) -> None:
+    """panic(v), v an empty interface."""
+    gp = getg()
+    if typ == nil:
+        typ = addr(error.runtime_error_type)
+        data = error.new_runtime_error(ErrorKind.PANIC_NIL, "panic called with nil argument")
+    if gp.m.curg != gp:
+        fatal_in_runtime(typ, data, "panic on system stack")
+    if gp.m.mallocing != 0:
+        fatal_in_runtime(typ, data, "panic during malloc")
+    if gp.m.locks != 0:
+        fatal_in_runtime(typ, data, "panic holding locks")
+    p = local(Panic)
+    p.typ = typ
+    p.data = data
+    atomic_add(addr(running_panic_defers.v), 1)
+    start_panic(addr(p))
+    run_defers(addr(p))
+    preprintpanics(addr(p))
+    fatalpanic(addr(p), return_address(), cast(Ptr[uintptr], frame_address())[0])
+
+
+@native(linkname="runtime.Goexit", noreturn=True)
+def goexit_() -> None:
+    """Ends the goroutine after its deferred calls."""
+    p = local(Panic)
+    p.goexit = True
+    start_panic(addr(p))
+    goexit_run(addr(p))
+
+
+@native(noinline=True)
+def goexit_run(p: Ptr[Panic]) -> None:
+    run_defers(p)
+    proc.goexit1()
+
+
+@native
+def goexit_resume(p: Ptr[Panic]) -> None:
+    """Goes on with a Goexit after a panic in one of its deferred calls was recovered in a frame that it was to leave."""
+    run_defers(p)
+    proc.goexit1()
+
+
+# --- what an unrecovered panic prints --------------------------------------------------------------------------------
+
+
+@native
+def preprintpanics(p: Ptr[Panic]) -> None:
+    """Calls the Error and String methods of the values to print, while Go code can still run."""
+    while p != nil:
+        link = cast(Ptr[Panic], p.link)
+        if link != nil and link.typ == p.typ and link.data == p.data:
+            link.repanicked = True
+        elif p.typ != nil and p.typ != addr(error.runtime_error_type) and not p.goexit:
+            method = iface.find_method(p.typ, "Error", "func() string")
+            if method == 0:
+                method = iface.find_method(p.typ, "String", "func() string")
+            if method != 0:
+                p.printing = True
+                s = cast(Fn[[Pointer], str], method)(p.data)
+                p.text.str = str_data(s)
+                p.text.len = len(s)
+                p.printing = False
+                p.has_text = True
+        p = link
+
+
+@native
+def printpanics(p: Ptr[Panic]) -> None:
+    """Prints p after the panics that it interrupted."""
+    link = cast(Ptr[Panic], p.link)
+    if link != nil:
+        printpanics(link)
+        if link.repanicked:
+            return
+        if not link.goexit:
+            rtprint.printstring("\t")
+    if p.goexit:
+        return
+    rtprint.printstring("panic: ")
+    if p.has_text:
+        rtprint.printindented(make_string(p.text.str, p.text.len))
+    else:
+        error.printpanicval(p.typ, p.data)
+    if p.recovered and p.repanicked:
+        rtprint.printstring(" [recovered, repanicked]")
+    elif p.recovered:
+        rtprint.printstring(" [recovered]")
+    rtprint.printnl()
+
+
+# --- fatal errors ----------------------------------------------------------------------------------------------------
+
+
+@native(nosplit=True, noinline=True, noreturn=True, cold=True, linkname=["runtime.throw", "sync.throw", "internal/sync.throw"])
+def throw(s: str) -> None:
+    """Ends the program because of a fault of the runtime itself."""
+    throw_m(s, ThrowType.RUNTIME, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
+
+
+@native(nosplit=True, noinline=True, noreturn=True, cold=True, linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal"])
+def fatal(s: str) -> None:
+    """Ends the program because of a fault of the user's program that cannot be recovered."""
+    throw_m(s, ThrowType.USER, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
+
+
+@native(systemstack=True)
+def throw_m(s: str, typ: u32, pc: uintptr, fp: uintptr, gp: Ptr[G]) -> None:
+    rtprint.printlock()
+    if typ == ThrowType.USER and gp.panic != nil:
+        # A fatal error in a deferred call: the panic that it belongs to is reported as well. No Go code runs any more.
+        printpanics(cast(Ptr[Panic], gp.panic))
+        rtprint.printstring("\t")
+    rtprint.printstring("fatal error: ")
+    rtprint.printindented(s)
+    rtprint.printnl()
+    rtprint.printunlock()
+    if gp.m.throwing == ThrowType.NONE:
+        gp.m.throwing = typ
+    startpanic_m()
+    if dopanic_m(gp, pc, fp):
+        crash()
+    sys_linux_amd64.exit(2)
+
+
+@native(systemstack=True)
+def fatalpanic(msgs: Ptr[Panic], pc: uintptr, fp: uintptr) -> None:
+    """Ends the program because of a panic that nobody recovered."""
+    gp = getg().m.curg
+    if startpanic_m():
+        # From here on main cannot exit, so the count that made it wait may go down.
+        atomic_add(addr(running_panic_defers.v), 0xFFFFFFFF)
+        rtprint.printlock()
+        printpanics(msgs)
+        rtprint.printunlock()
+    if dopanic_m(gp, pc, fp):
+        crash()
+    sys_linux_amd64.exit(2)
+
+
+@native
+def startpanic_m() -> bool:
+    """Prepares for printing a fatal error; False if one happened while printing another."""
+    mp = getg().m
+    # Nothing may allocate from here on: the fault may be in the allocator.
+    mp.mallocing += 1
+    if mp.locks < 0:
+        mp.locks = 1
+    match mp.dying:
+        case 0:
+            mp.dying = 1
+            atomic_add(addr(panicking.v), 1)
+            lock_futex.lock(addr(paniclk))
+            proc.freezetheworld()
+            return True
+        case 1:
+            mp.dying = 2
+            rtprint.printstring("panic during panic\n")
+            return False
+        case 2:
+            mp.dying = 3
+            rtprint.printstring("stack trace unavailable\n")
+            sys_linux_amd64.exit(4)
+    sys_linux_amd64.exit(5)
+    return False
+
+
+@native
+def print_signal(gp: Ptr[G]) -> None:
+    rtprint.printstring("[signal ")
+    rtprint.printstring(signame(gp.sig))
+    rtprint.printstring(" code=")
+    rtprint.printhex(u64(gp.sigcode0))
+    rtprint.printstring(" addr=")
+    rtprint.printhex(u64(gp.sigcode1))
+    rtprint.printstring(" pc=")
+    rtprint.printhex(u64(gp.sigpc))
+    rtprint.printstring("]\n")
+
+
+@native
+def dopanic_m(gp: Ptr[G], pc: uintptr, fp: uintptr) -> bool:
+    """Prints the tracebacks that GOTRACEBACK asks for, of gp from (pc, fp) on; whether to dump core."""
+    rtprint.printlock()
+    mp = getg().m
+    if gp.sig != 0:
+        print_signal(gp)
+    level, all_, docrash = traceback.gotraceback()
+    if level > 0:
+        if gp != mp.curg:
+            all_ = True
+        if gp != mp.g0:
+            rtprint.printnl()
+            traceback.goroutineheader(gp)
+            traceback.traceback(pc, fp, False, gp)
+        elif level >= 2 or mp.throwing >= ThrowType.RUNTIME:
+            rtprint.printstring("\nruntime stack:\n")
+            traceback.traceback(pc, fp, False, gp)
+        if all_ and didothers.v == 0:
+            didothers.v = 1
+            traceback.tracebackothers(gp)
+    rtprint.printunlock()
+    lock_futex.unlock(addr(paniclk))
+    if atomic_add(addr(panicking.v), 0xFFFFFFFF) != 0:
+        # Another thread prints; it ends the process when it is done.
+        lock_futex.lock(addr(deadlock))
+        lock_futex.lock(addr(deadlock))
+    return docrash

@@ -1,0 +1,118 @@
+"""Slices: make, append's growth, and the panics of both.
+
+Invariant: the memory behind a slice of pointers is zero beyond its length as soon as the collector can see it, so
+growing clears what the append will not overwrite at once.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Pointer, Ptr, add, ctz, i64, memclr, memmove, mul_overflow, native, nil, u64, uintptr
+from rt0.runtime import malloc, msize, panic
+from rt0.runtime.type import Type, has_pointers
+
+GROWTH_THRESHOLD = 256
+"""Up to this capacity a slice doubles; beyond it growth falls smoothly towards a quarter."""
+
+
+@native(noinline=True, cold=True, noreturn=True)
+def panicmakeslicelen() -> None:
+    panic.panic_error_string("makeslice: len out of range")
+
+
+@native(noinline=True, cold=True, noreturn=True)
+def panicmakeslicecap() -> None:
+    panic.panic_error_string("makeslice: cap out of range")
+
+
+@native
+def mem_for(et: Ptr[Type], n: i64) -> tuple[uintptr, bool]:
+    """The bytes of n elements, and whether no slice can have that many."""
+    mem, overflow = mul_overflow(et.size, uintptr(n))
+    return mem, overflow or mem > malloc.MAX_ALLOC or n < 0
+
+
+@native
+def makeslice(et: Ptr[Type], n: i64, cap: i64) -> Pointer:
+    mem, bad = mem_for(et, cap)
+    if bad or n < 0 or n > cap:
+        # make([]T, huge) has an implied capacity: blame the length, which is what was written.
+        _, bad_len = mem_for(et, n)
+        if bad_len:
+            panicmakeslicelen()
+        panicmakeslicecap()
+    return malloc.mallocgc(mem, et, True)
+
+
+@native
+def makeslice64(et: Ptr[Type], n: i64, cap: i64) -> Pointer:
+    return makeslice(et, n, cap)
+
+
+@native
+def makeslicecopy(et: Ptr[Type], to_len: i64, from_len: i64, src: Pointer) -> Pointer:
+    """make([]T, to_len) followed by a copy of the first from_len elements from src."""
+    mem, bad = mem_for(et, to_len)
+    if bad:
+        panicmakeslicelen()
+    copied = et.size * uintptr(min(to_len, from_len))
+    if has_pointers(et):
+        p = malloc.mallocgc(mem, et, True)
+        memmove(p, src, copied)
+        return p
+    q = malloc.mallocgc(mem, nil, False)
+    memclr(add(q, copied), mem - copied)
+    memmove(q, src, copied)
+    return q
+
+
+@native
+def nextslicecap(new_len: i64, old_cap: i64) -> i64:
+    """The capacity, before rounding to a size class, with which a slice grows to hold new_len elements."""
+    double = old_cap + old_cap
+    if new_len > double:
+        return new_len
+    if old_cap < GROWTH_THRESHOLD:
+        return double
+    cap = old_cap
+    while True:
+        cap += (cap + 3 * GROWTH_THRESHOLD) >> 2
+        # Unsigned, so that an overflow ends the loop as well.
+        if u64(cap) >= u64(new_len):
+            break
+    if cap <= 0:
+        return new_len
+    return cap
+
+
+@native
+def cap_memory(size: uintptr, cap: i64, noscan: bool) -> tuple[uintptr, i64, bool]:
+    """The bytes to allocate for cap elements, the capacity that these really hold, and whether it is too much."""
+    if (size & (size - 1)) == 0:
+        shift = uintptr(ctz(size))
+        mem = msize.roundupsize(uintptr(cap) << shift, noscan)
+        return mem & ~(size - 1), i64(mem >> shift), uintptr(cap) > (malloc.MAX_ALLOC >> shift)
+    wanted, overflow = mul_overflow(size, uintptr(cap))
+    real = msize.roundupsize(wanted, noscan) // size
+    return real * size, i64(real), overflow
+
+
+@native
+def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type]) -> tuple[Pointer, i64, i64]:
+    """A new backing array for new_len elements, of which all but the last num come from old; new_len > old_cap."""
+    if new_len < 0:
+        panic.panic_error_string("growslice: len out of range")
+    if et.size == 0:
+        return malloc.mallocgc(0, nil, False), new_len, new_len
+    mem, cap, too_much = cap_memory(et.size, nextslicecap(new_len, old_cap), not has_pointers(et))
+    if too_much or mem > malloc.MAX_ALLOC:
+        panic.panic_error_string("growslice: len out of range")
+    old_mem = uintptr(new_len - num) * et.size
+    if has_pointers(et):
+        p = malloc.mallocgc(mem, et, True)
+        memmove(p, old, old_mem)
+        return p, new_len, cap
+    q = malloc.mallocgc(mem, nil, False)
+    new_mem = uintptr(new_len) * et.size
+    memclr(add(q, new_mem), mem - new_mem)
+    memmove(q, old, old_mem)
+    return q, new_len, cap

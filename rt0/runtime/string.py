@@ -1,0 +1,201 @@
+"""Strings: concatenation, conversion to and from bytes and runes, comparison.
+
+Invariant: a string's bytes never change once another goroutine can have seen the string, so a concatenation of one
+non-empty string is that string, and one-byte strings all point into a table.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Pointer,
+    Ptr,
+    Table,
+    add,
+    addr,
+    bswap,
+    cast,
+    i32,
+    i64,
+    make_string,
+    memclr,
+    memequal,
+    memmove,
+    native,
+    nil,
+    struct,
+    u8,
+    u64,
+    uintptr,
+)
+from rt0.runtime import malloc, msize, panic, utf8
+
+single_bytes = Table(u8, list(range(256)))
+"""The bytes of all strings of length one."""
+
+
+@struct(name="stringStruct")
+class StringStruct:
+    """A string in memory. Read-only to the runtime."""
+
+    str: Ptr[u8]
+    len: i64
+
+
+@native
+def rawstring(size: i64) -> Ptr[u8]:
+    """Memory for a string; the caller fills all of it before anyone else sees it."""
+    return cast(Ptr[u8], malloc.mallocgc(uintptr(size), nil, False))
+
+
+@native
+def rawbyteslice(size: i64) -> tuple[Ptr[u8], i64]:
+    """Memory for a []byte, and its capacity; clear beyond size, to be filled up to it."""
+    cap = msize.roundupsize(uintptr(size), True)
+    p = cast(Ptr[u8], malloc.mallocgc(cap, nil, False))
+    memclr(add(p, size), cap - uintptr(size))
+    return p, i64(cap)
+
+
+@native
+def concatstrings(a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
+    total: i64 = 0
+    count: i64 = 0
+    last: i64 = 0
+    for i in range(n):
+        if a[i].len != 0:
+            total += a[i].len
+            if total < 0:
+                panic.throw("string concatenation too long")
+            count += 1
+            last = i
+    if count == 0:
+        return nil, 0
+    if count == 1:
+        return a[last].str, total
+    p = rawstring(total)
+    k: i64 = 0
+    for i in range(n):
+        memmove(add(p, k), a[i].str, uintptr(a[i].len))
+        k += a[i].len
+    return p, total
+
+
+@native
+def slicebytetostring(p: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64]:
+    if n == 0:
+        return nil, 0
+    if n == 1:
+        return addr(single_bytes[p[0]]), 1
+    s = rawstring(n)
+    memmove(s, p, uintptr(n))
+    return s, n
+
+
+@native
+def stringtoslicebyte(s: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64, i64]:
+    b, cap = rawbyteslice(n)
+    memmove(b, s, uintptr(n))
+    return b, n, cap
+
+
+@native
+def stringtoslicerune(s: Ptr[u8], n: i64) -> tuple[Ptr[i32], i64, i64]:
+    count = utf8.countrunes(s, n)
+    size = uintptr(count) * 4
+    mem = msize.roundupsize(size, True)
+    a = cast(Ptr[i32], malloc.mallocgc(mem, nil, False))
+    memclr(add(a, size), mem - size)
+    k: i64 = 0
+    for i in range(count):
+        r, k2 = utf8.next_rune(s, n, k)
+        a[i] = r
+        k = k2
+    return a, count, i64(mem // 4)
+
+
+@native
+def slicerunetostring(a: Ptr[i32], n: i64) -> tuple[Ptr[u8], i64]:
+    size: i64 = 0
+    for i in range(n):
+        size += utf8.rune_len(a[i])
+    if size == 0:
+        return nil, 0
+    # Room for a rune that another goroutine lengthens meanwhile: a race, but it must not corrupt the heap.
+    p = rawstring(size + 3)
+    k: i64 = 0
+    for i in range(n):
+        if k >= size:
+            break
+        k += utf8.encoderune(add(p, k), a[i])
+    return p, k
+
+
+@native
+def intstring(v: i64) -> tuple[Ptr[u8], i64]:
+    """string(rune)."""
+    if v >= 0 and v < 0x80:
+        return addr(single_bytes[v]), 1
+    r: i32 = utf8.RUNE_ERROR
+    if i64(i32(v)) == v:
+        r = i32(v)
+    p = rawstring(4)
+    return p, utf8.encoderune(p, r)
+
+
+@native
+def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
+    """-1, 0 or 1 as a is before, equal to or after b in byte order."""
+    n = min(na, nb)
+    i: i64 = 0
+    while i + 8 <= n:
+        x = cast(Ptr[u64], add(a, i))[0]
+        y = cast(Ptr[u64], add(b, i))[0]
+        if x != y:
+            if bswap(x) < bswap(y):
+                return -1
+            return 1
+        i += 8
+    while i < n:
+        if a[i] != b[i]:
+            if a[i] < b[i]:
+                return -1
+            return 1
+        i += 1
+    if na < nb:
+        return -1
+    if na > nb:
+        return 1
+    return 0
+
+
+@native(linkname="runtime.memequal")
+def memequal_go(p: Pointer, q: Pointer, n: i64) -> bool:
+    return memequal(p, q, uintptr(n))
+
+
+@native(nosplit=True)
+def findnull(s: Ptr[u8]) -> i64:
+    """The length of a C string; 0 for nil."""
+    if s == nil:
+        return 0
+    n: i64 = 0
+    while s[n] != 0:
+        n += 1
+    return n
+
+
+@native
+def gostring(p: Ptr[u8]) -> tuple[Ptr[u8], i64]:
+    """A Go string with a copy of the C string p."""
+    n = findnull(p)
+    if n == 0:
+        return nil, 0
+    s = rawstring(n)
+    memmove(s, p, uintptr(n))
+    return s, n
+
+
+@native(nosplit=True)
+def gostringnocopy(p: Ptr[u8]) -> str:
+    """The C string p as a string that shares its memory."""
+    return make_string(p, findnull(p))

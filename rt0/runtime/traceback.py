@@ -1,0 +1,355 @@
+"""Tracebacks: who called whom, in gc's format.
+
+A walk follows frame pointers: every function keeps one, `[fp]` is the caller's and `[fp + 8]` the return address. The
+chain runs through `__morestack`'s own frames when a stack has several segments (`docs/abi.md`), and ends at a frame
+pointer of zero or at code that nobody called (`runtime.goexit`, `runtime.mstart`).
+
+The pc-line table does not know arguments, so a frame is shown as `f(...)`.
+
+Invariant: nothing here allocates or takes a lock other than the print lock; the walked goroutine does not run meanwhile,
+or is the caller.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Ptr,
+    Var,
+    add,
+    addr,
+    atomic_load,
+    cast,
+    div,
+    i32,
+    i64,
+    local,
+    make_string,
+    native,
+    nil,
+    str_data,
+    struct,
+    u8,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import proc, symtab
+from rt0.runtime import print as rtprint
+from rt0.runtime.runtime2 import G, ThrowType, getg
+from rt0.runtime.symtab import FuncRec, Position
+
+INNER_FRAMES = 50
+"""Frames printed from the top of a long stack."""
+
+OUTER_FRAMES = 50
+"""Frames printed from its bottom; what lies between is counted."""
+
+NO_FRAME = 0
+
+
+@struct(name="unwinder")
+class Unwinder:
+    """A walk over the physical frames of a stopped goroutine; on the walker's stack."""
+
+    pc: uintptr  # 0 when the walk is over
+    fp: uintptr  # frame pointer of the function that pc is in
+    f: Ptr[FuncRec]
+    trap: bool  # pc is where the function stopped, not where a call returns to
+
+    @native
+    def init(self, pc: uintptr, fp: uintptr, trap: bool) -> None:
+        self.pc = pc
+        self.fp = fp
+        self.trap = trap
+        self.resolve()
+
+    @native
+    def resolve(self) -> None:
+        """Looks pc up; ends the walk outside of known code."""
+        self.f = nil
+        if self.pc != 0:
+            self.f = symtab.findfunc(self.sym_pc())
+        if self.f == nil:
+            self.pc = 0
+
+    @native
+    def sym_pc(self) -> uintptr:
+        """The pc by which to look up the line: inside the call, not behind it."""
+        if self.trap:
+            return self.pc
+        return self.pc - 1
+
+    @native
+    def valid(self) -> bool:
+        return self.pc != 0
+
+    @native
+    def next(self) -> None:
+        """Moves to the caller."""
+        if self.fp == 0:
+            self.pc = 0
+            return
+        frame = cast(Ptr[uintptr], self.fp)
+        self.pc = frame[1]
+        self.fp = frame[0]
+        self.trap = False
+        self.resolve()
+
+
+@struct(name="frameCounter")
+class FrameCounter:
+    """Which of the frames to print: `skip` are passed over, then `max` printed."""
+
+    skip: i64
+    max: i64
+    n: i64  # frames seen so far
+    seen_here: i64  # of these, in the physical frame at which the walk stopped
+
+    @native
+    def commit(self) -> bool:
+        """Counts a frame; whether to print it."""
+        self.n += 1
+        self.seen_here += 1
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        self.max -= 1
+        return True
+
+    @native
+    def done(self) -> bool:
+        return self.skip == 0 and self.max == 0
+
+
+@native
+def has_prefix(s: str, prefix: str) -> bool:
+    if len(s) < len(prefix):
+        return False
+    for i in range(len(prefix)):
+        if s[i] != prefix[i]:
+            return False
+    return True
+
+
+@native
+def last_index(s: str, c: u8) -> i64:
+    """The index of the last c in s, -1 if there is none."""
+    i = i64(len(s)) - 1
+    while i >= 0 and s[i] != c:
+        i -= 1
+    return i
+
+
+@native
+def index_byte(s: str, c: u8) -> i64:
+    """The index of the first c in s, -1 if there is none."""
+    for i in range(len(s)):
+        if s[i] == c:
+            return i
+    return -1
+
+
+@native
+def is_upper(c: u8) -> bool:
+    return 65 <= c and c <= 90
+
+
+@native
+def is_exported_runtime(name: str) -> bool:
+    """Whether name is `runtime.F`, `runtime.T.M` or `runtime.(*T).M` with capital F, T and M."""
+    if not has_prefix(name, "runtime."):
+        return False
+    i = last_index(name, 46)
+    if i + 1 >= len(name) or not is_upper(name[i + 1]):
+        return False
+    if i < 8:
+        return True
+    if name[8] == 40:
+        return name[9] == 42 and is_upper(name[10])
+    return is_upper(name[8])
+
+
+@native
+def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
+    """Whether a traceback of gp shows this function: user code does, the runtime only when it is at fault itself."""
+    mp = getg().m
+    if mp.throwing >= ThrowType.RUNTIME and gp != nil and gp == mp.curg:
+        return True
+    if proc.gotraceback_level() > 1:
+        return True
+    if wrapper:
+        return False
+    if same(name, "runtime.gopanic"):
+        return not first
+    return index_byte(name, 46) >= 0 and (not has_prefix(name, "runtime.") or is_exported_runtime(name))
+
+
+@native
+def same(a: str, b: str) -> bool:
+    return len(a) == len(b) and has_prefix(a, b)
+
+
+@native
+def print_func_name(name: str) -> None:
+    """Prints the name with type arguments shortened to `[...]`; gopanic is `panic`."""
+    if same(name, "runtime.gopanic"):
+        rtprint.printstring("panic")
+        return
+    i = index_byte(name, 91)
+    j = last_index(name, 93)
+    if i < 0 or j <= i:
+        rtprint.printstring(name)
+        return
+    rtprint.printstring(make_string(str_data(name), i))
+    rtprint.printstring("[...]")
+    rtprint.printstring(make_string(add(str_data(name), j + 1), len(name) - j - 1))
+
+
+@native
+def print_position(file: str, line: i64) -> None:
+    rtprint.printstring("\t")
+    rtprint.printstring(file)
+    rtprint.printstring(":")
+    rtprint.printint(line)
+
+
+@native
+def print_frame(u: Ptr[Unwinder], pos: Ptr[Position], gp: Ptr[G]) -> None:
+    inlined = pos.inl >= 0
+    name = symtab.position_name(u.f, pos.inl)
+    print_func_name(name)
+    if not inlined and (same(name, "main.main") or same(name, "runtime.main")):
+        rtprint.printstring("()\n")
+    else:
+        rtprint.printstring("(...)\n")
+    print_position(symtab.position_file(u.f, pos.inl), pos.line)
+    if not inlined:
+        entry = uintptr(u.f.entry)
+        if u.pc > entry:
+            rtprint.printstring(" +")
+            rtprint.printhex(u64(u.pc - entry))
+        if wants_detail(gp):
+            rtprint.printstring(" fp=")
+            rtprint.printhex(u64(u.fp))
+            rtprint.printstring(" pc=")
+            rtprint.printhex(u64(u.pc))
+    rtprint.printnl()
+
+
+@native
+def wants_detail(gp: Ptr[G]) -> bool:
+    """Whether addresses of frames, Gs and Ms are of interest."""
+    return (
+        gp.m != nil and gp.m.throwing >= ThrowType.RUNTIME and gp == gp.m.curg
+    ) or proc.gotraceback_level() >= 2
+
+
+@native
+def print_frames(u: Ptr[Unwinder], gp: Ptr[G], show_runtime: bool, c: Ptr[FrameCounter]) -> None:
+    """Prints the frames that c chooses, inlined calls as frames of their own; u stays where c was done."""
+    pos = local(Position)
+    while u.valid():
+        c.seen_here = 0
+        symtab.pcposition(u.f, u.sym_pc(), addr(pos))
+        more = True
+        while more:
+            name = symtab.position_name(u.f, pos.inl)
+            wrapper = pos.inl < 0 and (u.f.flags & symtab.FUNC_WRAPPER) != 0
+            if show_runtime or showframe(gp, name, wrapper, c.n == 0):
+                if c.done():
+                    return
+                if c.commit():
+                    print_frame(u, addr(pos), gp)
+            more = symtab.position_caller(u.f, addr(pos))
+        u.next()
+    c.seen_here = 0
+
+
+@native
+def print_stack(pc: uintptr, fp: uintptr, trap: bool, gp: Ptr[G], show_runtime: bool) -> i64:
+    """Prints a stack, its middle elided if it is long; returns the number of frames at its top."""
+    u = local(Unwinder)
+    c = local(FrameCounter)
+    u.init(pc, fp, trap)
+    c.max = INNER_FRAMES
+    print_frames(addr(u), gp, show_runtime, addr(c))
+    if c.n < INNER_FRAMES or not u.valid():
+        return c.n
+    last = c.seen_here
+    rest_pc = u.pc
+    rest_fp = u.fp
+    rest_trap = u.trap
+    count = local(FrameCounter)
+    count.skip = 1 << 62
+    count.n = c.n
+    print_frames(addr(u), gp, show_runtime, addr(count))
+    elide = count.n - c.n - last - OUTER_FRAMES
+    if elide > 0:
+        rtprint.printstring("...")
+        rtprint.printint(elide)
+        rtprint.printstring(" frames elided...\n")
+    outer = local(FrameCounter)
+    outer.skip = last + max(elide, 0)
+    outer.max = OUTER_FRAMES
+    outer.n = c.n
+    u.init(rest_pc, rest_fp, rest_trap)
+    print_frames(addr(u), gp, show_runtime, addr(outer))
+    return c.n
+
+
+@native
+def traceback(pc: uintptr, fp: uintptr, trap: bool, gp: Ptr[G]) -> None:
+    """Prints the stack of gp from the frame (pc, fp) on; trap says that pc is not a return address."""
+    if print_stack(pc, fp, trap, gp, False) == 0:
+        print_stack(pc, fp, trap, gp, True)
+    printcreatedby(gp)
+
+
+@native
+def printcreatedby(gp: Ptr[G]) -> None:
+    pc = gp.gopc
+    f = symtab.findfunc(pc)
+    if f == nil or gp.goid == 1 or not showframe(gp, symtab.funcname(f), False, False):
+        return
+    pos = local(Position)
+    symtab.pcposition(f, pc - 1, addr(pos))
+    rtprint.printstring("created by ")
+    print_func_name(symtab.position_name(f, -1))
+    if gp.parent_goid != 0:
+        rtprint.printstring(" in goroutine ")
+        rtprint.printuint(gp.parent_goid)
+    rtprint.printnl()
+    while symtab.position_caller(f, addr(pos)):
+        pass
+    print_position(symtab.position_file(f, -1), pos.line)
+    if pc > uintptr(f.entry):
+        rtprint.printstring(" +")
+        rtprint.printhex(u64(pc - uintptr(f.entry)))
+    rtprint.printnl()
+
+
+@native
+def goroutineheader(gp: Ptr[G]) -> None:
+    """`goroutine 1 [running]:`"""
+    rtprint.printstring("goroutine ")
+    rtprint.printuint(gp.goid)
+    if wants_detail(gp):
+        rtprint.printstring(" gp=")
+        rtprint.printpointer(gp)
+        if gp.m != nil:
+            rtprint.printstring(" m=")
+            rtprint.printint(gp.m.id)
+            rtprint.printstring(" mp=")
+            rtprint.printpointer(gp.m)
+        else:
+            rtprint.printstring(" m=nil")
+    rtprint.printstring(" [")
+    rtprint.printstring(proc.gstatus_string(gp))
+    minutes = proc.wait_minutes(gp)
+    if minutes >= 1:
+        rtprint.printstring(", ")
+        rtprint.printint(minutes)
+        rtprint.printstring(" minutes")
+    if gp.lockedm != nil:
+        rtprint.printstring(", locked to thread")
+    rtprint.printstring("]:\n")
