@@ -38,7 +38,7 @@ h2 { font-size: 13px; font-weight: 600; margin: 26px 0 6px; color: var(--soft); 
 .num small { color: var(--soft); }
 .axis { display: grid; grid-template-columns: 152px minmax(0, 1fr) 84px 84px; gap: 16px; font-size: 12px;
   color: var(--soft); position: sticky; top: 0; background: var(--bg); padding: 8px 0; z-index: 1; }
-.ticks { position: relative; height: 16px; }
+.ticks { position: relative; height: 16px; white-space: nowrap; }
 .ticks i { position: absolute; font-style: normal; transform: translateX(-50%);
   font-variant-numeric: tabular-nums; }
 .ticks i:first-child { transform: none; } .ticks i:last-child { transform: translateX(-100%); }
