@@ -1,0 +1,259 @@
+"""The allocator's front: what `new`, `make` and everything else that needs memory ends up in.
+
+Small objects (up to 32 KB) come from the span of their size class in the cache of the current P: the next 1 bit of the
+span's `alloc_cache` is a free object. Objects under 16 bytes without pointers share blocks of 16. Larger ones get a span
+of their own. In order of cost: `MCache`, `MCentral` (one lock for each class), `MHeap` (one lock), the kernel.
+
+A goroutine in here is not preempted, so the P, and with it the cache, stays its own until the call returns; what takes
+locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Global,
+    Pointer,
+    Ptr,
+    Var,
+    addr,
+    atomic_store_rel,
+    cast,
+    ctz,
+    i64,
+    memclr,
+    mul_overflow,
+    native,
+    nil,
+    struct,
+    u16,
+    u64,
+    uintptr,
+)
+from rt0.runtime import lock_futex, mbitmap, mcache, mem_linux, mheap, mspan, mstats, msize, panic, runtime2, sizeclasses
+from rt0.runtime.mpagealloc import HEAP_ADDR_BITS
+from rt0.runtime.sizeclasses import (
+    MALLOC_HEADER_SIZE,
+    MAX_SMALL_SIZE,
+    MIN_SIZE_FOR_MALLOC_HEADER,
+    PAGE_SIZE,
+    TINY_SIZE,
+    TINY_SPAN_CLASS,
+)
+from rt0.runtime.type import Type
+
+MAX_ALLOC = 1 << HEAP_ADDR_BITS
+"""No object is as large as this."""
+
+PERSISTENT_CHUNK = 1 << 20
+PERSISTENT_MAX_BLOCK = 256 << 10
+
+zerobase = Var(u64, 0)
+"""Where objects without size are."""
+
+
+@native
+def mallocinit() -> None:
+    """Prepares everything for the first allocation; called once, on g0, with only one M."""
+    mheap.mheap_.init()
+    mcache.mcache0.v = mcache.allocmcache()
+
+
+@native(inline=True)
+def next_free_fast(s: Ptr[mspan.MSpan]) -> uintptr:
+    """The next free object if that is a matter of a few instructions, otherwise 0."""
+    cache = s.alloc_cache
+    if cache == 0:
+        return 0
+    bit = ctz(cache)
+    result = s.freeindex + u16(bit)
+    if result >= s.nelems:
+        return 0
+    following = result + 1
+    if (following & 63) == 0 and following != s.nelems:
+        return 0  # alloc_cache needs refilling
+    s.alloc_cache = (cache >> u64(bit)) >> 1
+    s.freeindex = following
+    s.alloc_count += 1
+    return uintptr(result) * s.elemsize + s.start_addr
+
+
+@native(inline=True)
+def publish(s: Ptr[mspan.MSpan]) -> None:
+    """Lets the collector look at the object that was just initialised."""
+    atomic_store_rel(addr(s.free_index_for_scan), s.freeindex)
+
+
+@native
+def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it has
+    pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws if there is
+    no memory."""
+    if size == 0:
+        return addr(zerobase.v)
+    if size > MAX_SMALL_SIZE - MALLOC_HEADER_SIZE:
+        return mallocgc_large(size, typ, needzero)
+    if typ == nil or typ.ptr_bytes == 0:
+        if size < TINY_SIZE:
+            return mallocgc_tiny(size)
+        return mallocgc_small_noscan(size, needzero)
+    if size <= MIN_SIZE_FOR_MALLOC_HEADER:
+        return mallocgc_small_scan_no_header(size, typ)
+    return mallocgc_small_scan_header(size, typ)
+
+
+@native
+def mallocgc_tiny(size: uintptr) -> Pointer:
+    """An object under TINY_SIZE bytes without pointers, mostly a part of a block that it shares with others."""
+    c = mcache.get_mcache(runtime2.getg().m)
+    off = c.tinyoffset
+    if (size & 7) == 0:
+        off = msize.align_up(off, 8)
+    elif (size & 3) == 0:
+        off = msize.align_up(off, 4)
+    elif (size & 1) == 0:
+        off = msize.align_up(off, 2)
+    if off + size <= TINY_SIZE and c.tiny != 0:
+        c.tinyoffset = off + size
+        c.tiny_allocs += 1
+        return cast(Pointer, c.tiny + off)
+    s = c.alloc[TINY_SPAN_CLASS]
+    x = next_free_fast(s)
+    if x == 0:
+        x = c.next_free(TINY_SPAN_CLASS)
+        s = c.alloc[TINY_SPAN_CLASS]
+    block = cast(Ptr[u64], x)
+    block[0] = 0
+    block[1] = 0
+    # The block with more room left stays current.
+    if size < c.tinyoffset or c.tiny == 0:
+        c.tiny = x
+        c.tinyoffset = size
+    publish(s)
+    return cast(Pointer, x)
+
+
+@native
+def mallocgc_small_noscan(size: uintptr, needzero: bool) -> Pointer:
+    c = mcache.get_mcache(runtime2.getg().m)
+    spc = msize.size_class(size) << 1 | 1
+    s = c.alloc[spc]
+    x = next_free_fast(s)
+    if x == 0:
+        x = c.next_free(spc)
+        s = c.alloc[spc]
+    if needzero and s.needzero != 0:
+        memclr(cast(Pointer, x), s.elemsize)
+    publish(s)
+    return cast(Pointer, x)
+
+
+@native
+def mallocgc_small_scan_no_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
+    """An object whose pointers the bitmap of its span describes."""
+    c = mcache.get_mcache(runtime2.getg().m)
+    spc = sizeclasses.size_to_class8[(size + 7) >> 3] << 1
+    s = c.alloc[spc]
+    x = next_free_fast(s)
+    if x == 0:
+        x = c.next_free(spc)
+        s = c.alloc[spc]
+    if s.needzero != 0:
+        memclr(cast(Pointer, x), s.elemsize)
+    if size > 8:
+        mbitmap.heap_set_type_no_header(x, size, typ, s)
+    c.scan_alloc += size
+    publish(s)
+    return cast(Pointer, x)
+
+
+@native
+def mallocgc_small_scan_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
+    """An object that has its type in front."""
+    c = mcache.get_mcache(runtime2.getg().m)
+    spc = msize.size_class(size + MALLOC_HEADER_SIZE) << 1
+    s = c.alloc[spc]
+    x = next_free_fast(s)
+    if x == 0:
+        x = c.next_free(spc)
+        s = c.alloc[spc]
+    if s.needzero != 0:
+        memclr(cast(Pointer, x), s.elemsize)
+    cast(Ptr[Ptr[Type]], x)[0] = typ
+    c.scan_alloc += size
+    publish(s)
+    return cast(Pointer, x + MALLOC_HEADER_SIZE)
+
+
+@native
+def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+    """An object with a span of its own."""
+    noscan = typ == nil or typ.ptr_bytes == 0
+    c = mcache.get_mcache(runtime2.getg().m)
+    s = c.alloc_large(size, noscan)
+    x = cast(Pointer, s.start_addr)
+    if s.needzero != 0 and (needzero or not noscan):
+        memclr(x, size)
+    if not noscan:
+        c.scan_alloc += size
+        s.large_type = typ
+    publish(s)
+    return x
+
+
+@native
+def newobject(typ: Ptr[Type]) -> Pointer:
+    """What `new(T)` compiles to."""
+    return mallocgc(typ.size, typ, True)
+
+
+@native
+def newarray(typ: Ptr[Type], n: i64) -> Pointer:
+    """n zeroed values of a type, in a row. Panics as `make` does if that is too much."""
+    if n == 1:
+        return mallocgc(typ.size, typ, True)
+    mem, overflow = mul_overflow(typ.size, uintptr(n))
+    if overflow or mem > MAX_ALLOC or n < 0:
+        panic.panic_error_string("runtime: allocation size out of range")
+    return mallocgc(mem, typ, True)
+
+
+@struct(name="persistentAlloc")
+class PersistentAlloc:
+    """Memory for ever, outside the heap."""
+
+    lock: runtime2.Mutex
+    base: uintptr  # free part of the newest chunk; under lock, as is limit
+    limit: uintptr
+
+
+global_alloc = Global(PersistentAlloc)
+
+
+@native(systemstack=True)
+def persistentalloc(size: uintptr, align: uintptr, stat: Ptr[mstats.SysMemStat]) -> Pointer:
+    """size zeroed bytes that are never freed, aligned to align (0: to 8), at most a page; counted in stat. Throws if there
+    is no memory."""
+    if size == 0:
+        panic.throw("persistentalloc: size == 0")
+    if align == 0:
+        align = 8
+    if (align & (align - 1)) != 0 or align > PAGE_SIZE:
+        panic.throw("persistentalloc: align is not a power of 2 or too large")
+    if size >= PERSISTENT_MAX_BLOCK:
+        block = mem_linux.sys_alloc(size, stat)
+        if block == nil:
+            panic.throw("runtime: cannot allocate memory")
+        return block
+    lock_futex.lock(addr(global_alloc.lock))
+    p = msize.align_up(global_alloc.base, align)
+    if global_alloc.base == 0 or p + size > global_alloc.limit:
+        chunk = mem_linux.sys_alloc(PERSISTENT_CHUNK, addr(mstats.memstats.other_sys))
+        if chunk == nil:
+            panic.throw("runtime: cannot allocate memory")
+        p = uintptr(chunk)
+        global_alloc.limit = p + PERSISTENT_CHUNK
+    global_alloc.base = p + size
+    lock_futex.unlock(addr(global_alloc.lock))
+    mstats.add_sys(stat, size)
+    mstats.sub_sys(addr(mstats.memstats.other_sys), size)
+    return cast(Pointer, p)

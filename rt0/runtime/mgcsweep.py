@@ -1,0 +1,201 @@
+"""Sweeping: making allocation bits of mark bits, and giving free spans back.
+
+After a collection every span has to be swept once before it is allocated from. Whoever needs a span of a class sweeps
+those of that class (`mcentral`), and a background goroutine does the rest.
+
+Invariants: who sweeps a span has moved its `sweepgen` from h - 2 to h - 1 (`try_acquire`), between `begin_sweeping` and
+`end_sweeping`, and has taken it from its list; `sweepgen` of the heap grows only when `sweep_done` holds, with the world
+stopped.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Global,
+    Ptr,
+    addr,
+    atomic_add,
+    atomic_cas,
+    atomic_load,
+    atomic_store,
+    i64,
+    native,
+    nil,
+    struct,
+    u16,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import lock_futex, mbitmap, mheap, mspan, mstats, panic, proc, runtime2
+from rt0.runtime.mspan import MSPAN_IN_USE, MSpan
+from rt0.runtime.runtime2 import WaitReason
+from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
+
+SWEEP_DRAINED = 1 << 31
+"""Bit of `SweepData.active`: no span is left that nobody sweeps. The other bits count sweepers."""
+
+NOTHING_SWEPT = (1 << 64) - 1
+
+SWEEP_BATCH = 10
+"""Spans that the background goroutine sweeps between offers to let others run."""
+
+
+@struct(name="sweepdata")
+class SweepData:
+    """The state of the current sweep."""
+
+    lock: runtime2.Mutex
+    g: Ptr[runtime2.G]  # the background goroutine; set once
+    parked: bool  # it waits for work; under lock
+    active: u32  # atomic
+    central_index: u32  # lists before it have nothing unswept; atomic
+
+
+sweep_state = Global(SweepData)
+
+
+@native
+def begin_sweeping() -> bool:
+    """Registers a sweeper, unless nothing is left to sweep. Who gets True calls end_sweeping."""
+    while True:
+        state = atomic_load(addr(sweep_state.active))
+        if (state & SWEEP_DRAINED) != 0:
+            return False
+        if atomic_cas(addr(sweep_state.active), state, state + 1):
+            return True
+
+
+@native
+def end_sweeping() -> None:
+    if ((atomic_add(addr(sweep_state.active), ~u32(0)) + 1) & ~u32(SWEEP_DRAINED)) == 0:
+        panic.throw("mismatched begin/end of activeSweep")
+
+
+@native
+def mark_drained() -> bool:
+    """Notes that no unswept span is left on a list; whether the caller was the first to see it."""
+    while True:
+        state = atomic_load(addr(sweep_state.active))
+        if (state & SWEEP_DRAINED) != 0:
+            return False
+        if atomic_cas(addr(sweep_state.active), state, state | SWEEP_DRAINED):
+            return True
+
+
+@native
+def is_sweep_done() -> bool:
+    """Whether every span is swept."""
+    return atomic_load(addr(sweep_state.active)) == SWEEP_DRAINED
+
+
+@native
+def try_acquire(s: Ptr[MSpan]) -> bool:
+    """Claims a span for sweeping, if it needs it and nobody else does it."""
+    sg = mheap.mheap_.sweepgen
+    if atomic_load(addr(s.sweepgen)) != sg - 2:
+        return False
+    return atomic_cas(addr(s.sweepgen), sg - 2, sg - 1)
+
+
+@native
+def ensure_swept(s: Ptr[MSpan]) -> None:
+    """Returns when the span is swept, by the caller or by another."""
+    if begin_sweeping():
+        if try_acquire(s):
+            sweep(s, False)
+            end_sweeping()
+            return
+        end_sweeping()
+    sg = mheap.mheap_.sweepgen
+    while atomic_load(addr(s.sweepgen)) != sg and atomic_load(addr(s.sweepgen)) != sg + 3:
+        proc.osyield()
+
+
+@native
+def check_zombies(s: Ptr[MSpan]) -> None:
+    """Throws if an object is marked that was free: something kept a pointer to it out of sight."""
+    for i in range(uintptr(s.freeindex), uintptr(s.nelems)):
+        if mbitmap.is_marked(s, i) and s.is_free(i):
+            panic.throw("found pointer to free object")
+
+
+@native
+def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
+    """Sweeps a span that was acquired. If preserve is set it stays with the caller; otherwise it goes to its list, or, if
+    nothing in it lives, back to the heap, and the result says whether it did."""
+    sg = mheap.mheap_.sweepgen
+    if s.get_state() != MSPAN_IN_USE or s.sweepgen != sg - 1:
+        panic.throw("mspan.sweep: bad span state")
+    atomic_add(addr(mheap.mheap_.pages_swept), u64(s.npages))
+    check_zombies(s)
+    nalloc = u16(s.count_alloc())
+    if nalloc > s.alloc_count:
+        panic.throw("sweep increased allocation count")
+    nfreed = s.alloc_count - nalloc
+    s.alloc_count = nalloc
+    s.freeindex = 0
+    s.free_index_for_scan = 0
+    s.alloc_bits = s.gcmark_bits
+    s.gcmark_bits = mbitmap.new_mark_bits(uintptr(s.nelems))
+    s.refill_alloc_cache(0)
+    count_freed(s, nfreed)
+    # From here on others may use the span, if they can find it.
+    atomic_store(addr(s.sweepgen), sg)
+    if preserve:
+        return False
+    if nalloc == 0:
+        mheap.mheap_.free_span(s)
+        return True
+    mheap.mheap_.central[s.spanclass].push_swept(s)
+    return False
+
+
+@native
+def count_freed(s: Ptr[MSpan], n: u16) -> None:
+    if n == 0:
+        return
+    s.needzero = 1
+    if s.sizeclass() == 0:
+        atomic_add(addr(mstats.memstats.large_free), u64(s.elemsize))
+        atomic_add(addr(mstats.memstats.large_free_count), 1)
+    else:
+        atomic_add(addr(mstats.memstats.small_free), u64(n) * u64(s.elemsize))
+        atomic_add(addr(mstats.memstats.small_free_count), u64(n))
+
+
+@native
+def next_span_for_sweep() -> Ptr[MSpan]:
+    """An unswept span, taken from its list; nil if none is left."""
+    i = atomic_load(addr(sweep_state.central_index))
+    while i < 2 * NUM_SPAN_CLASSES:
+        s = mheap.mheap_.central[i >> 1].pop_unswept((i & 1) == 0)
+        if s != nil:
+            return s
+        i += 1
+        # Only forward: another sweeper may have got further.
+        seen = atomic_load(addr(sweep_state.central_index))
+        if seen < i:
+            atomic_cas(addr(sweep_state.central_index), seen, i)
+    return nil
+
+
+@native(systemstack=True)
+def sweepone() -> uintptr:
+    """Sweeps one span; the pages that went back to the heap, NOTHING_SWEPT if there was nothing to sweep."""
+    if not begin_sweeping():
+        return NOTHING_SWEPT
+    npages: uintptr = NOTHING_SWEPT
+    while npages == NOTHING_SWEPT:
+        s = next_span_for_sweep()
+        if s == nil:
+            mark_drained()
+            break
+        if s.get_state() != MSPAN_IN_USE:
+            panic.throw("non in-use span in unswept list")
+        if try_acquire(s):
+            npages = s.npages
+            if not sweep(s, False):
+                npages = 0
+    end_sweeping()
+    return npages
