@@ -1,8 +1,9 @@
 """How fast is doing nothing? `python bench/nothing.py [--runs N] [--quick]`.
 
-Builds the empty program with rt0 (symbols, no DWARF), with gc, and in C, statically linked; then starts each many
-times, in turn, and measures from start to exit in microseconds. The child is started with vfork semantics
-(posix_spawn), so that the size of this process does not matter. System calls are counted by strace over all threads.
+Builds the empty program with rt0 (symbols, no DWARF), with gc, and in C, statically linked; then starts each
+many times, in turn, and measures from start to exit in microseconds. The child is started with vfork
+semantics (posix_spawn), so that the size of this process does not matter. System calls are counted by strace
+over all threads.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """rt0 against gc on the programs in `programs/`: `python bench/run.py [--runs N] [--quick] [NAME ...]`.
 
-Each program is built by both, then run in turn, so that what else the machine does meets both alike. Times are
-wall-clock seconds from start to exit, medians; a ratio below 1 means that rt0's binary is faster. The outputs
-must be equal. Times are good for ratios within one run only.
+Each program is built by both, then run in turn, so that what else the machine does meets both alike. Times
+are wall-clock seconds from start to exit, medians; a ratio below 1 means that rt0's binary is faster. The
+outputs must be equal. Times are good for ratios within one run only.
 """
 
 import argparse

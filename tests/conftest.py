@@ -4,4 +4,4 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--oracle", action="store_true", help="run gc beside rt0 and check the records against it")
+    parser.addoption("--oracle", action="store_true", help="also run gc, and check the records against it")
