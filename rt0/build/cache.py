@@ -1,0 +1,81 @@
+"""The build cache: files named by a hash of what they were made from, under `$RT0CACHE` (`~/.cache/rt0`).
+
+Invariants: an entry is complete as soon as it has its name (it is written elsewhere, then renamed), never
+changes, and may vanish at any time. So any number of builds may share the cache, and be killed, without
+locks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def cache_dir() -> Path:
+    """Where the cache is."""
+    named = os.environ.get("RT0CACHE")
+    if named:
+        return Path(named).absolute()
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "rt0"
+
+
+def entry(kind: str, key: str) -> Path:
+    """The path of an entry."""
+    return cache_dir() / kind / key[:2] / key
+
+
+def digest(*parts: str | bytes) -> str:
+    """A key: the hash of all parts, each with its length."""
+    h = hashlib.sha256()
+    for p in parts:
+        data = p.encode("utf-8", "surrogateescape") if isinstance(p, str) else p
+        h.update(len(data).to_bytes(8, "little"))
+        h.update(data)
+    return h.hexdigest()
+
+
+def read(kind: str, key: str) -> bytes | None:
+    """An entry's contents, or `None`."""
+    try:
+        return entry(kind, key).read_bytes()
+    except OSError:
+        return None
+
+
+def write(kind: str, key: str, data: bytes, mode: int = 0o644) -> Path:
+    """Stores an entry; returns its path."""
+    path = entry(kind, key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data, mode)
+    return path
+
+
+def write_atomically(path: Path, data: bytes, mode: int) -> None:
+    """Writes a file whole or not at all: to a new file beside it, which then takes its name."""
+    fd, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
+    try:
+        with open(fd, "wb") as f:
+            f.write(data)
+        os.chmod(temporary, mode)
+        os.rename(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def source_digest(roots: Iterable[Path]) -> str:
+    """A hash of the contents of all Python and Go files under some folders."""
+    parts: list[str | bytes] = []
+    for root in roots:
+        for path in source_files(root):
+            parts += [str(path.relative_to(root)), path.read_bytes()]
+    return digest(*parts)
+
+
+def source_files(root: Path) -> list[Path]:
+    """The Python and Go files under a folder, and those that say what of GOROOT an overlay hides."""
+    return sorted(p for p in root.rglob("*") if p.suffix in (".py", ".go") or p.name in ("DROP", "REPLACE"))

