@@ -1,10 +1,10 @@
 """Hashing and equality by type, as maps, interfaces and generated code use them.
 
-Memory is hashed with the processor's AES rounds where it has them, else with multiplications. Both start from keys that
-are random in every process, so that nobody can prepare keys that collide.
+Memory is hashed with the processor's AES rounds where it has them, else with multiplications. Both start from
+keys that are random in every process, so that nobody can prepare keys that collide.
 
-Invariants: equal values of a type have equal hashes; a function that hashes or compares a value of a type without equality
-panics with a runtime error; hashes never leave the process.
+Invariants: equal values of a type have equal hashes; a function that hashes or compares a value of a type
+without equality panics with a runtime error; hashes never leave the process.
 """
 
 from __future__ import annotations
@@ -40,11 +40,9 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import malloc, memmove_amd64, panic, rand
+from rt0.runtime import iface, malloc, memmove_amd64, panic, rand
 from rt0.runtime import type as types
-from rt0.runtime.iface import Itab
-from rt0.runtime.string import StringStruct
-from rt0.runtime.type import ArrayType, InterfaceType, Kind, StructType, Type
+from rt0.runtime.type import ArrayType, InterfaceType, Kind, StringStruct, StructType, Type
 
 AES_KEYS = 4
 """Round keys, one for each lane of the long loop; 16 bytes each."""
@@ -73,7 +71,7 @@ class Eface:
 class Iface:
     """A non-empty interface in memory."""
 
-    tab: Ptr[Itab]
+    tab: Ptr[iface.Itab]
     data: Pointer
 
 
@@ -89,7 +87,9 @@ def _lanes(op: str, n: int, first: int = 0) -> str:
 
 
 def _finish(n: int) -> str:
-    """Three rounds on each of n lanes keyed by itself, then all lanes folded into the first and one word of it out."""
+    """Three rounds on each of n lanes keyed by itself, then all lanes folded into the first and one word of
+    it out.
+    """
     rounds = "\n".join([_lanes("aesenc %xmm{i}, %xmm{i}", n)] * 3)
     folds = ""
     half = n // 2
@@ -110,7 +110,8 @@ def _start(n: int) -> str:
     )
 
 
-# memhash_aes(p in r12, seed in r13, n in r14): the seed and the length start every lane, with keys of its own.
+# memhash_aes(p in r12, seed in r13, n in r14): the seed and the length start every lane, with keys of its
+# own.
 module_asm(f"""
 .section .bss.runtime.aeskeysched,"aw",@nobits
 .globl runtime.aeskeysched
@@ -501,7 +502,7 @@ def efaceeq(t: Ptr[Type], x: Pointer, y: Pointer) -> bool:
 
 
 @native
-def ifaceeq(tab: Ptr[Itab], x: Pointer, y: Pointer) -> bool:
+def ifaceeq(tab: Ptr[iface.Itab], x: Pointer, y: Pointer) -> bool:
     if tab == nil:
         return True
     return efaceeq(tab.typ, x, y)

@@ -1,7 +1,8 @@
 """internal/bytealg: searching and counting bytes, eight at a time.
 
 A word is compared with a byte in all its places at once: x ^ pattern has a zero byte where they agree, and
-`(x - 0x01…) & ~x & 0x80…` marks the lowest zero byte exactly, which is all that a search from the front needs.
+`(x - 0x01…) & ~x & 0x80…` marks the lowest zero byte exactly, which is all that a search from the front
+needs.
 
 Invariant: nothing outside the given memory is read.
 """

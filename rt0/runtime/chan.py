@@ -3,12 +3,12 @@
 Invariants, for a channel c, under c.lock:
 - at least one of c.sendq and c.recvq is empty, except that one goroutine in a `select` may wait in both;
 - buffered: elements in the buffer mean that no receiver waits, free room means that no sender waits;
-- a waiting goroutine's sudog leaves the queue before the goroutine becomes runnable, and whoever takes it out does the
-  copy: an element goes directly between the waiting goroutine's memory and the running one's.
+- a waiting goroutine's sudog leaves the queue before the goroutine becomes runnable, and whoever takes it out
+  does the copy: an element goes directly between the waiting goroutine's memory and the running one's.
 
-Stacks do not move here, so writing to another goroutine's frame needs nothing but that it is parked. Every pointer that a
-waiting sudog holds also lies on the stack of its goroutine, where the collector sees it; sudogs themselves live outside
-the heap.
+Stacks do not move here, so writing to another goroutine's frame needs nothing but that it is parked. Every
+pointer that a waiting sudog holds also lies on the stack of its goroutine, where the collector sees it;
+sudogs themselves live outside the heap.
 """
 
 from __future__ import annotations
@@ -35,13 +35,10 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, malloc, panic, proc
+from rt0.runtime import lock_futex, malloc, panic, proc, typelinks
 from rt0.runtime import type as types
 from rt0.runtime.runtime2 import G, Mutex, Sudog, WaitReason, getg
 from rt0.runtime.type import ChanType, Type
-
-HCHAN_SIZE = 104
-"""sizeof(HChan), a multiple of the largest alignment, so that the buffer may follow."""
 
 
 @struct(name="waitq")
@@ -168,10 +165,11 @@ def makechan(t: Ptr[ChanType], size: i64) -> Ptr[HChan]:
         panic.panic_plain_error("makechan: size out of range")
     c: Ptr[HChan] = nil
     if types.has_pointers(elem) and mem != 0:
-        c = cast(Ptr[HChan], malloc.mallocgc(sizeof(HChan), addr(types.hchan_type), True))
+        c = cast(Ptr[HChan], malloc.mallocgc(sizeof(HChan), addr(typelinks.hchan_type), True))
         c.buf = malloc.mallocgc(mem, elem, True)
     else:
-        # No pointers that the collector needs to follow: elemtype is static, waiters are known by their stacks.
+        # No pointers that the collector needs to follow: elemtype is static, waiters are known by their
+        # stacks.
         c = cast(Ptr[HChan], malloc.mallocgc(sizeof(HChan) + mem, nil, True))
         c.buf = add(cast(Pointer, c), sizeof(HChan))
     c.elemsize = u16(elem.size)
@@ -237,8 +235,8 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
             return False
         proc.gopark(nil, nil, WaitReason.CHAN_SEND_NIL_CHAN)
         panic.throw("unreachable")
-    # Without the lock: closed is read first, and a channel never reopens, so a full one seen then was full and open at
-    # some moment in between.
+    # Without the lock: closed is read first, and a channel never reopens, so a full one seen then was full
+    # and open at some moment in between.
     if not block and atomic_load(addr(c.closed)) == 0 and c.full():
         return False
     lock_futex.lock(addr(c.lock))
@@ -295,15 +293,17 @@ def selectnbrecv(elem: Pointer, c: Ptr[HChan]) -> tuple[bool, bool]:
 
 @native
 def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
-    """Receives into *ep (dropped if nil): whether it could without waiting or was to wait, and whether c sent it."""
+    """Receives into *ep (dropped if nil): whether it could without waiting or was to wait, and whether c sent
+    it.
+    """
     if c == nil:
         if not block:
             return False, False
         proc.gopark(nil, nil, WaitReason.CHAN_RECEIVE_NIL_CHAN)
         panic.throw("unreachable")
     if not block and c.empty():
-        # Empty, then open: it was both at the moment of the first look. Empty, then closed: an element may have come
-        # in between, so look again.
+        # Empty, then open: it was both at the moment of the first look. Empty, then closed: an element may
+        # have come in between, so look again.
         if atomic_load(addr(c.closed)) == 0:
             return False, False
         if c.empty():
@@ -339,7 +339,9 @@ def clear_elem(c: Ptr[HChan], ep: Pointer) -> None:
 
 @native
 def recv_from(c: Ptr[HChan], sg: Ptr[Sudog], ep: Pointer) -> None:
-    """Receives into *ep while sg waits to send: from sg itself, or the oldest element, sg's taking its place."""
+    """Receives into *ep while sg waits to send: from sg itself, or the oldest element, sg's taking its
+    place.
+    """
     if c.dataqsiz == 0:
         if ep != nil:
             copy_elem(c.elemtype, ep, sg.elem)

@@ -1,12 +1,13 @@
 """The values with which the runtime itself panics, and the text of every panic value.
 
 A runtime error is an interface value like any other: a descriptor and a data pointer. Its descriptor is
-`runtime_error_type`, which no Go code knows; only its address matters. A panic that nobody recovers never leaves native
-code, so nothing more is needed for it. When Go code recovers, `gorecover` hands such a value to `runtime.panicValue`,
-Go code in the overlay of package runtime, which makes the Go value of the same meaning (`runtime.boundsError`,
-`*runtime.TypeAssertionError` …) with the methods `Error` and `RuntimeError`.
+`runtime_error_type`, which no Go code knows; only its address matters. A panic that nobody recovers never
+leaves native code, so nothing more is needed for it. When Go code recovers, `gorecover` hands such a value to
+`runtime.panicValue`, Go code in the overlay of package runtime, which makes the Go value of the same meaning
+(`runtime.boundsError`, `*runtime.TypeAssertionError` …) with the methods `Error` and `RuntimeError`.
 
-Invariant: printing a value calls no Go code; methods (`Error`, `String`) have been called by `preprintpanics` before.
+Invariant: printing a value calls no Go code; methods (`Error`, `String`) have been called by `preprintpanics`
+before.
 """
 
 from __future__ import annotations
@@ -39,8 +40,7 @@ from rt0.native import (
 from rt0.runtime import malloc
 from rt0.runtime import print as rtprint
 from rt0.runtime import type as types
-from rt0.runtime.string import StringStruct
-from rt0.runtime.type import Kind, Type
+from rt0.runtime.type import Kind, StringStruct, Type
 
 
 class ErrorKind(IntEnum):

@@ -1,10 +1,11 @@
 """Interfaces: method tables, assertions, boxing, comparison of types with methods.
 
-An itab is found in a hash table keyed by the two descriptors, or built from the sorted method lists of both and added.
-The compiler's own itabs (`go:itab.*`) enter the table at start.
+An itab is found in a hash table keyed by the two descriptors, or built from the sorted method lists of both
+and added. The compiler's own itabs (`go:itab.*`) enter the table at start.
 
-Invariants: readers of the table take no lock; it is only ever replaced by a larger copy, and an entry is complete before
-it is stored. `itab.fun[0] == 0` marks a type that does not implement the interface: the answer is remembered too.
+Invariants: readers of the table take no lock; it is only ever replaced by a larger copy, and an entry is
+complete before it is stored. `itab.fun[0] == 0` marks a type that does not implement the interface: the
+answer is remembered too.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ from rt0.native import (
 )
 from rt0.runtime import error, lock_futex, malloc, panic
 from rt0.runtime import type as types
-from rt0.runtime.error import ErrorKind
 from rt0.runtime.runtime2 import Mutex
 from rt0.runtime.type import Imethod, InterfaceType, Method, Type, UncommonType
 
@@ -136,7 +136,9 @@ def itabsinit() -> None:
 
 @native
 def itab_add(m: Ptr[Itab]) -> None:
-    """Adds m to the table, growing it if it is three quarters full; the caller holds itab_lock or is alone."""
+    """Adds m to the table, growing it if it is three quarters full; the caller holds itab_lock or is
+    alone.
+    """
     t = itab_table.v
     if 4 * t.count >= 3 * t.size:
         t2 = cast(Ptr[ItabTable], malloc.persistentalloc(16 + 2 * t.size * 8, 8))
@@ -152,7 +154,9 @@ def itab_add(m: Ptr[Itab]) -> None:
 
 @native
 def name_match(m: Ptr[Method], u: Ptr[UncommonType], im: Ptr[Imethod], inter: Ptr[InterfaceType]) -> bool:
-    """Whether m is the method that im asks for: same type, same name, and the same package unless exported."""
+    """Whether m is the method that im asks for: same type, same name, and the same package unless
+    exported.
+    """
     if m.mtyp != im.typ:
         return False
     if m.name == im.name:
@@ -166,7 +170,9 @@ def name_match(m: Ptr[Method], u: Ptr[UncommonType], im: Ptr[Imethod], inter: Pt
 
 @native
 def itab_fill(m: Ptr[Itab]) -> i64:
-    """Fills m.fun from the sorted method lists; returns the index of the first method that is missing, or -1."""
+    """Fills m.fun from the sorted method lists; returns the index of the first method that is missing, or
+    -1.
+    """
     inter = m.inter
     u = types.uncommon(m.typ)
     nt: i64 = 0
@@ -196,7 +202,7 @@ def itab_fill(m: Ptr[Itab]) -> i64:
 
 @native
 def panic_assertion(inter: Ptr[Type], concrete: Ptr[Type], asserted: Ptr[Type], missing: str) -> None:
-    e = error.new_runtime_error(ErrorKind.TYPE_ASSERTION, missing)
+    e = error.new_runtime_error(error.ErrorKind.TYPE_ASSERTION, missing)
     e.inter = inter
     e.concrete = concrete
     e.asserted = asserted

@@ -1,17 +1,17 @@
 """memmove, memcpy, memset, memcmp and bcmp: the C symbols that LLVM calls for memory intrinsics.
 
-They are assembly because compiled code would be turned by LLVM into calls to themselves, and because their work is
-done in vector registers, which the dialect has no types for. All follow the C calling convention, use no stack, and
-touch only registers that the convention lets a callee change.
+They are assembly because compiled code would be turned by LLVM into calls to themselves, and because
+their work is done in vector registers, which the dialect has no types for. All follow the C calling
+convention, use no stack, and touch only registers that the convention lets a callee change.
 
-Invariants: memmove reads everything that a store could overwrite before that store, in every branch, so memcpy is
-the same code. `runtime.useERMS` is 0 until `memory_init` has asked the processor; before that, and on processors
-without fast string instructions, the vector loops do all sizes.
+Invariants: memmove reads everything that a store could overwrite before that store, in every branch, so
+memcpy is the same code. `runtime.useERMS` is 0 until `memory_init` has asked the processor; before that,
+and on processors without fast string instructions, the vector loops do all sizes.
 """
 
 from __future__ import annotations
 
-from rt0.native import cpuid, extern_var, module_asm, native, u8, addr, volatile_store
+from rt0.native import addr, cpuid, extern_var, module_asm, native, u8, volatile_store
 
 STRING_MIN = 2048
 """From this size on `rep movsb` and `rep stosb` beat the vector loops on processors with ERMS."""
@@ -417,7 +417,9 @@ use_erms = extern_var("runtime.useERMS", u8)
 
 @native
 def memory_init() -> None:
-    """Turns on the string instructions where the processor says that they are fast; called once, by `alginit`."""
+    """Turns on the string instructions where the processor says that they are fast; called once, by
+    `alginit`.
+    """
     max_leaf, _, _, _ = cpuid(0, 0)
     if max_leaf >= 7:
         _, ebx, _, _ = cpuid(7, 0)

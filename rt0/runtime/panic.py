@@ -1,17 +1,19 @@
 """Panics, deferred calls and fatal errors.
 
-A function with `defer` keeps a DeferFrame in its own frame. `g.deferframe` links them, innermost first, and each holds
-its deferred calls, last first. A panic runs the calls of frame after frame, on top of the panicking stack; when one of
-them recovers, the stack is cut back to the frame that deferred it: `deferenter` returns there for a second time, with
-1, and the function runs what is still deferred and returns to its caller.
+A function with `defer` keeps a DeferFrame in its own frame. `g.deferframe` links them, innermost first, and
+each holds its deferred calls, last first. A panic runs the calls of frame after frame, on top of the
+panicking stack; when one of them recovers, the stack is cut back to the frame that deferred it: `deferenter`
+returns there for a second time, with 1, and the function runs what is still deferred and returns to its
+caller.
 
-`depth` counts the frames of a goroutine from its bottom. A panic knows the depth of the frame whose calls it is running, so
-that a recovery in a frame tells which panics it cuts off: those at that depth or deeper. (Stack addresses would not
-tell, since a stack consists of segments.)
+`depth` counts the frames of a goroutine from its bottom. A panic knows the depth of the frame whose calls it
+is running, so that a recovery in a frame tells which panics it cuts off: those at that depth or deeper.
+(Stack addresses would not tell, since a stack consists of segments.)
 
-Invariants: a frame is linked exactly from its `deferenter` to the end of its `deferreturn`, or to the end of its calls in
-a panic; a deferred call leaves its list before it runs, so that no call runs twice whatever happens in it.
-A fatal error prints on g0, never allocates, takes the print lock last, and ends with exit code 2.
+Invariants: a frame is linked exactly from its `deferenter` to the end of its `deferreturn`, or to the end of
+its calls in a panic; a deferred call leaves its list before it runs, so that no call runs twice whatever
+happens in it. A fatal error prints on g0, never allocates, takes the print lock last, and ends with exit code
+2.
 """
 
 from __future__ import annotations
@@ -30,8 +32,8 @@ from rt0.native import (
     i32,
     i64,
     local,
-    module_asm,
     make_string,
+    module_asm,
     native,
     nil,
     offsetof,
@@ -44,13 +46,10 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, iface, lock_futex, malloc, proc, symtab, sys_linux_amd64, traceback
+from rt0.runtime import error, iface, lock_futex, malloc, proc, symtab, sys_linux_amd64, traceback, typelinks
 from rt0.runtime import print as rtprint
-from rt0.runtime import type as types
-from rt0.runtime.error import Bounds, ErrorKind
 from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
-from rt0.runtime.string import StringStruct
-from rt0.runtime.type import Type
+from rt0.runtime.type import StringStruct, Type
 
 SIGSEGV = 11
 SEGV_MAPERR = 1
@@ -68,7 +67,9 @@ class Defer:
 
 @struct(name="deferFrame")
 class DeferFrame:
-    """What a function with `defer` keeps in its frame; the compiler reserves 96 bytes. Owned by the goroutine."""
+    """What a function with `defer` keeps in its frame; the compiler reserves 96 bytes. Owned by the
+    goroutine.
+    """
 
     pc: uintptr  # where deferenter returns
     sp: uintptr  # and the stack pointer, frame pointer and stack limit there
@@ -115,24 +116,24 @@ didothers = Var(i32, 0)
 """Whether the other goroutines have been printed; protected by paniclk."""
 
 
-# --- errors that the runtime raises in Go code -----------------------------------------------------------------------
+# --- errors that the runtime raises in Go code ----------------------------------------------------------
 
 
 @native(noreturn=True, cold=True)
 def panic_error_string(text: str) -> None:
     """Panics with a runtime.Error that says "runtime error: " and the text."""
-    gopanic(addr(error.runtime_error_type), error.new_runtime_error(ErrorKind.ERROR_STRING, text))
+    gopanic(addr(error.runtime_error_type), error.new_runtime_error(error.ErrorKind.ERROR_STRING, text))
 
 
 @native(noreturn=True, cold=True)
 def panic_plain_error(text: str) -> None:
     """Panics with a runtime.Error that says just the text."""
-    gopanic(addr(error.runtime_error_type), error.new_runtime_error(ErrorKind.PLAIN_ERROR, text))
+    gopanic(addr(error.runtime_error_type), error.new_runtime_error(error.ErrorKind.PLAIN_ERROR, text))
 
 
 @native(noreturn=True, cold=True)
 def panic_bounds(x: i64, y: i64, signed: bool, code: u8) -> None:
-    e = error.new_runtime_error(ErrorKind.BOUNDS, "")
+    e = error.new_runtime_error(error.ErrorKind.BOUNDS, "")
     e.x = x
     e.y = y
     e.signed = signed
@@ -142,87 +143,87 @@ def panic_bounds(x: i64, y: i64, signed: bool, code: u8) -> None:
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_index(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.INDEX)
+    panic_bounds(x, y, True, error.Bounds.INDEX)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_index_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.INDEX)
+    panic_bounds(x, y, False, error.Bounds.INDEX)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_alen(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE_ALEN)
+    panic_bounds(x, y, True, error.Bounds.SLICE_ALEN)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_alen_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE_ALEN)
+    panic_bounds(x, y, False, error.Bounds.SLICE_ALEN)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_acap(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE_ACAP)
+    panic_bounds(x, y, True, error.Bounds.SLICE_ACAP)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_acap_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE_ACAP)
+    panic_bounds(x, y, False, error.Bounds.SLICE_ACAP)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_b(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE_B)
+    panic_bounds(x, y, True, error.Bounds.SLICE_B)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_b_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE_B)
+    panic_bounds(x, y, False, error.Bounds.SLICE_B)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_alen(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE3_ALEN)
+    panic_bounds(x, y, True, error.Bounds.SLICE3_ALEN)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_alen_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE3_ALEN)
+    panic_bounds(x, y, False, error.Bounds.SLICE3_ALEN)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_acap(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE3_ACAP)
+    panic_bounds(x, y, True, error.Bounds.SLICE3_ACAP)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_acap_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE3_ACAP)
+    panic_bounds(x, y, False, error.Bounds.SLICE3_ACAP)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_b(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE3_B)
+    panic_bounds(x, y, True, error.Bounds.SLICE3_B)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_b_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE3_B)
+    panic_bounds(x, y, False, error.Bounds.SLICE3_B)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_c(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.SLICE3_C)
+    panic_bounds(x, y, True, error.Bounds.SLICE3_C)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice3_c_u(x: i64, y: i64) -> None:
-    panic_bounds(x, y, False, Bounds.SLICE3_C)
+    panic_bounds(x, y, False, error.Bounds.SLICE3_C)
 
 
 @native(noreturn=True, cold=True, noinline=True)
 def go_panic_slice_convert(x: i64, y: i64) -> None:
-    panic_bounds(x, y, True, Bounds.CONVERT)
+    panic_bounds(x, y, True, error.Bounds.CONVERT)
 
 
 @native(noreturn=True, cold=True, noinline=True)
@@ -242,7 +243,9 @@ def panicoverflow() -> None:
 
 @native(noreturn=True, cold=True, noinline=True)
 def panicmem(at: i64) -> None:
-    """A nil dereference that compiled code found; reported as the signal that the access would have raised."""
+    """A nil dereference that compiled code found; reported as the signal that the access would have
+    raised.
+    """
     gp = getg()
     gp.sig = SIGSEGV
     gp.sigcode0 = SEGV_MAPERR
@@ -251,9 +254,12 @@ def panicmem(at: i64) -> None:
     panic_error_string("invalid memory address or nil pointer dereference")
 
 
-# --- deferred calls --------------------------------------------------------------------------------------------------
+# --- deferred calls -------------------------------------------------------------------------------------
 
-_DEFER = {name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "limit", "segment", "link", "head", "depth")}
+_DEFER = {
+    name: offsetof(DeferFrame, name)
+    for name in ("pc", "sp", "bp", "limit", "segment", "link", "head", "depth")
+}
 _G_DEFERFRAME = offsetof(G, "deferframe")
 _G_SEGMENT = offsetof(G, "stack_segment")
 
@@ -318,7 +324,7 @@ def deferproc(frame: Ptr[DeferFrame], fn: Ptr[DeferredFn]) -> None:
     """defer fn(), in the function of frame."""
     d = addr(frame.first)
     if frame.first_used:
-        d = cast(Ptr[Defer], malloc.mallocgc(sizeof(Defer), addr(types.defer_type), True))
+        d = cast(Ptr[Defer], malloc.mallocgc(sizeof(Defer), addr(typelinks.defer_type), True))
     frame.first_used = True
     d.link = frame.head
     d.fn = fn
@@ -397,7 +403,9 @@ def is_wrapper(pc: uintptr) -> bool:
 
 @native
 def called_through_wrappers(frame: Ptr[uintptr], argp: uintptr) -> bool:
-    """Whether the function of this frame was called by a wrapper that was called, perhaps through more, from argp."""
+    """Whether the function of this frame was called by a wrapper that was called, perhaps through more, from
+    argp.
+    """
     while is_wrapper(frame[1]):
         frame = cast(Ptr[uintptr], frame[0])
         if frame[0] == argp:
@@ -407,8 +415,9 @@ def called_through_wrappers(frame: Ptr[uintptr], argp: uintptr) -> bool:
 
 @native(noinline=True)
 def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
-    """recover(): the value of the current panic, if argp, the frame of the caller of the function that says recover(),
-    belongs to what runs deferred calls for it, or to a wrapper that was called from there."""
+    """recover(): the value of the current panic, if argp, the frame of the caller of the function that says
+    recover(), belongs to what runs deferred calls for it, or to a wrapper that was called from there.
+    """
     p = cast(Ptr[Panic], getg().panic)
     if p == nil or p.goexit or p.recovered:
         return nil, nil
@@ -420,7 +429,7 @@ def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
     return p.typ, p.data
 
 
-# --- panic and Goexit ------------------------------------------------------------------------------------------------
+# --- panic and Goexit -----------------------------------------------------------------------------------
 
 
 @native
@@ -440,7 +449,7 @@ def gopanic(typ: Ptr[Type], data: Pointer) -> None:
     gp = getg()
     if typ == nil:
         typ = addr(error.runtime_error_type)
-        data = error.new_runtime_error(ErrorKind.PANIC_NIL, "panic called with nil argument")
+        data = error.new_runtime_error(error.ErrorKind.PANIC_NIL, "panic called with nil argument")
     if gp.m.curg != gp:
         fatal_in_runtime(typ, data, "panic on system stack")
     if gp.m.mallocing != 0:
@@ -474,12 +483,14 @@ def goexit_run(p: Ptr[Panic]) -> None:
 
 @native
 def goexit_resume(p: Ptr[Panic]) -> None:
-    """Goes on with a Goexit after a panic in one of its deferred calls was recovered in a frame that it was to leave."""
+    """Goes on with a Goexit after a panic in one of its deferred calls was recovered in a frame that it was
+    to leave.
+    """
     run_defers(p)
     proc.goexit1()
 
 
-# --- what an unrecovered panic prints --------------------------------------------------------------------------------
+# --- what an unrecovered panic prints -------------------------------------------------------------------
 
 
 @native
@@ -527,16 +538,28 @@ def printpanics(p: Ptr[Panic]) -> None:
     rtprint.printnl()
 
 
-# --- fatal errors ----------------------------------------------------------------------------------------------------
+# --- fatal errors ---------------------------------------------------------------------------------------
 
 
-@native(nosplit=True, noinline=True, noreturn=True, cold=True, linkname=["runtime.throw", "sync.throw", "internal/sync.throw"])
+@native(
+    nosplit=True,
+    noinline=True,
+    noreturn=True,
+    cold=True,
+    linkname=["runtime.throw", "sync.throw", "internal/sync.throw"],
+)
 def throw(s: str) -> None:
     """Ends the program because of a fault of the runtime itself."""
     throw_m(s, ThrowType.RUNTIME, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
 
 
-@native(nosplit=True, noinline=True, noreturn=True, cold=True, linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal"])
+@native(
+    nosplit=True,
+    noinline=True,
+    noreturn=True,
+    cold=True,
+    linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal"],
+)
 def fatal(s: str) -> None:
     """Ends the program because of a fault of the user's program that cannot be recovered."""
     throw_m(s, ThrowType.USER, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
@@ -546,7 +569,8 @@ def fatal(s: str) -> None:
 def throw_m(s: str, typ: u32, pc: uintptr, fp: uintptr, gp: Ptr[G]) -> None:
     rtprint.printlock()
     if typ == ThrowType.USER and gp.panic != nil:
-        # A fatal error in a deferred call: the panic that it belongs to is reported as well. No Go code runs any more.
+        # A fatal error in a deferred call: the panic that it belongs to is reported as well. No Go code runs
+        # any more.
         printpanics(cast(Ptr[Panic], gp.panic))
         rtprint.printstring("\t")
     rtprint.printstring("fatal error: ")

@@ -1,11 +1,11 @@
 """The built-in `print` and `println`, and everything else that the runtime writes to standard error.
 
-A thread may take the print lock again while it holds it, so that printing works from inside the helpers here and
-from a crash in the middle of a print.
+A thread may take the print lock again while it holds it, so that printing works from inside the helpers here
+and from a crash in the middle of a print.
 
-Invariants: what is printed under the print lock gathers in `printbuf` and reaches file descriptor 2 in one write
-when the outermost `printunlock` comes (or the buffer is full), so that lines of concurrent prints do not mix;
-without the lock each call writes at once. Nothing here allocates.
+Invariants: what is printed under the print lock gathers in `printbuf` and reaches file descriptor 2 in one
+write when the outermost `printunlock` comes (or the buffer is full), so that lines of concurrent prints do
+not mix; without the lock each call writes at once. Nothing here allocates.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def write_err(p: Ptr[u8], n: i64) -> None:
 
 @native(nosplit=True)
 def printflush() -> None:
-    """Writes what has gathered in the buffer; the caller holds the print lock, or the process is about to exit."""
+    """Writes what has gathered in the buffer; the caller holds the print lock, or the process is about to
+    exit.
+    """
     n = printbuf_len.v
     printbuf_len.v = 0
     write_err(addr(printbuf[0]), n)
@@ -210,7 +212,9 @@ def printiface(tab: Pointer, data: Pointer) -> None:
 
 @native
 def printindented(s: str) -> None:
-    """Prints s with a tab after each newline, so that no panic value can look like the next goroutine's header."""
+    """Prints s with a tab after each newline, so that no panic value can look like the next goroutine's
+    header.
+    """
     p = str_data(s)
     start: i64 = 0
     for i in range(len(s)):

@@ -1,15 +1,15 @@
 """The select statement.
 
-Invariants: the channels of a select are locked in the order of their addresses, so that two selects cannot wait for each
-other; cases are looked at in random order, so that none starves; while a goroutine waits it stands in the queue of
-every case, and only the one that sets `select_done` first may wake it. Once awake it takes itself out of all the others.
+Invariants: the channels of a select are locked in the order of their addresses, so that two selects cannot
+wait for each other; cases are looked at in random order, so that none starves; while a goroutine waits it
+stands in the queue of every case, and only the one that sets `select_done` first may wake it. Once awake it
+takes itself out of all the others.
 """
 
 from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, addr, atomic_store, cast, i64, native, nil, struct, u16, u32, uintptr
 from rt0.runtime import chan, lock_futex, panic, proc
-from rt0.runtime.chan import HChan
 from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg
 
 
@@ -17,13 +17,13 @@ from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg
 class SCase:
     """One case; on the stack of the selecting goroutine."""
 
-    c: Ptr[HChan]
+    c: Ptr[chan.HChan]
     elem: Pointer
 
 
 @native
 def sellock(cases: Ptr[SCase], order: Ptr[u16], n: i64) -> None:
-    last: Ptr[HChan] = nil
+    last: Ptr[chan.HChan] = nil
     for i in range(n):
         c = cases[order[i]].c
         if c != last:
@@ -43,13 +43,15 @@ def selunlock(cases: Ptr[SCase], order: Ptr[u16], n: i64) -> None:
 
 @native
 def selparkcommit(gp: Ptr[G], unused: Pointer) -> bool:
-    """Unlocks all channels once gp no longer runs. The first unlock may let gp run and reuse its sudogs only after the
-    last, for gp starts by locking all of them again; but nothing of a sudog may be read behind its channel's unlock."""
+    """Unlocks all channels once gp no longer runs. The first unlock may let gp run and reuse its sudogs only
+    after the last, for gp starts by locking all of them again; but nothing of a sudog may be read behind its
+    channel's unlock.
+    """
     atomic_store(addr(gp.parking_on_chan), 0)
-    last: Ptr[HChan] = nil
+    last: Ptr[chan.HChan] = nil
     sg = gp.waiting
     while sg != nil:
-        c = cast(Ptr[HChan], sg.c)
+        c = cast(Ptr[chan.HChan], sg.c)
         if c != last and last != nil:
             lock_futex.unlock(addr(last.lock))
         last = c
@@ -105,7 +107,9 @@ def sift_down(cases: Ptr[SCase], order: Ptr[u16], item: u16, n: i64) -> None:
 
 @native
 def sort_cases(cases: Ptr[SCase], poll: Ptr[u16], order: Ptr[u16], n: i64) -> None:
-    """Fills order with the cases of poll by the address of their channel: heap sort, which needs no memory."""
+    """Fills order with the cases of poll by the address of their channel: heap sort, which needs no
+    memory.
+    """
     for i in range(n):
         j = i
         while j > 0 and before(cases, order[(j - 1) >> 1], poll[i]):
@@ -122,8 +126,9 @@ def sort_cases(cases: Ptr[SCase], poll: Ptr[u16], order: Ptr[u16], n: i64) -> No
 
 @native
 def try_case(cases: Ptr[SCase], i: i64, is_send: bool) -> tuple[bool, bool, Ptr[Sudog]]:
-    """Carries out case i if it need not wait, all locks held: whether it was ready, whether it received, and whom to
-    wake once the locks are free. A send on a closed channel is not ready."""
+    """Carries out case i if it need not wait, all locks held: whether it was ready, whether it received, and
+    whom to wake once the locks are free. A send on a closed channel is not ready.
+    """
     c = cases[i].c
     if is_send:
         sg = c.recvq.dequeue()
@@ -177,7 +182,9 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
 
 @native
 def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tuple[i64, bool]:
-    """Takes this goroutine out of all queues, all locks held: the case that woke it, and whether by a partner."""
+    """Takes this goroutine out of all queues, all locks held: the case that woke it, and whether by a
+    partner.
+    """
     gp = getg()
     fired = cast(Ptr[Sudog], gp.param)
     gp.param = nil

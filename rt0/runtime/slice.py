@@ -1,7 +1,7 @@
 """Slices: make, append's growth, and the panics of both.
 
-Invariant: the memory behind a slice of pointers is zero beyond its length as soon as the collector can see it, so
-growing clears what the append will not overwrite at once.
+Invariant: the memory behind a slice of pointers is zero beyond its length as soon as the collector can see
+it, so growing clears what the append will not overwrite at once.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def nextslicecap(new_len: i64, old_cap: i64) -> i64:
 
 @native
 def cap_memory(size: uintptr, cap: i64, noscan: bool) -> tuple[uintptr, i64, bool]:
-    """The bytes to allocate for cap elements, the capacity that these really hold, and whether it is too much."""
+    """The bytes to allocate for cap elements, the capacity that these really hold, and whether it is too
+    much.
+    """
     if (size & (size - 1)) == 0:
         shift = uintptr(ctz(size))
         mem = msize.roundupsize(uintptr(cap) << shift, noscan)
@@ -98,7 +100,9 @@ def cap_memory(size: uintptr, cap: i64, noscan: bool) -> tuple[uintptr, i64, boo
 
 @native
 def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type]) -> tuple[Pointer, i64, i64]:
-    """A new backing array for new_len elements, of which all but the last num come from old; new_len > old_cap."""
+    """A new backing array for new_len elements, of which all but the last num come from old; new_len >
+    old_cap.
+    """
     if new_len < 0:
         panic.panic_error_string("growslice: len out of range")
     if et.size == 0:

@@ -1,11 +1,11 @@
 """Numbers to text without allocation: what `print` and the panic messages need of Go's internal/strconv.
 
-Shortest floating-point digits come from the "unrounded scaling" of internal/strconv (research.swtch.com/fp): the
-mantissa is multiplied by a 128-bit power of ten, of which two extra bits and a sticky bit are kept, so that one
-multiplication decides the rounding of the value and of both ends of its interval.
+Shortest floating-point digits come from the "unrounded scaling" of internal/strconv (research.swtch.com/fp):
+the mantissa is multiplied by a 128-bit power of ten, of which two extra bits and a sticky bit are kept, so
+that one multiplication decides the rounding of the value and of both ends of its interval.
 
-Invariants: every function writes into memory that the caller owns and returns a length; none splits the stack more
-than its own frame, none allocates, so all of them may run while the world is in any state.
+Invariants: every function writes into memory that the caller owns and returns a length; none splits the stack
+more than its own frame, none allocates, so all of them may run while the world is in any state.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from rt0.native import (
     addr,
     clz,
     f32,
-    f64,
     f32_bits,
+    f64,
     f64_bits,
     i64,
     local,
@@ -133,7 +133,9 @@ def log2_pow10(x: i64) -> i64:
 
 @native
 def uscale(x: u64, p: i64, s: i64) -> u64:
-    """x · 2**e · 10**p for s = -(e + log2_pow10(p) + 3), unrounded: two fraction bits, the lower one sticky."""
+    """x · 2**e · 10**p for s = -(e + log2_pow10(p) + 3), unrounded: two fraction bits, the lower one
+    sticky.
+    """
     hi, mid = mul128(x, pow10_hi[p - POW10_MIN])
     sh = u64(s) & 63
     if ((hi >> sh) << sh) != hi:
@@ -218,7 +220,7 @@ def format_digits(dst: Ptr[u8], n: i64, digits: Ptr[u8], nd: i64, dp: i64) -> i6
     if nd > dp:
         dst[n] = 46
         n += 1
-    for i in range(min(dp, 0), 0):
+    for _ in range(min(dp, 0), 0):
         dst[n] = 48
         n += 1
     for i in range(max(dp, 0), nd):
@@ -229,7 +231,9 @@ def format_digits(dst: Ptr[u8], n: i64, digits: Ptr[u8], nd: i64, dp: i64) -> i6
 
 @native
 def format_float_bits(dst: Ptr[u8], bits: u64, mant_bits: i64, exp_bits: i64, min_exp: i64) -> i64:
-    """Writes the IEEE value with these bits and field widths to dst in the shortest %g form; returns the length."""
+    """Writes the IEEE value with these bits and field widths to dst in the shortest %g form; returns the
+    length.
+    """
     neg = (bits >> u64(mant_bits + exp_bits)) != 0
     max_exp = (i64(1) << exp_bits) - 1
     exp = i64(bits >> u64(mant_bits)) & max_exp
@@ -276,7 +280,9 @@ def format_float32(dst: Ptr[u8], v: f32) -> i64:
 
 @native
 def append_imaginary(dst: Ptr[u8], n: i64, part: Ptr[u8], part_len: i64) -> i64:
-    """Appends part[:part_len], with a plus sign if it has none, and the end of a complex number to dst[:n]."""
+    """Appends part[:part_len], with a plus sign if it has none, and the end of a complex number to
+    dst[:n].
+    """
     if part[0] != 43 and part[0] != 45:
         dst[n] = 43
         n += 1

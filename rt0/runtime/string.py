@@ -1,7 +1,7 @@
 """Strings: concatenation, conversion to and from bytes and runes, comparison.
 
-Invariant: a string's bytes never change once another goroutine can have seen the string, so a concatenation of one
-non-empty string is that string, and one-byte strings all point into a table.
+Invariant: a string's bytes never change once another goroutine can have seen the string, so a concatenation
+of one non-empty string is that string, and one-byte strings all point into a table.
 """
 
 from __future__ import annotations
@@ -22,23 +22,15 @@ from rt0.native import (
     memmove,
     native,
     nil,
-    struct,
     u8,
     u64,
     uintptr,
 )
 from rt0.runtime import malloc, msize, panic, utf8
+from rt0.runtime.type import StringStruct
 
 single_bytes = Table(u8, list(range(256)))
 """The bytes of all strings of length one."""
-
-
-@struct(name="stringStruct")
-class StringStruct:
-    """A string in memory. Read-only to the runtime."""
-
-    str: Ptr[u8]
-    len: i64
 
 
 @native

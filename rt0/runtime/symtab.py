@@ -1,8 +1,9 @@
-"""Where a program counter is: the pc-line table that the linker writes (`runtime.pclntab`, layout in `docs/abi.md`).
+"""Where a program counter is: the pc-line table that the linker writes (`runtime.pclntab`, layout in
+`docs/abi.md`).
 
-The table is read-only and sorted; nothing here allocates, locks or can fail other than by finding nothing, so that a
-traceback works in any state. A return address is looked up as pc - 1: the call may be the last instruction of its
-line, or of its function.
+The table is read-only and sorted; nothing here allocates, locks or can fail other than by finding nothing, so
+that a traceback works in any state. A return address is looked up as pc - 1: the call may be the last
+instruction of its line, or of its function.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from rt0.native import (
     extern_var,
     i32,
     i64,
-    make_string,
     native,
     nil,
     sizeof,
@@ -96,7 +96,11 @@ def table_string(off: u32) -> str:
 @native
 def findfunc(pc: uintptr) -> Ptr[FuncRec]:
     """The function that pc lies in, nil if none."""
-    if addr(pclntab).magic != PCLNTAB_MAGIC or pc < uintptr(addr(text_start)) or pc >= uintptr(addr(text_end)):
+    if (
+        addr(pclntab).magic != PCLNTAB_MAGIC
+        or pc < uintptr(addr(text_start))
+        or pc >= uintptr(addr(text_end))
+    ):
         return nil
     tab = cast(Ptr[FuncTab], table_at(addr(pclntab).functab))
     lo: i64 = 0

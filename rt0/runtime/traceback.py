@@ -1,26 +1,22 @@
 """Tracebacks: who called whom, in gc's format.
 
-A walk follows frame pointers: every function keeps one, `[fp]` is the caller's and `[fp + 8]` the return address. The
-chain runs through `__morestack`'s own frames when a stack has several segments (`docs/abi.md`), and ends at a frame
-pointer of zero or at code that nobody called (`runtime.goexit`, `runtime.mstart`).
+A walk follows frame pointers: every function keeps one, `[fp]` is the caller's and `[fp + 8]` the return
+address. The chain runs through `__morestack`'s own frames when a stack has several segments (`docs/abi.md`),
+and ends at a frame pointer of zero or at code that nobody called (`runtime.goexit`, `runtime.mstart`).
 
 The pc-line table does not know arguments, so a frame is shown as `f(...)`.
 
-Invariant: nothing here allocates or takes a lock other than the print lock; the walked goroutine does not run meanwhile,
-or is the caller.
+Invariant: nothing here allocates or takes a lock other than the print lock; the walked goroutine does not run
+meanwhile, or is the caller.
 """
 
 from __future__ import annotations
 
 from rt0.native import (
     Ptr,
-    Var,
     add,
     addr,
-    atomic_load,
     cast,
-    div,
-    i32,
     i64,
     local,
     make_string,
@@ -29,14 +25,12 @@ from rt0.native import (
     str_data,
     struct,
     u8,
-    u32,
     u64,
     uintptr,
 )
-from rt0.runtime import proc, symtab
 from rt0.runtime import print as rtprint
+from rt0.runtime import proc, symtab
 from rt0.runtime.runtime2 import G, ThrowType, getg
-from rt0.runtime.symtab import FuncRec, Position
 
 INNER_FRAMES = 50
 """Frames printed from the top of a long stack."""
@@ -53,7 +47,7 @@ class Unwinder:
 
     pc: uintptr  # 0 when the walk is over
     fp: uintptr  # frame pointer of the function that pc is in
-    f: Ptr[FuncRec]
+    f: Ptr[symtab.FuncRec]
     trap: bool  # pc is where the function stopped, not where a call returns to
 
     @native
@@ -171,7 +165,9 @@ def is_exported_runtime(name: str) -> bool:
 
 @native
 def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
-    """Whether a traceback of gp shows this function: user code does, the runtime only when it is at fault itself."""
+    """Whether a traceback of gp shows this function: user code does, the runtime only when it is at fault
+    itself.
+    """
     mp = getg().m
     if mp.throwing >= ThrowType.RUNTIME and gp != nil and gp == mp.curg:
         return True
@@ -214,7 +210,7 @@ def print_position(file: str, line: i64) -> None:
 
 
 @native
-def print_frame(u: Ptr[Unwinder], pos: Ptr[Position], gp: Ptr[G]) -> None:
+def print_frame(u: Ptr[Unwinder], pos: Ptr[symtab.Position], gp: Ptr[G]) -> None:
     inlined = pos.inl >= 0
     name = symtab.position_name(u.f, pos.inl)
     print_func_name(name)
@@ -247,7 +243,7 @@ def wants_detail(gp: Ptr[G]) -> bool:
 @native
 def print_frames(u: Ptr[Unwinder], gp: Ptr[G], show_runtime: bool, c: Ptr[FrameCounter]) -> None:
     """Prints the frames that c chooses, inlined calls as frames of their own; u stays where c was done."""
-    pos = local(Position)
+    pos = local(symtab.Position)
     while u.valid():
         c.seen_here = 0
         symtab.pcposition(u.f, u.sym_pc(), addr(pos))
@@ -311,7 +307,7 @@ def printcreatedby(gp: Ptr[G]) -> None:
     f = symtab.findfunc(pc)
     if f == nil or gp.goid == 1 or not showframe(gp, symtab.funcname(f), False, False):
         return
-    pos = local(Position)
+    pos = local(symtab.Position)
     symtab.pcposition(f, pc - 1, addr(pos))
     rtprint.printstring("created by ")
     print_func_name(symtab.position_name(f, -1))

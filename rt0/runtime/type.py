@@ -1,10 +1,9 @@
 """Type descriptors: the layouts of internal/abi, byte for byte, and what the runtime reads from them.
 
-Descriptors are written by the compiler into read-only memory and never change. NameOff, TypeOff and TextOff are
-32-bit absolute addresses (`docs/abi.md`), so resolving one is a conversion.
+Descriptors are written by the compiler into read-only memory and never change. NameOff, TypeOff and TextOff
+are 32-bit absolute addresses (`docs/abi.md`), so resolving one is a conversion.
 
-The few descriptors that the runtime itself needs (of channels, and of the values with which it panics) are globals
-here, filled by `typelinksinit` before any Go code runs; no compiled code refers to them.
+Invariant: this module imports nothing of the runtime, so that any module may take names from it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 from enum import IntEnum
 
 from rt0.native import (
-    Array,
     Fn,
     Pointer,
     Ptr,
@@ -192,6 +190,14 @@ class StructType:
     fields: Ptr[StructField]
     nfields: i64
     fields_cap: i64
+
+
+@struct(name="stringStruct")
+class StringStruct:
+    """A string in memory. Read-only to the runtime."""
+
+    str: Ptr[u8]
+    len: i64
 
 
 @native

@@ -1,7 +1,7 @@
 """UTF-8 as `range` over a string and conversions to and from runes need it.
 
-Invariant: anything that is not valid UTF-8 (surrogates, overlong forms, values over 0x10FFFF, truncation) decodes as
-RUNE_ERROR and consumes one byte, so that iteration always advances.
+Invariant: anything that is not valid UTF-8 (surrogates, overlong forms, values over 0x10FFFF, truncation)
+decodes as RUNE_ERROR and consumes one byte, so that iteration always advances.
 """
 
 from __future__ import annotations

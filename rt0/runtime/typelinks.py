@@ -1,0 +1,38 @@
+"""The descriptors of types that the runtime itself allocates, for the collector.
+
+Invariant: `typelinksinit` fills them before the first allocation that uses one; no compiled code refers to
+them.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Global, Ptr, Table, addr, native, sizeof, u8, uintptr
+from rt0.runtime import chan, panic
+from rt0.runtime.type import Kind, Type
+
+hchan_type = Global(Type)
+"""A channel whose buffer, of pointers, is an object of its own."""
+
+defer_type = Global(Type)
+"""panic.Defer."""
+
+hchan_mask = Table(u8, [0b10100])
+defer_mask = Table(u8, [0b11])
+
+
+@native
+def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u8], words: uintptr) -> None:
+    """Fills a descriptor of the runtime's own; of its first words those with a bit in mask are pointers."""
+    t.size = size
+    t.ptr_bytes = words * 8
+    t.align = 8
+    t.field_align = 8
+    t.kind = Kind.STRUCT
+    t.gcdata = mask
+
+
+@native
+def typelinksinit() -> None:
+    """Fills the runtime's own descriptors; the compiler's need nothing."""
+    describe(addr(hchan_type), sizeof(chan.HChan), addr(hchan_mask[0]), 5)
+    describe(addr(defer_type), sizeof(panic.Defer), addr(defer_mask[0]), 2)
