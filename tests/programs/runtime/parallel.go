@@ -1,4 +1,4 @@
-// Two threads really busy at once: each spins until the other has moved, so one alone would never end.
+// Two threads really busy at once: each spins until the other has moved, so one alone would take minutes.
 package main
 
 import "runtime"
@@ -22,14 +22,14 @@ func main() {
 	var s shared
 	done := make(chan int)
 	go func() {
-		for i := 1; i <= 1000; i++ {
+		for i := 1; i <= 10000; i++ {
 			for load(&s.a) < i {
 			}
 			store(&s.b, i)
 		}
 		done <- load(&s.b)
 	}()
-	for i := 1; i <= 1000; i++ {
+	for i := 1; i <= 10000; i++ {
 		store(&s.a, i)
 		for load(&s.b) < i {
 		}
