@@ -7,6 +7,7 @@ another process (`rt0.build.worker`). Objects are position-dependent and of the 
 from __future__ import annotations
 
 from importlib import import_module
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -55,9 +56,13 @@ def compile_ir(ir: str, *, opt: int = 2, cpu: str = "x86-64-v2", name: str = "")
     )
     module.triple = TRIPLE
     module.data_layout = str(machine.target_data)
+    for symbol in chain(module.functions, module.global_variables):
+        # Hidden means resolved within the executable: an address is a constant, not a load from a GOT.
+        if symbol.linkage.name not in ("internal", "private") and not symbol.name.startswith("llvm."):
+            symbol.visibility = "hidden"
     if opt > 0:
         tuning = llvm.create_pipeline_tuning_options(speed_level=opt)
-        tuning.loop_vectorization = tuning.slp_vectorization = tuning.loop_interleaving = True
+        tuning.slp_vectorization = True
         builder = llvm.create_pass_builder(machine, tuning)
         builder.getModulePassManager().run(module, builder)
     obj: bytes = machine.emit_object(module)
