@@ -88,6 +88,12 @@ class Const(Expr):
         self.value = value
 
 
+class NilConst(Const):
+    """`nil`: becomes any pointer type."""
+
+    __slots__ = ()
+
+
 class StrConst(Expr):
     __slots__ = ("value",)
 

@@ -12,7 +12,7 @@ from rt0.native.decl import Extern, NativeFunc
 from rt0.native.intrinsics import TABLE, Intrinsic
 from rt0.native.layout import align_of, fields_of
 from rt0.native.source import signature
-from rt0.native.typer_expr import _MISSING, ExprTyper, NilExpr, Untyped
+from rt0.native.typer_expr import _MISSING, ExprTyper, Untyped
 from rt0.native.types import (
     BOOL,
     STRING,
@@ -139,7 +139,7 @@ class CallTyper(ExprTyper):
             if isinstance(t, FloatType):
                 return tree.Const(float(x.value), t)
             return tree.Const(t.wrap(int(x.value)), t)
-        if isinstance(x, NilExpr) and isinstance(t, IntType):
+        if isinstance(x, tree.NilConst) and isinstance(t, IntType):
             return tree.Const(0, t)
         if x.type is t:
             return x

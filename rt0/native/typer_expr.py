@@ -89,12 +89,6 @@ class Untyped(tree.Expr):
         self.value = value
 
 
-class NilExpr(tree.Const):
-    """`nil`: becomes any pointer type."""
-
-    __slots__ = ()
-
-
 def fold(op: str, a: Any, b: Any) -> Any:
     """Python's own arithmetic on constants."""
     match op:
@@ -220,7 +214,7 @@ class ExprTyper:
         if isinstance(value, str):
             return tree.StrConst(value.encode("utf-8", "surrogateescape"), STRING)
         if isinstance(value, Nil):
-            return NilExpr(0, Pointer)
+            return tree.NilConst(0, Pointer)
         if isinstance(value, NativeFunc):
             sig = signature(value)
             return tree.FuncRef(value, fn_type(tuple(sig.params), sig.result))
@@ -261,7 +255,7 @@ class ExprTyper:
             if want.elem is None or have.elem is None:
                 return x
             raise self.error(node, f"{have} where {want} is wanted", f"write cast({want}, …)")
-        if isinstance(want, FnType) and isinstance(x, NilExpr):
+        if isinstance(want, FnType) and isinstance(x, tree.NilConst):
             return x
         if isinstance(want, PtrType | FnType) and isinstance(have, PtrType | FnType):
             raise self.error(node, f"{have} where {want} is wanted", f"write cast({want}, …)")
@@ -482,9 +476,9 @@ class ExprTyper:
             return a, b
         if isinstance(a, Untyped):
             return self.coerce(a, b.type, left, bits), b
-        if isinstance(a, NilExpr):
+        if isinstance(a, tree.NilConst):
             return self.coerce(a, b.type, left), b
-        if isinstance(b, Untyped | NilExpr):
+        if isinstance(b, Untyped | tree.NilConst):
             return a, self.coerce(b, a.type, right, bits)
         if a.type is not b.type and not (isinstance(a.type, PtrType) and isinstance(b.type, PtrType)):
             advice = f"write {a.type}(…) or {b.type}(…)" if isinstance(a.type, IntType | FloatType) else ""
@@ -612,7 +606,7 @@ class ExprTyper:
         if isinstance(a, Untyped) and isinstance(b, Untyped):
             t = want if isinstance(want, IntType | FloatType) else a.type
             a, b = self.coerce(a, t, node.body), self.coerce(b, t, node.orelse)
-        t = b.type if isinstance(a, NilExpr) else a.type
+        t = b.type if isinstance(a, tree.NilConst) else a.type
         if want is not None and isinstance(want, PtrType) and isinstance(t, PtrType) and (t is Pointer):
             t = want
         return tree.Cond(test, a, b, t)

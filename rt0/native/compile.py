@@ -1,0 +1,81 @@
+"""From runtime modules to LLVM modules as text: the whole runtime, and the bodies that compiled Go code may inline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+
+from rt0.native.decl import ASM_TEXTS, Global, NativeFunc, Table, Var
+from rt0.native.errors import NativeError
+from rt0.native.llvm_backend import emit_function
+from rt0.native.llvm_module import Module
+
+
+def native_functions(modules: Iterable[ModuleType]) -> list[NativeFunc]:
+    """The native functions that the modules define, methods included, in order. Raises `NativeError` for duplicates."""
+    out: list[NativeFunc] = []
+    by_symbol: dict[str, NativeFunc] = {}
+    for m in modules:
+        for x in list(vars(m).values()):
+            members: Iterable[object] = (x,)
+            if isinstance(x, type) and x.__module__ == m.__name__:
+                members = vars(x).values()
+            for f in members:
+                if not isinstance(f, NativeFunc) or f.fn.__module__ != m.__name__:
+                    continue
+                other = by_symbol.setdefault(f.symbol, f)
+                if other is f:
+                    out.append(f)
+                    continue
+                code = f.fn.__code__
+                where = f"{other.fn.__code__.co_filename}:{other.fn.__code__.co_firstlineno}"
+                raise NativeError(
+                    f"{f.symbol} is defined twice", code.co_filename, code.co_firstlineno, advice=f"also at {where}"
+                )
+    return list(dict.fromkeys(out))
+
+
+def _emit_pending(m: Module, done: set[int]) -> None:
+    while True:
+        m.prepare_data()
+        if not m.pending:
+            return
+        f = m.pending.pop()
+        if id(f) not in done:
+            done.add(id(f))
+            emit_function(m, f)
+
+
+def emit_runtime(
+    modules: Sequence[ModuleType],
+    roots: Sequence[NativeFunc] | None = None,
+    debug: bool = True,
+    asserts: bool = False,
+) -> str:
+    """The modules as one LLVM module: all functions and globals, or what is reachable from `roots`.
+
+    `debug` adds line tables and variables, `asserts` compiles assert statements. Raises `NativeError`.
+    """
+    m = Module(debug=debug, asserts=asserts)
+    for f in native_functions(modules) if roots is None else roots:
+        m.want(f)
+    m.pending.reverse()
+    if roots is None:
+        for module in modules:
+            for x in vars(module).values():
+                if isinstance(x, Global | Var | Table) and x.module is vars(module):
+                    m.symbol(x)
+    _emit_pending(m, set())
+    asm = [text for module in modules for text in ASM_TEXTS.get(module.__name__, ())]
+    return m.text(asm)
+
+
+def emit_inline(modules: Sequence[ModuleType]) -> str:
+    """The bodies marked `export_inline` as `available_externally` functions, with what they declare; no debug data."""
+    m = Module(debug=False, asserts=False)
+    m.inline_only = True
+    for f in native_functions(modules):
+        if f.attrs.export_inline:
+            m.want(f)
+            emit_function(m, f)
+    return m.text(())
