@@ -1,11 +1,12 @@
 """The allocator's front: what `new`, `make` and everything else that needs memory ends up in.
 
-Small objects (up to 32 KB) come from the span of their size class in the cache of the current P: the next 1 bit of the
-span's `alloc_cache` is a free object. Objects under 16 bytes without pointers share blocks of 16. Larger ones get a span
-of their own. In order of cost: `MCache`, `MCentral` (one lock for each class), `MHeap` (one lock), the kernel.
+Small objects (up to 32 KB) come from the span of their size class in the cache of the current P: the next 1
+bit of the span's `alloc_cache` is a free object. Objects under 16 bytes without pointers share blocks of 16.
+Larger ones get a span of their own. In order of cost: `MCache`, `MCentral` (one lock for each class), `MHeap`
+(one lock), the kernel.
 
-A goroutine in here is not preempted, so the P, and with it the cache, stays its own until the call returns; what takes
-locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
+A goroutine in here is not preempted, so the P, and with it the cache, stays its own until the call returns;
+what takes locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,19 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mcache, mem_linux, mheap, mspan, mstats, msize, panic, runtime2, sizeclasses
+from rt0.runtime import (
+    lock_futex,
+    mbitmap,
+    mcache,
+    mem_linux,
+    mheap,
+    msize,
+    mspan,
+    mstats,
+    panic,
+    runtime2,
+    sizeclasses,
+)
 from rt0.runtime.mpagealloc import HEAP_ADDR_BITS
 from rt0.runtime.sizeclasses import (
     MALLOC_HEADER_SIZE,
@@ -85,9 +98,9 @@ def publish(s: Ptr[mspan.MSpan]) -> None:
 
 @native
 def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
-    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it has
-    pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws if there is
-    no memory."""
+    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it
+    has pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws
+    if there is no memory."""
     if size == 0:
         return addr(zerobase.v)
     if size > MAX_SMALL_SIZE - MALLOC_HEADER_SIZE:
@@ -103,7 +116,8 @@ def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
 
 @native
 def mallocgc_tiny(size: uintptr) -> Pointer:
-    """An object under TINY_SIZE bytes without pointers, mostly a part of a block that it shares with others."""
+    """An object under TINY_SIZE bytes without pointers, mostly a part of a block that it shares with
+    others."""
     c = mcache.get_mcache(runtime2.getg().m)
     off = c.tinyoffset
     if (size & 7) == 0:
@@ -231,8 +245,8 @@ global_alloc = Global(PersistentAlloc)
 
 @native(systemstack=True)
 def persistentalloc(size: uintptr, align: uintptr, stat: Ptr[mstats.SysMemStat]) -> Pointer:
-    """size zeroed bytes that are never freed, aligned to align (0: to 8), at most a page; counted in stat. Throws if there
-    is no memory."""
+    """size zeroed bytes that are never freed, aligned to align (0: to 8), at most a page; counted in stat.
+    Throws if there is no memory."""
     if size == 0:
         panic.throw("persistentalloc: size == 0")
     if align == 0:

@@ -5,8 +5,9 @@ Where the pointers of an object are is written down when it is allocated:
 - objects of up to MIN_SIZE_FOR_MALLOC_HEADER bytes: the last 1/64 of the span is a bitmap, one bit a word;
 - larger ones: the word in front of the object is its type; those with a span of their own: `span.large_type`.
 
-Allocation and mark bits, one an object, come from arenas that are used for one collection cycle after the other and never
-returned: a bitmap allocated in cycle n serves as mark bits in it, as allocation bits in cycle n + 1, and is given up.
+Allocation and mark bits, one an object, come from arenas that are used for one collection cycle after the
+other and never returned: a bitmap allocated in cycle n serves as mark bits in it, as allocation bits in cycle
+n + 1, and is given up.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ def new_arena() -> Ptr[GcBitsArena]:
 
 @native(systemstack=True)
 def next_mark_bit_arena_epoch() -> None:
-    """Starts a cycle: what was marked becomes what is allocated. The world is stopped, and all spans are swept."""
+    """Starts a cycle: what was marked becomes what is allocated. The world is stopped, and all spans are
+    swept."""
     lock_futex.lock(addr(gc_bits_arenas.lock))
     a = gc_bits_arenas.previous
     while a != nil:

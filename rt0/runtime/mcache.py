@@ -1,8 +1,9 @@
 """A P's cache of spans, from which small objects are allocated without locks.
 
-Invariants: every entry of `alloc` is a span of that class, or `emptymspan`, in which nothing is free, so that the fast path
-needs no check for nil; a cached span is on no list, and its `sweepgen` is the heap's + 3 (or + 1 if the heap's has moved
-on since). An `MCache` lies outside the heap: whatever it points to is known to the collector by other ways.
+Invariants: every entry of `alloc` is a span of that class, or `emptymspan`, in which nothing is free, so that
+the fast path needs no check for nil; a cached span is on no list, and its `sweepgen` is the heap's + 3 (or +
+1 if the heap's has moved on since). An `MCache` lies outside the heap: whatever it points to is known to the
+collector by other ways.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rt0.native import (
     atomic_add,
     atomic_load,
     atomic_store,
+    i64,
     native,
     nil,
     struct,
@@ -24,7 +26,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mheap, mstats, panic, runtime2
+from rt0.runtime import lock_futex, mgcpacer, mheap, mstats, panic, runtime2
 from rt0.runtime.mspan import MSpan
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
 
@@ -72,7 +74,8 @@ class MCache:
 
     @native(systemstack=True)
     def refill(self, spc: u8) -> None:
-        """Replaces the span of a class, which is full, by one with free objects. Throws if there is no memory."""
+        """Replaces the span of a class, which is full, by one with free objects. Throws if there is no
+        memory."""
         s = self.alloc[spc]
         if s.alloc_count != s.nelems:
             panic.throw("refill of span with free space remaining")
@@ -89,6 +92,10 @@ class MCache:
             panic.throw("out of memory")
         atomic_store(addr(s.sweepgen), mheap.mheap_.sweepgen + 3)
         s.alloc_count_before_cache = s.alloc_count
+        # All of it counts as allocated from now on, so that nothing has to be counted object by object.
+        free = uintptr(s.nelems - s.alloc_count) * s.elemsize
+        mgcpacer.gc_controller.update(i64(free), i64(self.scan_alloc))
+        self.scan_alloc = 0
         self.alloc[spc] = s
 
     @native(systemstack=True)
@@ -105,6 +112,7 @@ class MCache:
             panic.throw("out of memory")
         atomic_add(addr(mstats.memstats.large_alloc), u64(s.elemsize))
         atomic_add(addr(mstats.memstats.large_alloc_count), 1)
+        mgcpacer.gc_controller.update(i64(s.elemsize), 0)
         s.freeindex = 1
         s.alloc_count = 1
         s.limit = s.start_addr + size
@@ -119,11 +127,16 @@ class MCache:
             s = self.alloc[i]
             if s != addr(emptymspan):
                 report_small(s)
+                if s.sweepgen == mheap.mheap_.sweepgen + 3:
+                    # What refill counted too much. A stale span was not counted in this cycle.
+                    mgcpacer.gc_controller.update(-i64(uintptr(s.nelems - s.alloc_count) * s.elemsize), 0)
                 self.alloc[i] = addr(emptymspan)
                 mheap.mheap_.central[i].uncache_span(s)
         self.tiny = 0
         self.tinyoffset = 0
         self.report_tiny()
+        mgcpacer.gc_controller.update(0, i64(self.scan_alloc))
+        self.scan_alloc = 0
 
     @native
     def report_tiny(self) -> None:

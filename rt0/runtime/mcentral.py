@@ -1,10 +1,11 @@
 """The shared spans of one span class, between the heap and the caches.
 
-Spans are kept by whether they are full, and by whether this collection cycle has swept them: two lists each, whose roles
-change with every cycle (`swept_list`). A span is on a list exactly while no `mcache` has it and nobody sweeps it.
+Spans are kept by whether they are full, and by whether this collection cycle has swept them: two lists each,
+whose roles change with every cycle (`swept_list`). A span is on a list exactly while no `mcache` has it and
+nobody sweeps it.
 
-Go keeps lock-free sets here; lists under a lock serve, since a lock is held for a few instructions and each span class
-has its own.
+Go keeps lock-free sets here; lists under a lock serve, since a lock is held for a few instructions and each
+span class has its own.
 """
 
 from __future__ import annotations

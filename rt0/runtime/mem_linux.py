@@ -1,8 +1,9 @@
 """Memory from the kernel.
 
-A region is reserved (addresses are ours, access faults), then mapped (readable and writable), used, perhaps given back
-while the addresses stay ours (unused), and freed. Linux backs a mapped page only when it is touched, so mapping more
-than is needed costs nothing but address space; the heap therefore maps a whole arena with one call.
+A region is reserved (addresses are ours, access faults), then mapped (readable and writable), used, perhaps
+given back while the addresses stay ours (unused), and freed. Linux backs a mapped page only when it is
+touched, so mapping more than is needed costs nothing but address space; the heap therefore maps a whole arena
+with one call.
 
 Every function that changes how much is mapped says so to the counter that the caller names.
 """
@@ -77,7 +78,8 @@ def sys_alloc(n: uintptr, stat: Ptr[mstats.SysMemStat]) -> Pointer:
 
 @native
 def sys_alloc_at(hint: uintptr, n: uintptr) -> uintptr:
-    """n zeroed bytes, mapped, at hint if these addresses are free and otherwise elsewhere; 0 on failure. The caller counts."""
+    """n zeroed bytes, mapped, at hint if these addresses are free and otherwise elsewhere; 0 on failure. The
+    caller counts."""
     p = mmap(hint, n, PROT_READ_WRITE, MAP_NORESERVE)
     if p >= LOWEST_ERROR:
         return 0

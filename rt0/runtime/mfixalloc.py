@@ -1,8 +1,9 @@
-"""Allocator of blocks of one fixed size, outside the heap: for spans, caches and other records of the allocator itself.
+"""Allocator of blocks of one fixed size, outside the heap: for spans, caches and the like.
 
-Invariants: blocks are cut from chunks of persistent memory and never leave the allocator; a freed block is on `list`,
-linked through its first word. A block is zeroed when it is allocated unless `zero` was switched off, in which case it
-keeps what its last user left, so that fields can be read without locks by those who may still hold the pointer.
+Invariants: blocks are cut from chunks of persistent memory and never leave the allocator; a freed block is on
+`list`, linked through its first word. A block is zeroed when it is allocated unless `zero` was switched off,
+in which case it keeps what its last user left, so that fields can be read without locks by those who may
+still hold the pointer.
 """
 
 from __future__ import annotations

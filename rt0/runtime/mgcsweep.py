@@ -1,11 +1,11 @@
 """Sweeping: making allocation bits of mark bits, and giving free spans back.
 
-After a collection every span has to be swept once before it is allocated from. Whoever needs a span of a class sweeps
-those of that class (`mcentral`), and a background goroutine does the rest.
+After a collection every span has to be swept once before it is allocated from. Whoever needs a span of a
+class sweeps those of that class (`mcentral`), and a background goroutine does the rest.
 
-Invariants: who sweeps a span has moved its `sweepgen` from h - 2 to h - 1 (`try_acquire`), between `begin_sweeping` and
-`end_sweeping`, and has taken it from its list; `sweepgen` of the heap grows only when `sweep_done` holds, with the world
-stopped.
+Invariants: who sweeps a span has moved its `sweepgen` from h - 2 to h - 1 (`try_acquire`), between
+`begin_sweeping` and `end_sweeping`, and has taken it from its list; `sweepgen` of the heap grows only when
+`sweep_done` holds, with the world stopped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from rt0.native import (
     atomic_cas,
     atomic_load,
     atomic_store,
-    i64,
     native,
     nil,
     struct,
@@ -27,9 +26,8 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mheap, mspan, mstats, panic, proc, runtime2
+from rt0.runtime import lock_futex, mbitmap, mgc, mheap, mstats, panic, proc, runtime2
 from rt0.runtime.mspan import MSPAN_IN_USE, MSpan
-from rt0.runtime.runtime2 import WaitReason
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
 
 SWEEP_DRAINED = 1 << 31
@@ -122,8 +120,8 @@ def check_zombies(s: Ptr[MSpan]) -> None:
 
 @native
 def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
-    """Sweeps a span that was acquired. If preserve is set it stays with the caller; otherwise it goes to its list, or, if
-    nothing in it lives, back to the heap, and the result says whether it did."""
+    """Sweeps a span that was acquired. If preserve is set it stays with the caller; otherwise it goes to its
+    list, or, if nothing in it lives, back to the heap, and the result says whether it did."""
     sg = mheap.mheap_.sweepgen
     if s.get_state() != MSPAN_IN_USE or s.sweepgen != sg - 1:
         panic.throw("mspan.sweep: bad span state")
@@ -199,3 +197,28 @@ def sweepone() -> uintptr:
                 npages = 0
     end_sweeping()
     return npages
+
+
+@native
+def bgsweep(worker: Ptr[mgc.Background]) -> None:
+    """The goroutine that sweeps what nobody needs at once."""
+    sweep_state.g = runtime2.getg()
+    lock_futex.lock(addr(sweep_state.lock))
+    sweep_state.parked = True
+    mgc.report_started(worker)
+    proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
+    swept: u32 = 0
+    while True:
+        if sweepone() != NOTHING_SWEPT:
+            swept += 1
+            if swept % SWEEP_BATCH == 0:
+                proc.gosched()
+        else:
+            lock_futex.lock(addr(sweep_state.lock))
+            if is_sweep_done():
+                sweep_state.parked = True
+                proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
+            else:
+                # Others still sweep.
+                lock_futex.unlock(addr(sweep_state.lock))
+                proc.gosched()

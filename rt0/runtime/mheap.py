@@ -1,7 +1,8 @@
 """The heap: arenas of 64 MB, cut into pages, of which spans are made.
 
-An address belongs to an arena by its upper bits; `mheap_.arenas` finds the arena's `HeapArena`, whose `spans` gives the
-span of each page. A `HeapArena` and everything else the heap knows about memory lies outside the arenas.
+An address belongs to an arena by its upper bits; `mheap_.arenas` finds the arena's `HeapArena`, whose `spans`
+gives the span of each page. A `HeapArena` and everything else the heap knows about memory lies outside the
+arenas.
 
 Invariants, under mheap_.lock:
 - all pages of a span in use lead to it in `spans`; of a free span, only what was there before;
@@ -46,9 +47,9 @@ from rt0.runtime import (
     mfixalloc,
     mpagealloc,
     mpagecache,
+    msize,
     mspan,
     mstats,
-    msize,
     panic,
     runtime2,
     sizeclasses,
@@ -64,7 +65,8 @@ ARENAS = 1 << HEAP_ADDR_BITS - HEAP_ARENA_SHIFT
 ARENA_INDEX_BYTES = ARENAS * 8
 
 FIRST_ARENA = 0xC000000000
-"""Where arenas start if nothing is there yet: easy to recognise in a debugger, far from where the kernel puts things."""
+"""Where arenas start if nothing is there yet: easy to recognise in a debugger, far from where the kernel puts
+things."""
 ARENA_HINT_STEP = 1 << 40
 ARENA_HINTS = 0x40
 
@@ -106,13 +108,14 @@ class MHeap:
     @native
     def init(self) -> None:
         # Arena index and summaries share one mapping: two words of it are touched for each arena.
-        tables = mem_linux.sys_alloc(ARENA_INDEX_BYTES + mpagealloc.SUMMARY_BYTES, addr(mstats.memstats.gc_misc_sys))
+        stat = addr(mstats.memstats.gc_misc_sys)
+        tables = mem_linux.sys_alloc(ARENA_INDEX_BYTES + mpagealloc.SUMMARY_BYTES, stat)
         if tables == nil:
             panic.throw("out of memory allocating heap arena map")
         base = uintptr(tables)
         mem_linux.sys_no_huge_page(base, ARENA_INDEX_BYTES + mpagealloc.SUMMARY_BYTES)
         self.arenas = cast(Ptr[Ptr[HeapArena]], base)
-        self.pages.init(base + ARENA_INDEX_BYTES, addr(mstats.memstats.gc_misc_sys))
+        self.pages.init(base + ARENA_INDEX_BYTES, stat)
         self.spanalloc.init(sizeof(MSpan), addr(mstats.memstats.mspan_sys))
         self.spanalloc.zero = False
         self.cachealloc.init(sizeof(mcache.MCache), addr(mstats.memstats.mcache_sys))
@@ -120,13 +123,14 @@ class MHeap:
 
     @native(systemstack=True)
     def alloc(self, npages: uintptr, spanclass: u8) -> Ptr[MSpan]:
-        """A span for objects of a class, nil if there is no memory. Its memory is zero unless needzero says otherwise."""
+        """A span for objects of a class, nil if there is no memory. Its memory is zero unless needzero says
+        otherwise."""
         return self.alloc_span(npages, SPAN_ALLOC_HEAP, spanclass)
 
     @native(systemstack=True)
     def alloc_manual(self, npages: uintptr, typ: u8) -> Ptr[MSpan]:
-        """A span that the caller manages and gives back with free_manual; nil if there is no memory. Its memory may hold
-        anything."""
+        """A span that the caller manages and gives back with free_manual; nil if there is no memory. Its
+        memory may hold anything."""
         return self.alloc_span(npages, typ, 0)
 
     @native
@@ -237,7 +241,8 @@ class MHeap:
 
     @native
     def grow(self, npages: uintptr) -> bool:
-        """Gives at least npages more to the page allocator, in whole chunks; whether there was memory. The lock is held."""
+        """Gives at least npages more to the page allocator, in whole chunks; whether there was memory. The
+        lock is held."""
         ask = msize.align_up(npages << PAGE_SHIFT, mpagealloc.PALLOC_CHUNK_BYTES)
         if ask > self.cur_arena_end - self.cur_arena_base:
             size = msize.align_up(ask, HEAP_ARENA_BYTES)
@@ -258,7 +263,7 @@ class MHeap:
 
     @native
     def sys_alloc(self, size: uintptr) -> uintptr:
-        """Maps and registers new arenas, size bytes in a row; the address, 0 if there are none. The lock is held.
+        """Maps and registers new arenas of size bytes together; the address, 0 on failure. The lock is held.
 
         Arenas start at the first hint whose addresses are free, and each follows the one before it if it can.
         """
@@ -368,7 +373,8 @@ def count_pages(typ: u8, nbytes: uintptr) -> None:
 
 @native
 def span_of(p: uintptr) -> Ptr[MSpan]:
-    """The span of any address: nil if it lies in no arena or was never part of a span. The span may be free."""
+    """The span of any address: nil if it lies in no arena or was never part of a span. The span may be
+    free."""
     if (p >> HEAP_ADDR_BITS) != 0:
         return nil
     ha = mheap_.arenas[p >> HEAP_ARENA_SHIFT]

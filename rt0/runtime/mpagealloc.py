@@ -1,13 +1,14 @@
 """The page allocator: first fit by address over the whole address space.
 
-Pages are grouped in chunks of 512 (4 MB), each with a bitmap. Above the bitmaps stand five levels of summaries, a radix
-tree laid out as one array per level: an entry of the lowest level sums up a chunk, one of a higher level eight entries
-below it, and the top level has an entry for each 16 GB. To find room for n pages one walks down from the first entry
-that has a long enough run.
+Pages are grouped in chunks of 512 (4 MB), each with a bitmap. Above the bitmaps stand five levels of
+summaries, a radix tree laid out as one array per level: an entry of the lowest level sums up a chunk, one of
+a higher level eight entries below it, and the top level has an entry for each 16 GB. To find room for n pages
+one walks down from the first entry that has a long enough run.
 
 Invariants, under mheap.lock:
 - no page below `search_addr` is free;
-- every summary agrees with the bitmaps below it; a chunk that was never grown has the summary 0: nothing free;
+- every summary agrees with the bitmaps below it; a chunk that was never grown has the summary 0: nothing
+  free;
 - a page in some P's `PageCache` counts as allocated here.
 
 All levels are one mapping of small pages, made at init: only entries of memory that exists are ever touched.
@@ -119,7 +120,8 @@ class PageAlloc:
 
     @native
     def update(self, base: uintptr, npages: uintptr, contig: bool, allocated: bool) -> None:
-        """Makes the summaries agree with the bitmaps of a range of which every page (contig) was allocated or freed."""
+        """Makes the summaries agree with the bitmaps of a range of which every page (contig) was allocated or
+        freed."""
         limit = base + (npages << PAGE_SHIFT) - 1
         first = chunk_index(base)
         last = chunk_index(limit)
@@ -188,8 +190,8 @@ class PageAlloc:
 
     @native
     def alloc(self, npages: uintptr) -> tuple[uintptr, uintptr]:
-        """Allocates the lowest npages free pages in a row; their address, 0 if there is no such run, and the bytes of
-        them that are not backed by memory."""
+        """Allocates the lowest npages free pages in a row; their address, 0 if there is no such run, and the
+        bytes of them that are not backed by memory."""
         if chunk_index(self.search_addr) >= self.end:
             return NO_ADDR, 0
         base, search = self.find_in_first_chunk(npages)
@@ -219,7 +221,8 @@ class PageAlloc:
 
     @native
     def find(self, npages: uintptr) -> tuple[uintptr, uintptr]:
-        """The lowest npages free pages in a row, 0 if there are none, and an address below which no page is free."""
+        """The lowest npages free pages in a row, 0 if there are none, and an address below which no page is
+        free."""
         want = i64(npages)
         i: i64 = 0  # entry of the level above under which the search goes on
         free_base: uintptr = 0
@@ -242,7 +245,7 @@ class PageAlloc:
                 if s == 0:
                     size = 0
                 else:
-                    # The first entry with free pages, on the lowest level that has seen it, bounds where they are.
+                    # The first entry with free pages bounds where the first free page can be.
                     p = uintptr(i + j) << uintptr(level_shift[level])
                     last = p + (uintptr(PAGE_SIZE) << uintptr(log_pages)) - 1
                     if free_base <= p and last <= free_bound:
@@ -264,7 +267,8 @@ class PageAlloc:
                     j += 1
             if not down:
                 if size >= want:
-                    return (uintptr(i) << uintptr(level_shift[level])) + (uintptr(start) << PAGE_SHIFT), free_base
+                    block = uintptr(i) << uintptr(level_shift[level])
+                    return block + (uintptr(start) << PAGE_SHIFT), free_base
                 if level == 0:
                     return NO_ADDR, MAX_SEARCH_ADDR
                 panic.throw("bad summary data")
@@ -281,7 +285,8 @@ class PageAlloc:
 
     @native
     def alloc_to_cache(self, c: Ptr[mpagecache.PageCache]) -> None:
-        """Moves the free pages of the first group of 64 that has any into c, which is empty and stays so if none are."""
+        """Moves the free pages of the first group of 64 that has any into c, which is empty and stays so if
+        none are."""
         if chunk_index(self.search_addr) >= self.end:
             return
         ci = chunk_index(self.search_addr)

@@ -1,6 +1,7 @@
 """A P's cache of pages: up to 64 neighbours, allocated without a lock.
 
-Invariant: the pages in `cache` count as allocated in the page allocator; nobody but the owner knows that they are free.
+Invariant: the pages in `cache` count as allocated in the page allocator; nobody but the owner knows that they
+are free.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class PageCache:
 
     @native
     def alloc(self, npages: uintptr) -> tuple[uintptr, uintptr]:
-        """npages (at most 64) in a row: address, 0 if there is no such run, and bytes not backed by memory."""
+        """npages (at most 64) in a row: address, 0 if there is no such run, and bytes not backed by
+        memory."""
         if self.cache == 0:
             return 0, 0
         i = mpallocbits.find_bit_range64(self.cache, i64(npages))

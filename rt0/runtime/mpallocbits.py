@@ -1,7 +1,7 @@
 """Bitmaps of one chunk of 512 pages: which are allocated, which are not backed by memory.
 
-Page indices are counted from the start of the chunk. A summary packs three numbers into one word: the free pages at the
-start, the longest run of free pages, and the free pages at the end.
+Page indices are counted from the start of the chunk. A summary packs three numbers into one word: the free
+pages at the start, the longest run of free pages, and the free pages at the end.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def low_bits(n: i64) -> u64:
 @native
 def find_bit_range64(c: u64, n: i64) -> i64:
     """The index of the first run of n ones in c, 64 if there is none; n is at least 1."""
-    # Shrinks every run from its upper end by n - 1 in doubling steps: what is left starts a run that is long enough.
+    # Shrinks every run from its upper end by n - 1, in doubling steps: what is left starts a long enough one.
     left = n - 1
     step: i64 = 1
     while left > 0:
@@ -183,7 +183,8 @@ class PallocData:
 
     @native
     def find(self, npages: i64, search_idx: i64) -> tuple[i64, i64]:
-        """The first npages free pages and the first free page at all, both at or behind search_idx; -1 for none."""
+        """The first npages free pages and the first free page at all, both at or behind search_idx; -1 for
+        none."""
         start: i64 = 0
         size: i64 = 0
         first: i64 = -1

@@ -1,15 +1,15 @@
 """Spans: runs of pages that hold objects of one size, one large object, or stacks.
 
 Invariants of a span in use for objects (`state` is IN_USE):
-- objects with index below `freeindex` are allocated or were left by the last sweep; from there on an object is free
-  exactly when its bit in `alloc_bits` is 0; `alloc_cache` holds the complement of those bits, shifted so that its
-  lowest bit is `freeindex`;
-- `sweepgen` against the heap's `sweepgen` h tells where it stands: h - 2 needs sweeping, h - 1 is being swept, h is swept
-  and ready, h + 1 was cached before sweeping began and needs it still, h + 3 is swept and cached. The heap's grows by 2
-  with each collection.
+- objects with index below `freeindex` are allocated or were left by the last sweep; from there on an object
+  is free exactly when its bit in `alloc_bits` is 0; `alloc_cache` holds the complement of those bits, shifted
+  so that its lowest bit is `freeindex`;
+- `sweepgen` against the heap's `sweepgen` h tells where it stands: h - 2 needs sweeping, h - 1 is being
+  swept, h is swept and ready, h + 1 was cached before sweeping began and needs it still, h + 3 is swept and
+  cached. The heap's grows by 2 with each collection.
 
-An `MSpan` is never returned to the system, and `state` is 0 in one that is free, so that whoever finds one by an address
-may look at it without a lock.
+An `MSpan` is never returned to the system, and `state` is 0 in one that is free, so that whoever finds one by
+an address may look at it without a lock.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ MSPAN_MANUAL = 2  # stacks and other memory that its owner frees
 
 @struct(name="mspan")
 class MSpan:
-    """Fields of a span in an `mcache` belong to its P; those of a span in an `mcentral` to whoever took it from there."""
+    """Fields of a span in an `mcache` belong to its P; those of a span in an `mcentral` to whoever took it
+    from there."""
 
     next: Ptr[MSpan]  # list of the span, under that list's lock
     prev: Ptr[MSpan]

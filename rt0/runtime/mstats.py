@@ -1,15 +1,15 @@
 """Memory statistics.
 
-Invariants: mapped memory is counted in exactly one `SysMemStat`; all counters change atomically, each by itself, so a
-reader sees each of them right but not their sum at one moment.
+Invariants: mapped memory is counted in exactly one `SysMemStat`; all counters change atomically, each by
+itself, so a reader sees each of them right but not their sum at one moment.
 
-Objects are counted where it is cheap: small ones per P when a span leaves its `mcache` (`mcache.releaseAll` or a
-refill), large ones at once. `bytes_allocated` adds what the caches have not reported yet.
+Objects are counted where it is cheap: small ones per P when a span leaves its `mcache` (`mcache.releaseAll`
+or a refill), large ones at once. `bytes_allocated` adds what the caches have not reported yet.
 """
 
 from __future__ import annotations
 
-from rt0.native import Global, Ptr, addr, atomic_add, atomic_load, i64, native, struct, u64, uintptr
+from rt0.native import Global, Ptr, addr, atomic_add, atomic_load, i64, native, nil, struct, u64, uintptr
 from rt0.runtime import mcache, runtime2
 
 
@@ -47,9 +47,7 @@ class MStats:
     small_free_count: u64
     tiny_alloc_count: u64  # objects that share a tiny block
 
-    last_gc_unix: u64
-    numgc: u64
-    pause_total_ns: u64
+    enablegc: bool  # set once, when the bootstrap is over
 
 
 memstats = Global(MStats)
@@ -67,9 +65,19 @@ def sub_sys(s: Ptr[SysMemStat], n: uintptr) -> None:
 
 @native
 def bytes_allocated() -> u64:
-    """Bytes of all objects ever allocated, exact for the current P, and as of the last refill for the others."""
+    """Bytes of all objects ever allocated, exact for the current P, and as of the last refill for the
+    others."""
     total = atomic_load(addr(memstats.small_alloc)) + atomic_load(addr(memstats.large_alloc))
     c = mcache.get_mcache(runtime2.getg().m)
     if c != nil:
         total += c.unreported()
     return total
+
+
+@native
+def non_heap_bytes() -> u64:
+    """Backed memory that is not for objects: stacks, tables, and what cannot be told apart from them."""
+    m = addr(memstats)
+    tables = m.mspan_sys.bytes + m.mcache_sys.bytes + m.other_sys.bytes
+    mapped = i64(m.heap_sys.bytes + m.stacks_sys.bytes + tables)
+    return u64(max(mapped - atomic_load(addr(m.released)) - atomic_load(addr(m.in_heap)), 0))

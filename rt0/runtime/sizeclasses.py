@@ -1,12 +1,12 @@
 """Size classes of small objects, computed when the runtime is compiled.
 
-A class is an object size and the number of pages that are cut up at a time to get such objects. Classes are chosen so
-that rounding a request up to its class, and what is left at the end of a span, each waste at most an eighth of the
-memory (objects under 128 bytes are coarser: alignment decides there). Class 0 stands for large objects, which get a
-span of their own.
+A class is an object size and the number of pages that are cut up at a time to get such objects. Classes are
+chosen so that rounding a request up to its class, and what is left at the end of a span, each waste at most
+an eighth of the memory (objects under 128 bytes are coarser: alignment decides there). Class 0 stands for
+large objects, which get a span of their own.
 
-Invariants: sizes ascend; sizes of 32 bytes and more are multiples of 16, those above 1024 of 128, so that two small
-tables map a size to its class; dividing a span offset by a size is exact through a 32-bit reciprocal.
+Invariants: sizes ascend; sizes of 32 bytes and more are multiples of 16, those above 1024 of 128, so that two
+small tables map a size to its class; dividing a span offset by a size is exact through a 32-bit reciprocal.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ TINY_SPAN_CLASS = TINY_SIZE_CLASS << 1 | 1
 
 MALLOC_HEADER_SIZE = 8
 MIN_SIZE_FOR_MALLOC_HEADER = PTR_SIZE * 64
-"""Objects with pointers above this size carry their type in front; below it, the span has a pointer bitmap at its end,
-of which one object needs at most 64 bits."""
+"""Objects with pointers above this size carry their type in front; below it, the span has a pointer bitmap at
+its end, of which one object needs at most 64 bits."""
 
 
 class SizeClass(NamedTuple):
@@ -83,7 +83,8 @@ def _make_classes() -> list[SizeClass]:
 
 
 def _widen(c: SizeClass) -> SizeClass:
-    """The largest size of which as many objects fit into the span, as long as the size tables can express it."""
+    """The largest size of which as many objects fit into the span, as long as the size tables can express
+    it."""
     span = c.npages * PAGE_SIZE
     widest = span // (span // c.size) & -LARGE_SIZE_DIV
     return SizeClass(max(c.size, widest), c.npages)

@@ -1,0 +1,196 @@
+"""The pacer's account: how large the heap is, and how large it may get before the next collection should be
+done.
+
+Sizes are bytes. `heap_live` is an upper bound: a span counts as full from the moment a cache has it.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Global,
+    addr,
+    atomic_add,
+    atomic_load,
+    atomic_store,
+    div,
+    i32,
+    i64,
+    memequal,
+    mul_overflow,
+    native,
+    str_data,
+    struct,
+    u64,
+)
+from rt0.runtime import mstats, panic, runtime1
+
+DEFAULT_HEAP_MINIMUM = 4 << 20
+"""The heap may grow to this before it is collected at all, at GOGC=100."""
+
+NO_LIMIT = (1 << 63) - 1
+NO_GOAL = (1 << 64) - 1
+LIMIT_HEADROOM_PERCENT = 3
+LIMIT_MIN_HEADROOM = 1 << 20
+MIN_RUNWAY = 64 << 10
+
+
+@struct(name="gcControllerState")
+class GcController:
+    """Fields are atomic, or change only while the world is stopped or mheap_.lock is held, as they say."""
+
+    gc_percent: i32  # GOGC, negative: off; stopped
+    memory_limit: i64  # GOMEMLIMIT; stopped
+    heap_minimum: u64  # stopped
+    gc_percent_heap_goal: u64  # goal by GOGC alone, NO_GOAL: none; atomic
+    sweep_dist_min_trigger: u64  # no collection starts before this, so that sweeping can end; atomic
+    triggered: u64  # heap_live when the current collection began, NO_GOAL: none; stopped
+    heap_live: u64  # objects that the last collection kept, and everything allocated since; atomic
+    heap_scan: u64  # the part of heap_live that a collection has to look at; atomic
+    heap_marked: u64  # what the last collection kept; stopped
+    last_stack_scan: u64  # bytes of stacks that it looked at; atomic
+    globals_scan: u64  # bytes of global variables that may hold pointers; atomic
+
+    @native
+    def init(self, gc_percent: i32, memory_limit: i64) -> None:
+        self.triggered = NO_GOAL
+        self.set_gc_percent(gc_percent)
+        self.memory_limit = memory_limit
+        self.commit()
+
+    @native
+    def set_gc_percent(self, percent: i32) -> None:
+        if percent < 0:
+            self.gc_percent = -1
+            self.heap_minimum = NO_GOAL
+            return
+        self.gc_percent = percent
+        self.heap_minimum = DEFAULT_HEAP_MINIMUM * u64(percent) // 100
+
+    @native
+    def update(self, live: i64, scan: i64) -> None:
+        """Counts allocation, or takes back what was counted too much."""
+        if live != 0:
+            atomic_add(addr(self.heap_live), u64(live))
+        if scan != 0:
+            atomic_add(addr(self.heap_scan), u64(scan))
+
+    @native
+    def commit(self) -> None:
+        """Works out the goal anew after a collection, whose sweep is done, or after its parameters have
+        changed."""
+        atomic_store(addr(self.sweep_dist_min_trigger), 0)
+        goal: u64 = NO_GOAL
+        if self.gc_percent >= 0:
+            roots = atomic_load(addr(self.last_stack_scan)) + atomic_load(addr(self.globals_scan))
+            goal = self.heap_marked + (self.heap_marked + roots) * u64(self.gc_percent) // 100
+            goal = max(goal, self.heap_minimum)
+        atomic_store(addr(self.gc_percent_heap_goal), goal)
+
+    @native
+    def heap_goal(self) -> u64:
+        """What heap_live should not exceed when the next collection ends."""
+        goal = atomic_load(addr(self.gc_percent_heap_goal))
+        limited = self.memory_limit_heap_goal()
+        if limited < goal:
+            return limited
+        goal = max(goal, atomic_load(addr(self.sweep_dist_min_trigger)))
+        if self.triggered != NO_GOAL:
+            goal = max(goal, self.triggered + MIN_RUNWAY)
+        return goal
+
+    @native
+    def memory_limit_heap_goal(self) -> u64:
+        """What GOMEMLIMIT leaves for the heap, less some headroom."""
+        if self.memory_limit == NO_LIMIT:
+            return NO_GOAL
+        limit = u64(self.memory_limit)
+        other = mstats.non_heap_bytes()
+        if other >= limit:
+            return self.heap_marked
+        goal = limit - other
+        headroom = max(goal // 100 * LIMIT_HEADROOM_PERCENT, u64(LIMIT_MIN_HEADROOM))
+        if goal < 2 * headroom:
+            return max(headroom, self.heap_marked)
+        return max(goal - headroom, self.heap_marked)
+
+
+gc_controller = Global(GcController)
+
+
+@native
+def parse_digits(s: str, start: i64, end: i64) -> tuple[i64, bool]:
+    """The number that s[start:end] writes in decimal, and whether it is one that fits."""
+    if start >= end:
+        return 0, False
+    n: i64 = 0
+    for i in range(start, end):
+        c = s[i]
+        if c < 48 or c > 57:
+            return 0, False
+        tens, overflow = mul_overflow(n, i64(10))
+        n = tens + i64(c - 48)
+        if overflow or n < 0:
+            return 0, False
+    return n, True
+
+
+@native
+def is_off(s: str) -> bool:
+    return len(s) == 3 and memequal(str_data(s), str_data("off"), 3)
+
+
+@native
+def read_gogc() -> i32:
+    """GOGC: a percentage, or "off"; 100 if it is missing or makes no sense."""
+    s = runtime1.gogetenv("GOGC")
+    if is_off(s):
+        return -1
+    start: i64 = 0
+    if len(s) > 0 and (s[0] == 45 or s[0] == 43):
+        start = 1
+    n, ok = parse_digits(s, start, len(s))
+    if not ok or n > 0x7FFFFFFF:
+        return 100
+    if s[0] == 45:
+        return -1
+    return i32(n)
+
+
+@native
+def parse_byte_count(s: str) -> tuple[i64, bool]:
+    """A size such as 100, 100B, 1KiB, 64MiB, 2GiB or 1TiB."""
+    n = len(s)
+    if n > 0 and s[n - 1] == 66:
+        n -= 1
+    shift: i64 = 0
+    if n > 2 and s[n - 1] == 105:
+        match s[n - 2]:
+            case 75:
+                shift = 10
+            case 77:
+                shift = 20
+            case 71:
+                shift = 30
+            case 84:
+                shift = 40
+            case _:
+                return 0, False
+        n -= 2
+        if len(s) == n + 2:
+            return 0, False
+    value, ok = parse_digits(s, 0, n)
+    if not ok or value > div(i64(NO_LIMIT), i64(1) << shift):
+        return 0, False
+    return value << shift, True
+
+
+@native
+def read_gomemlimit() -> i64:
+    """GOMEMLIMIT: bytes, or "off". Throws if it is neither."""
+    s = runtime1.gogetenv("GOMEMLIMIT")
+    if len(s) == 0 or is_off(s):
+        return NO_LIMIT
+    n, ok = parse_byte_count(s)
+    if not ok:
+        panic.throw("malformed GOMEMLIMIT; see `go doc runtime/debug.SetMemoryLimit`")
+    return n
