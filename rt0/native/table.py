@@ -1,0 +1,79 @@
+"""The table of runtime functions: what the compiler of Go code knows about the runtime, so that a signature is written once.
+
+Invariant: the table holds text and numbers only and survives a round trip through JSON, so that the build can cache it and
+compile Go code without importing the runtime.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+from rt0.native.compile import native_functions
+from rt0.native.layout import flat_names
+from rt0.native.source import signature
+from rt0.native.types import TupleType, VoidType
+
+
+class RuntimeFunc:
+    """A native function: its symbol, its flattened parameters and results as LLVM types, its attributes by name."""
+
+    __slots__ = ("symbol", "params", "results", "attrs")
+
+    def __init__(self, symbol: str, params: tuple[str, ...], results: tuple[str, ...], attrs: frozenset[str]) -> None:
+        self.symbol = symbol
+        self.params = params
+        self.results = results
+        self.attrs = attrs
+        """Of `nosplit noreturn cold returns_twice export_inline c` (the C calling convention)."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RuntimeFunc) and self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash(self.symbol)
+
+    def __repr__(self) -> str:
+        return f"<{self.symbol}({', '.join(self.params)}) {', '.join(self.results)}>"
+
+    def to_json(self) -> list[Any]:
+        return [list(self.params), list(self.results), sorted(self.attrs)]
+
+
+_ATTRS = ("nosplit", "noreturn", "cold", "returns_twice", "export_inline")
+
+
+def runtime_modules(package: str = "rt0.runtime") -> list[ModuleType]:
+    """All modules of the runtime, imported, by name."""
+    root = importlib.import_module(package)
+    names = sorted(m.name for m in pkgutil.iter_modules(root.__path__))
+    return [importlib.import_module(f"{package}.{n}") for n in names]
+
+
+def runtime_table(modules: Iterable[ModuleType] | None = None) -> dict[str, RuntimeFunc]:
+    """Every native function by symbol, aliases included. Raises `NativeError` for a bad signature."""
+    out: dict[str, RuntimeFunc] = {}
+    for f in native_functions(runtime_modules() if modules is None else modules):
+        sig = signature(f)
+        params = tuple(c for t in sig.params for c in flat_names(t) or ())
+        results = sig.result.elems if isinstance(sig.result, TupleType) else (sig.result,)
+        flat = tuple(c for t in results if not isinstance(t, VoidType) for c in flat_names(t) or ())
+        attrs = {a for a in _ATTRS if getattr(f.attrs, a)}
+        if f.attrs.cc == "c":
+            attrs.add("c")
+        for symbol in f.attrs.linkname or (f.symbol,):
+            out[symbol] = RuntimeFunc(symbol, params, flat, frozenset(attrs))
+    return out
+
+
+def table_to_json(table: Mapping[str, RuntimeFunc]) -> dict[str, Any]:
+    """A value that the `json` module writes."""
+    return {symbol: f.to_json() for symbol, f in table.items()}
+
+
+def table_from_json(data: Mapping[str, Any]) -> dict[str, RuntimeFunc]:
+    """The inverse of `table_to_json`."""
+    return {s: RuntimeFunc(s, tuple(p), tuple(r), frozenset(a)) for s, (p, r, a) in data.items()}
