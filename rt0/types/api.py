@@ -5,8 +5,8 @@
 
 Findings are left on the syntax nodes:
 
-    Expr.mode, typ, val     `operand.Mode`; the type (an untyped expression's final one; `Tuple` for calls with
-                            several results, and for `v, ok` forms); the constant, or None
+    Expr.mode, typ, val     `operand.Mode`; the type (an untyped expression's final one; a `Tuple` for calls
+                            with several results, and for `v, ok` forms); the constant, or None
     Name.obj                the object declared or used; None for `_`, package clauses and failed lookups
     Name.inst               `InstanceInfo(targs, typ)` where a generic function or type is instantiated
     SelectorExpr.selection  `Selection`, or None if x is a package
@@ -16,8 +16,8 @@ Findings are left on the syntax nodes:
 and on the `Package` (see `objects.Package`). The `v, ok` forms (map index, receive, type assertion with two
 values) are recognised by a `Tuple` type of two on the expression whose mode is MAPINDEX or COMMAOK.
 
-Constants: see `rt0.types.constant`. A constant expression has mode CONSTANT and `val`, already converted to its type:
-an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact after rounding to the type.
+Constants: see `rt0.types.constant`. A constant expression has mode CONSTANT and `val`, already converted to its
+type: an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact after rounding to the type.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from collections.abc import Callable
 
 from rt0.syntax.errors import Error, ErrorHandler
 from rt0.syntax.nodes import File
+from rt0.types.context import Context
 from rt0.types.objects import Func, Importer, Package
 from rt0.types.types import Type
 
@@ -52,26 +53,24 @@ class Config:
     """How to check.
 
     `error` receives each error as it is found; `go_version` is the language version ("go1.27", "" for the
-    newest); `ignore_func_bodies` leaves bodies unchecked for good. `test_builtins` declares `assert` and
-    `trace`, which only tests of the checker use. `soft` receives the position of errors that do not matter
-    for the program's meaning (unused variables and imports), for tests.
+    newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"` pass with
+    anything selected from it. Packages checked with one Config share their instantiated types.
     """
 
-    __slots__ = ("error", "go_version", "ignore_func_bodies", "test_builtins", "fake_import_c")
+    __slots__ = ("error", "go_version", "ignore_func_bodies", "fake_import_c", "context")
 
     def __init__(
         self,
         error: ErrorHandler,
         go_version: str = "",
         ignore_func_bodies: bool = False,
-        test_builtins: bool = False,
         fake_import_c: bool = False,
     ) -> None:
         self.error: Callable[[Error], None] = error
         self.go_version = go_version
         self.ignore_func_bodies = ignore_func_bodies
-        self.test_builtins = test_builtins
         self.fake_import_c = fake_import_c
+        self.context = Context()
 
 
 def check_package(

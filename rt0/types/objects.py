@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rt0.syntax.nodes import FuncDecl
 from rt0.syntax.pos import NO_POS, Pos
-from rt0.types.types import INVALID, NO_TYPE, Named, Pointer, Signature, Type, unalias
+from rt0.types.types import INVALID, NO_TYPE, Pointer, Signature, Type, unalias
 
 if TYPE_CHECKING:
     from rt0.syntax.nodes import Expr, File, ImportDecl
@@ -355,6 +355,12 @@ def object_id(pkg: Package | None, name: str) -> str:
     return f"{pkg.path if pkg is not None and pkg.path else '_'}.{name}"
 
 
-def is_named_type(t: Type) -> bool:
-    """Whether `t` is a defined type."""
-    return isinstance(t, Named)
+def method_index(
+    methods: list[Func], pkg: Package | None, name: str, fold_case: bool
+) -> tuple[int, Func | None]:
+    """The method that `name`, written in `pkg`, selects, and its index; or (-1, None)."""
+    if name != "_":
+        for i, m in enumerate(methods):
+            if (m.name == name or fold_case) and m.same_id(pkg, name, fold_case):
+                return i, m
+    return -1, None
