@@ -35,7 +35,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, lock_futex, malloc, panic
+from rt0.runtime import error, lock_futex, malloc, mstats, panic
 from rt0.runtime import type as types
 from rt0.runtime.runtime2 import Mutex
 from rt0.runtime.type import Imethod, InterfaceType, Method, Type, UncommonType
@@ -141,7 +141,9 @@ def itab_add(m: Ptr[Itab]) -> None:
     """
     t = itab_table.v
     if 4 * t.count >= 3 * t.size:
-        t2 = cast(Ptr[ItabTable], malloc.persistentalloc(16 + 2 * t.size * 8, 8))
+        t2 = cast(
+            Ptr[ItabTable], malloc.persistentalloc(16 + 2 * t.size * 8, 8, addr(mstats.memstats.other_sys))
+        )
         t2.size = t.size * 2
         for i in range(i64(t.size)):
             old = table_slot(t, uintptr(i))[0]
@@ -228,7 +230,8 @@ def getitab(inter: Ptr[InterfaceType], typ: Ptr[Type], canfail: bool) -> Ptr[Ita
         lock_futex.lock(addr(itab_lock))
         m = table_find(itab_table.v, inter, typ)
         if m == nil:
-            m = cast(Ptr[Itab], malloc.persistentalloc(sizeof(Itab) + uintptr(inter.nmethods - 1) * 8, 8))
+            size = sizeof(Itab) + uintptr(inter.nmethods - 1) * 8
+            m = cast(Ptr[Itab], malloc.persistentalloc(size, 8, addr(mstats.memstats.other_sys)))
             m.inter = inter
             m.typ = typ
             m.hash = typ.hash

@@ -51,6 +51,7 @@ from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
 from rt0.runtime.type import StringStruct, Type
 
+SIGABRT = 6
 SIGSEGV = 11
 SEGV_MAPERR = 1
 
@@ -625,6 +626,24 @@ def startpanic_m() -> bool:
             sys_linux_amd64.exit(4)
     sys_linux_amd64.exit(5)
     return False
+
+
+@native
+def signame(sig: u32) -> str:
+    match sig:
+        case 7:
+            return "SIGBUS: bus error"
+        case 8:
+            return "SIGFPE: floating-point exception"
+        case 11:
+            return "SIGSEGV: segmentation violation"
+    return "unknown signal"
+
+
+@native
+def crash() -> None:
+    """Ends the process by SIGABRT, so that the kernel writes a core dump."""
+    sys_linux_amd64.raise_(SIGABRT)
 
 
 @native

@@ -14,8 +14,11 @@ from __future__ import annotations
 
 from rt0.native import (
     Ptr,
+    Var,
     add,
     addr,
+    atomic_load,
+    atomic_store,
     cast,
     i64,
     local,
@@ -25,6 +28,7 @@ from rt0.native import (
     str_data,
     struct,
     u8,
+    u32,
     u64,
     uintptr,
 )
@@ -38,7 +42,12 @@ INNER_FRAMES = 50
 OUTER_FRAMES = 50
 """Frames printed from its bottom; what lies between is counted."""
 
-NO_FRAME = 0
+TRACEBACK_CRASH = 1 << 0
+TRACEBACK_ALL = 1 << 1
+TRACEBACK_SHIFT = 2
+
+traceback_cache = Var(u32, 1 << TRACEBACK_SHIFT)
+"""GOTRACEBACK, the level above the two bits; atomic."""
 
 
 @struct(name="unwinder")
@@ -171,7 +180,8 @@ def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
     mp = getg().m
     if mp.throwing >= ThrowType.RUNTIME and gp != nil and gp == mp.curg:
         return True
-    if proc.gotraceback_level() > 1:
+    level, _, _ = gotraceback()
+    if level > 1:
         return True
     if wrapper:
         return False
@@ -233,11 +243,40 @@ def print_frame(u: Ptr[Unwinder], pos: Ptr[symtab.Position], gp: Ptr[G]) -> None
 
 
 @native
+def gotraceback() -> tuple[i64, bool, bool]:
+    """How much a fatal error prints: 0 nothing, 1 user frames, 2 all frames; all goroutines; whether to
+    dump core.
+    """
+    t = atomic_load(addr(traceback_cache.v))
+    mp = getg().m
+    level = i64(t >> TRACEBACK_SHIFT)
+    if mp.throwing >= ThrowType.RUNTIME:
+        level = 2
+    return level, mp.throwing > ThrowType.USER or (t & TRACEBACK_ALL) != 0, (t & TRACEBACK_CRASH) != 0
+
+
+@native
+def set_traceback(level: str) -> None:
+    """Takes a value of GOTRACEBACK."""
+    t: u32 = 1 << TRACEBACK_SHIFT
+    if same(level, "none"):
+        t = 0
+    elif same(level, "all"):
+        t = 1 << TRACEBACK_SHIFT | TRACEBACK_ALL
+    elif same(level, "system"):
+        t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL
+    elif same(level, "crash"):
+        t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL | TRACEBACK_CRASH
+    elif len(level) == 1 and 48 <= level[0] and level[0] <= 57:
+        t = u32(level[0] - 48) << TRACEBACK_SHIFT | TRACEBACK_ALL
+    atomic_store(addr(traceback_cache.v), t)
+
+
+@native
 def wants_detail(gp: Ptr[G]) -> bool:
     """Whether addresses of frames, Gs and Ms are of interest."""
-    return (
-        gp.m != nil and gp.m.throwing >= ThrowType.RUNTIME and gp == gp.m.curg
-    ) or proc.gotraceback_level() >= 2
+    level, _, _ = gotraceback()
+    return level >= 2 or (gp.m != nil and gp.m.throwing >= ThrowType.RUNTIME and gp == gp.m.curg)
 
 
 @native

@@ -96,7 +96,8 @@ func main() {{
 		println("f32", b, math.Float32frombits(b))
 	}}
 	for i := 0; i < 60; i++ {{
-		println("c128", f64[i], f64[i*3], complex(math.Float64frombits(f64[i]), math.Float64frombits(f64[i*3])))
+		re, im := math.Float64frombits(f64[i]), math.Float64frombits(f64[i*3])
+		println("c128", f64[i], f64[i*3], complex(re, im))
 	}}
 {chr(10).join(grow)}
 }}
