@@ -24,6 +24,9 @@ from rt0.syntax.pos import Pos, col_of, file_of, line_of
 OVERLAY = Path(__file__).parents[1] / "overlay"
 COMMAND_LINE = "command-line-arguments"
 
+MAX_ERRORS = 10
+"""As many errors of a package as gc prints."""
+
 
 class LoadError(Exception):
     """What is to be built cannot be found or put together; `messages` are whole lines for the user."""
@@ -170,7 +173,7 @@ class Loader:
         for path in package.paths:
             package.files.append(parse_file(str(path), path.read_bytes(), errors))
         if errors:
-            raise SourceErrors(package.path, errors.printed())
+            raise SourceErrors(package.path, first_errors(errors))
         by_name: dict[str, Path] = {}
         for file, path in zip(package.files, package.paths, strict=True):
             by_name.setdefault(file.pkg_name.value, path)
@@ -209,6 +212,18 @@ class Loader:
             at = go_position(decl.path.pos if decl.path is not None else decl.pos)
             raise LoadError(f"{at}: package {path} is not in std ({std_dir(path)})")
         self.load(found)
+
+
+def first_errors(errors: ErrorList) -> list[Error]:
+    """The errors that gc prints: it stops, and says so, at the tenth that it finds, then sorts."""
+    if len(errors.printed()) < MAX_ERRORS:
+        return errors.printed()
+    found = ErrorList()
+    for error in errors.errors:
+        found(error)
+        if len(found.printed()) == MAX_ERRORS:
+            break
+    return [*found.printed(), Error(found.errors[-1].pos, "too many errors")]
 
 
 def imports(files: Sequence[File]) -> list[ImportDecl]:

@@ -1,0 +1,61 @@
+"""A checked program: the type checker run over a package and all that it imports, dependencies first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.build.load import Loader, PackageSource, SourceErrors, first_errors, language_version
+from rt0.syntax.errors import ErrorList
+from rt0.types.api import Config, ImportFailed, check_package
+from rt0.types.objects import Importer, Package
+
+
+class Program:
+    """The packages of a program in order of dependence, the main one last; `sources` in the same order."""
+
+    __slots__ = ("packages", "sources")
+
+    def __init__(self) -> None:
+        self.packages: list[Package] = []
+        self.sources: list[PackageSource] = []
+
+    @property
+    def main(self) -> Package:
+        """The package that was asked for."""
+        return self.packages[-1]
+
+
+def check_program(source: PackageSource, progress: Callable[[str], None]) -> Program:
+    """Loads and checks a package: its own bodies all, those of imported packages when they are reached.
+
+    Raises `LoadError` and `SourceErrors`.
+    """
+    loader = Loader(progress)
+    loader.load(source)
+    program = Program()
+    checked: dict[str, Package] = {}
+    for src in loader.packages.values():
+        progress(f"checking {src.path}")
+        errors = ErrorList()
+        conf = Config(error=errors, go_version=language_version())
+        own = src is source
+        path = "main" if own and src.name == "main" else src.path
+        package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")
+        if errors:
+            raise SourceErrors(src.path, first_errors(errors))
+        checked[src.path] = package
+        program.packages.append(package)
+        program.sources.append(src)
+    return program
+
+
+def _importer(source: PackageSource, checked: dict[str, Package]) -> Importer:
+    """Answers the import paths that a package's files contain; all of them have been checked before."""
+
+    def find(written: str) -> Package:
+        path = source.imports.get(written)
+        if path is None:
+            raise ImportFailed(f"no package {written}")
+        return checked[path]
+
+    return find
