@@ -114,7 +114,7 @@ def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     return mallocgc_small_scan_header(size, typ)
 
 
-@native
+@native(inline=True)
 def mallocgc_tiny(size: uintptr) -> Pointer:
     """An object under TINY_SIZE bytes without pointers, mostly a part of a block that it shares with
     others."""
@@ -146,7 +146,7 @@ def mallocgc_tiny(size: uintptr) -> Pointer:
     return cast(Pointer, x)
 
 
-@native
+@native(inline=True)
 def mallocgc_small_noscan(size: uintptr, needzero: bool) -> Pointer:
     c = mcache.get_mcache(runtime2.getg().m)
     spc = msize.size_class(size) << 1 | 1
@@ -161,7 +161,7 @@ def mallocgc_small_noscan(size: uintptr, needzero: bool) -> Pointer:
     return cast(Pointer, x)
 
 
-@native
+@native(inline=True)
 def mallocgc_small_scan_no_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     """An object whose pointers the bitmap of its span describes."""
     c = mcache.get_mcache(runtime2.getg().m)
@@ -180,7 +180,7 @@ def mallocgc_small_scan_no_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     return cast(Pointer, x)
 
 
-@native
+@native(inline=True)
 def mallocgc_small_scan_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     """An object that has its type in front."""
     c = mcache.get_mcache(runtime2.getg().m)
@@ -198,7 +198,7 @@ def mallocgc_small_scan_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     return cast(Pointer, x + MALLOC_HEADER_SIZE)
 
 
-@native
+@native(noinline=True)
 def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     """An object with a span of its own."""
     noscan = typ == nil or typ.ptr_bytes == 0

@@ -6,7 +6,7 @@ generation, objects their pointers, the pacer its goal; the sweeper and the scav
 
 from __future__ import annotations
 
-from rt0.native import Fn, Global, Ptr, Var, addr, cast, i64, local, native, nil, struct, u32
+from rt0.native import Fn, Global, Ptr, Var, addr, cast, i64, native, nil, struct, u32
 from rt0.runtime import chan, mgcpacer, mgcscavenge, mgcsweep, mstats, proc, runtime2
 from rt0.runtime.type import ChanType, Kind, Type
 
@@ -44,8 +44,8 @@ class Background:
     started: Ptr[chan.HChan]  # where it reports that it runs
 
 
-sweeper = Global(Background)
-scavenger = Global(Background)
+sweep_worker = Global(Background)
+scavenge_worker = Global(Background)
 
 int_type = Global(Type)
 chan_int_type = Global(ChanType)
@@ -70,12 +70,12 @@ def gcenable() -> None:
     int_type.kind = Kind.INT
     chan_int_type.elem = addr(int_type)
     c = chan.makechan(addr(chan_int_type), 2)
-    sweeper.fn = mgcsweep.bgsweep
-    sweeper.started = c
-    scavenger.fn = mgcscavenge.bgscavenge
-    scavenger.started = c
-    proc.newproc(cast(Ptr[runtime2.FuncVal], addr(sweeper)))
-    proc.newproc(cast(Ptr[runtime2.FuncVal], addr(scavenger)))
+    sweep_worker.fn = mgcsweep.bgsweep
+    sweep_worker.started = c
+    scavenge_worker.fn = mgcscavenge.bgscavenge
+    scavenge_worker.started = c
+    proc.newproc(cast(Ptr[runtime2.FuncVal], addr(sweep_worker)))
+    proc.newproc(cast(Ptr[runtime2.FuncVal], addr(scavenge_worker)))
     chan.chanrecv1(c, nil)
     chan.chanrecv1(c, nil)
     mstats.memstats.enablegc = True
