@@ -87,7 +87,7 @@ func main() {
 	println(x, s, f, len(d), e)
 	_, s2, _, _, _ := five()
 	println(s2, shadow(), even(10), odd(10), unused(1, "", 3))
-	ops := map1{"+": func(a, b int) int { return a + b }, "-": func(a, b int) int { return a - b }}
+	ops := table{{"+", func(a, b int) int { return a + b }}, {"-", func(a, b int) int { return a - b }}}
 	for _, o := range ops.names() {
 		print(o, ops.get(o)(7, 3), " ")
 	}
@@ -97,8 +97,8 @@ func main() {
 	h.f = func(n int) (int, error) { return n * n, nil }
 	n, err := h.f(12)
 	println(n, err == nil, h.f != nil)
-	table := [...]func(float64) float64{func(x float64) float64 { return x * x }, func(x float64) float64 { return -x }}
-	println(table[0](1.5), table[1](1.5))
+	floats := [...]func(float64) float64{func(x float64) float64 { return x * x }, func(x float64) float64 { return -x }}
+	println(floats[0](1.5), floats[1](1.5))
 	// Operands are evaluated left to right, calls and receives before the operation.
 	r := trace("a", 1) + trace("b", 2)*trace("c", 3)
 	arr := [3]int{trace("d", 4), trace("e", 5), trace("f", 6)}
@@ -122,8 +122,21 @@ type pair struct {
 	f    func(int, int) int
 }
 
-// map1 is a little association list, in the order of insertion; here only to be iterated over in sorted order.
-type map1 map[string]func(int, int) int
+// table is an association list.
+type table []pair
 
-func (m map1) names() []string              { return []string{"+", "-"} }
-func (m map1) get(s string) func(a, b int) int { return m[s] }
+func (t table) names() (names []string) {
+	for _, p := range t {
+		names = append(names, p.name)
+	}
+	return
+}
+
+func (t table) get(name string) func(a, b int) int {
+	for _, p := range t {
+		if p.name == name {
+			return p.f
+		}
+	}
+	return nil
+}

@@ -85,8 +85,8 @@ func main() {
 	*f() = 6
 	*f() += 1
 	println(x)
-	ptrs := map[bool]*int{true: &x}
-	*ptrs[true]++
+	ptrs := [...]*int{nil, &x}
+	*ptrs[1]++
 	println(x)
 	t, u := struct{}{}, struct{}{}
 	_, _ = &t, &u

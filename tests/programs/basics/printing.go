@@ -28,12 +28,11 @@ func main() {
 	println(1+2i, complex64(0.5-0.25i), complex(math.Inf(1), math.NaN()))
 	var p *int
 	var s []int
-	var m map[int]int
 	var c chan int
 	var f func()
 	var e any
 	var err error
-	println(p, s, m, c, f == nil)
+	println(p, s, c, f == nil)
 	println(e, err)
 	const big = 1 << 62
 	println(big, -big, big>>60, 'a'+1)

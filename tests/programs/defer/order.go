@@ -37,7 +37,7 @@ func several() (a int, s string, err error) {
 
 type res struct{ name string }
 
-func (r *res) close()     { println("close", r.name) }
+func (r *res) close()      { println("close", r.name) }
 func (r res) report(n int) { println("report", r.name, n) }
 
 func open(name string) *res {

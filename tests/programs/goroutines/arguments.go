@@ -3,8 +3,8 @@ package main
 
 type acc struct{ c chan int }
 
-func (a acc) send(x int)      { a.c <- x }
-func (a *acc) sendPtr(x int)  { a.c <- x * 10 }
+func (a acc) send(x int)     { a.c <- x }
+func (a *acc) sendPtr(x int) { a.c <- x * 10 }
 func add(c chan int, xs ...int) {
 	t := 0
 	for _, x := range xs {
@@ -56,7 +56,7 @@ func main() {
 	go close(c)
 	_, ok := <-c
 	println(ok)
-	go println()
+	go print()
 	go func() {}()
 	d := make(chan chan int)
 	go func() { (<-d) <- 9 }()

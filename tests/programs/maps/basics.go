@@ -23,7 +23,7 @@ func main() {
 	_, ok = m["two"]
 	println(len(m), ok)
 	var n map[int]string
-	println(n == nil, len(n), n[5] == "")
+	println(n == nil, len(n), n[5] == "", n)
 	delete(n, 1)
 	for range n {
 		println("never")
