@@ -1,0 +1,315 @@
+"""The structures of the scheduler: goroutines (G), threads (M), processors (P), and what they share.
+
+Every other module of the runtime takes its names from here. Invariants: a G that runs has `m` set, and that
+M has it as `curg`; an M that runs Go code holds exactly one P, and that P's `m` is it; the G of a thread is at
+%fs:-8, its stack limit at %fs:0x70 (`docs/abi.md`).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from rt0.native import (
+    Array,
+    Fn,
+    Global,
+    Pointer,
+    Ptr,
+    Var,
+    cast,
+    i32,
+    i64,
+    native,
+    struct,
+    tls_load,
+    u8,
+    u32,
+    u64,
+    uintptr,
+)
+
+RUNQ_SIZE = 256
+NUM_STACK_ORDERS = 5
+MAX_PROCS = 1024
+SUDOG_CACHE = 128
+TLS_WORDS = 32
+TLS_BASE = 8
+"""Index in M.tls of the word that %fs points to."""
+
+TLS_G = -8
+TLS_STACK_LIMIT = 0x70
+
+
+class GStatus(IntEnum):
+    """What a goroutine is doing."""
+
+    IDLE = 0
+    RUNNABLE = 1
+    RUNNING = 2
+    SYSCALL = 3
+    WAITING = 4
+    DEAD = 6
+
+
+class PStatus(IntEnum):
+    """What a processor is doing."""
+
+    IDLE = 0
+    RUNNING = 1
+    SYSCALL = 2
+    GCSTOP = 3
+    DEAD = 4
+
+
+class ThrowType(IntEnum):
+    """Whose fault a fatal error is, which decides how much of the stacks is shown."""
+
+    NONE = 0
+    USER = 1
+    RUNTIME = 2
+
+
+class WaitReason(IntEnum):
+    """Why a goroutine is parked."""
+
+    ZERO = 0
+    CHAN_RECEIVE_NIL_CHAN = 1
+    CHAN_SEND_NIL_CHAN = 2
+    SELECT = 3
+    SELECT_NO_CASES = 4
+    CHAN_RECEIVE = 5
+    CHAN_SEND = 6
+    GC_SWEEP_WAIT = 7
+    GC_SCAVENGE_WAIT = 8
+    SLEEP = 9
+    SEMACQUIRE = 10
+    PREEMPTED = 11
+    STOPPING_THE_WORLD = 12
+
+
+@struct(name="mutex")
+class Mutex:
+    """A lock of the runtime (`lock_futex.py`); zero is unlocked."""
+
+    key: u32
+
+
+@struct(name="note")
+class Note:
+    """A one-shot event: one thread sleeps until another wakes it up (`lock_futex.py`)."""
+
+    key: u32
+
+
+@struct(name="funcval")
+class FuncVal:
+    """A closure: the code, which takes the closure itself as its last parameter; what it captured follows."""
+
+    fn: Pointer
+
+
+@struct(name="eface")
+class Eface:
+    """An `any`."""
+
+    typ: Pointer
+    data: Pointer
+
+
+@struct(name="stackSegment")
+class StackSegment:
+    """One piece of a goroutine's stack; the header lies at its low end. Owned by that goroutine."""
+
+    hi: uintptr  # end of the memory; the stack grows down from here
+    limit: uintptr  # what goes to %fs:0x70 while this segment is in use
+    prev: Ptr[StackSegment]  # the segment that called into this one
+    next: Ptr[StackSegment]  # stays attached after a return, so that the next crossing is cheap
+    size: uintptr  # of the whole piece; a power of two
+    order: i64  # of its pool; -1 for a span of its own
+
+
+@struct(name="gobuf")
+class GoBuf:
+    """Where a goroutine goes on. Nothing else survives: the calling convention preserves only rbp."""
+
+    sp: uintptr
+    pc: uintptr
+    bp: uintptr
+
+
+@struct(name="g")
+class G:
+    """A goroutine. Owned by the M that runs it, and otherwise by whoever may make it runnable."""
+
+    stack_segment: Ptr[StackSegment]  # in use now; asm_amd64 and panic know its offset
+    sched: GoBuf
+    m: Ptr[M]
+    atomicstatus: u32
+    goid: u64  # constant from newproc to goexit
+    first_segment: Ptr[StackSegment]
+    stack_bytes: uintptr  # of all segments
+    schedlink: Ptr[G]  # the queue that it is in, under that queue's lock
+    alllink: Ptr[G]  # constant
+    start_fn: Ptr[FuncVal]
+    gopc: uintptr  # of the go statement
+    parent_goid: u64
+    waitsince: i64  # nanotime
+    waitreason: i64
+    preempt: bool  # should give up its P at the next chance; any thread may set it
+    lockedm: Ptr[M]
+    waiting: Ptr[Sudog]  # sudogs that it waits with, in lock order
+    param: Pointer  # what the waker passes: the sudog of the case that happened
+    parking_on_chan: u8  # atomic: is about to park on a channel
+    select_done: u32  # atomic: somebody has won the race to wake its select
+    panic: Pointer  # innermost panic; see panic.py
+    deferframe: Pointer  # innermost frame with deferred calls; see panic.py
+    sig: u32  # the signal that became a panic, 0 if none
+    sigcode0: uintptr
+    sigcode1: uintptr
+    sigpc: uintptr
+    system: bool  # one of the runtime's own: not counted, not shown
+
+
+@struct(name="sudog")
+class Sudog:
+    """A G in a wait list of a channel; a G in a `select` has several. Under the channel's lock."""
+
+    g: Ptr[G]
+    next: Ptr[Sudog]
+    prev: Ptr[Sudog]
+    elem: Pointer  # what is sent or received
+    c: Pointer  # the channel
+    waitlink: Ptr[Sudog]  # g.waiting; only of g
+    releasetime: i64
+    is_select: bool
+    success: bool  # woken by a partner, not by close
+
+
+@struct(name="m")
+class M:
+    """A thread. Fields without a remark belong to the thread itself."""
+
+    tls: Array[uintptr, TLS_WORDS]  # %fs points to word TLS_BASE
+    g0: Ptr[G]  # with the stack of the scheduler
+    gsignal: Ptr[G]
+    curg: Ptr[G]
+    p: Ptr[P]
+    nextp: Ptr[P]  # set by who wakes it
+    oldp: Ptr[P]  # the P before a system call
+    id: i64
+    procid: u64  # the kernel's thread number
+    mallocing: i32
+    throwing: u32
+    dying: i32
+    locks: i32  # not to be preempted while positive
+    printlock: i32
+    spinning: bool  # out of work and looking for some
+    blocked: bool  # sleeping in a note
+    park: Note
+    alllink: Ptr[M]  # constant
+    schedlink: Ptr[M]  # the list of idle Ms, under sched.lock
+    lockedg: Ptr[G]
+    locked_ext: u32
+    locked_int: u32
+    mstartfn: Fn[[], None]
+    waitunlockf: Fn[[Ptr[G], Pointer], bool]  # of gopark, called on g0
+    waitlock: Pointer
+    cheaprand: u64
+    chacha: Array[u64, 2]  # state of rand()
+
+
+@struct(name="sysmontick")
+class SysmonTick:
+    """What sysmon saw of a P the last time. Only sysmon."""
+
+    schedtick: u32
+    syscalltick: u32
+    schedwhen: i64
+    syscallwhen: i64
+
+
+@struct(name="p")
+class P:
+    """What it takes to run Go code. Fields without a remark belong to the M that holds it."""
+
+    id: i32
+    status: u32  # atomic
+    link: Ptr[P]  # the list of idle Ps, under sched.lock
+    m: Ptr[M]
+    schedtick: u32  # counts schedule calls; sysmon reads it
+    syscalltick: u32  # counts system calls; sysmon reads it
+    preempt: bool
+    mcache: Ptr[mcache.MCache]
+    pcache: mpagecache.PageCache
+    runqhead: u32  # atomic; thieves move it too
+    runqtail: u32  # atomic; only the owner stores
+    runq: Array[Ptr[G], RUNQ_SIZE]
+    runnext: uintptr  # atomic, a G: runs before runq, with the time slice of the running one
+    gfree: Ptr[G]
+    gfree_n: i32
+    stackcache: Array[Ptr[StackSegment], NUM_STACK_ORDERS]
+    stackcache_bytes: Array[uintptr, NUM_STACK_ORDERS]
+    sudogcache: Ptr[Sudog]
+    sudogcache_n: i32
+    goidcache: u64
+    goidcacheend: u64
+    sysmontick: SysmonTick
+
+
+@struct(name="schedt")
+class SchedT:
+    """The scheduler's shared state."""
+
+    goidgen: u64  # atomic
+    lastpoll: u64  # atomic
+    lock: Mutex
+    midle: Ptr[M]  # idle Ms; this and the next under lock
+    nmidle: i32
+    nmidlelocked: i32
+    mnext: i64  # Ms made so far
+    maxmcount: i32
+    nmsys: i32  # Ms that do not count for deadlock
+    ngsys: i32  # atomic: the runtime's own goroutines
+    pidle: Ptr[P]  # under lock
+    npidle: i32  # changes under lock, read atomically
+    nmspinning: i32  # atomic
+    needspinning: u32  # atomic: the last spinning M gave up while work came
+    runq_head: Ptr[G]  # the global queue, under lock
+    runq_tail: Ptr[G]
+    runqsize: i32
+    gfree: Ptr[G]  # dead goroutines, under gfree_lock
+    gfree_n: i32
+    gfree_lock: Mutex
+    sudoglock: Mutex
+    sudogcache: Ptr[Sudog]  # under sudoglock
+    gcwaiting: u32  # atomic: the world is stopping
+    stopwait: i32  # under lock
+    stopnote: Note
+    sysmonwait: u32  # atomic
+    sysmonnote: Note
+    procresizetime: i64
+    starttime: i64  # nanotime at schedinit
+
+
+sched = Global(SchedT)
+g0 = Global(G)
+m0 = Global(M)
+allp = Global(Array[Ptr[P], MAX_PROCS])
+allglen = Var(u64, 0)
+"""Goroutines ever made; atomic."""
+allgs = Var(Ptr[G], None)
+"""All goroutines, linked by alllink; pushed with compare-and-swap, never shortened."""
+allm = Var(Ptr[M], None)
+"""All threads, linked by alllink; pushed under sched.lock, read by anyone."""
+gomaxprocs = Var(i32, 0)
+ncpu = Var(i32, 0)
+
+
+@native(inline=True, nosplit=True)
+def getg() -> Ptr[G]:
+    """The goroutine that runs on this thread."""
+    return cast(Ptr[G], tls_load(TLS_G))
+
+
+# A P carries these two. They need the names above, so they come last.
+from rt0.runtime import mcache, mpagecache  # noqa: E402
