@@ -23,8 +23,6 @@ from rt0.native import (
     atomic_store,
     cast,
     i64,
-    memclr,
-    memmove,
     mul_overflow,
     native,
     nil,
@@ -35,9 +33,9 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, malloc, panic, proc, typelinks
+from rt0.runtime import lock_futex, malloc, mbarrier, mstats, panic, proc, typelinks
 from rt0.runtime import type as types
-from rt0.runtime.runtime2 import G, Mutex, Sudog, WaitReason, getg
+from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, sched
 from rt0.runtime.type import ChanType, Type
 
 
@@ -131,7 +129,7 @@ class HChan:
     @native
     def push(self, ep: Pointer) -> None:
         """Copies *ep to the end of the buffer, which has room."""
-        copy_elem(self.elemtype, self.buffer(self.sendx), ep)
+        mbarrier.typedmemmove(self.elemtype, self.buffer(self.sendx), ep)
         self.sendx += 1
         if self.sendx == self.dataqsiz:
             self.sendx = 0
@@ -142,17 +140,12 @@ class HChan:
         """Moves the oldest element of the buffer, which has one, to *ep, or drops it if ep is nil."""
         slot = self.buffer(self.recvx)
         if ep != nil:
-            copy_elem(self.elemtype, ep, slot)
-        memclr(slot, self.elemtype.size)
+            mbarrier.typedmemmove(self.elemtype, ep, slot)
+        mbarrier.typedmemclr(self.elemtype, slot)
         self.recvx += 1
         if self.recvx == self.dataqsiz:
             self.recvx = 0
         self.qcount -= 1
-
-
-@native
-def copy_elem(t: Ptr[Type], dst: Pointer, src: Pointer) -> None:
-    memmove(dst, src, t.size)
 
 
 @native
@@ -191,6 +184,66 @@ def chansend1(c: Ptr[HChan], elem: Pointer) -> None:
 @native
 def selectnbsend(c: Ptr[HChan], elem: Pointer) -> bool:
     return chansend(c, elem, False)
+
+
+@native
+def acquire_sudog() -> Ptr[Sudog]:
+    """A sudog with nothing in it, from this P's cache, the central one, or new."""
+    mp = proc.acquirem()
+    pp = mp.p
+    if pp.sudogcache == nil:
+        refill_sudogs(pp)
+    sg = pp.sudogcache
+    if sg == nil:
+        sg = cast(Ptr[Sudog], malloc.persistentalloc(sizeof(Sudog), 8, addr(mstats.memstats.other_sys)))
+    else:
+        pp.sudogcache = sg.next
+        pp.sudogcache_n -= 1
+        sg.next = nil
+    proc.releasem(mp)
+    return sg
+
+
+@native
+def refill_sudogs(pp: Ptr[P]) -> None:
+    """Moves half a cache of sudogs, if there are so many, from the central cache to an empty one."""
+    lock_futex.lock(addr(sched.sudoglock))
+    while pp.sudogcache_n < SUDOG_CACHE >> 1 and sched.sudogcache != nil:
+        sg = sched.sudogcache
+        sched.sudogcache = sg.next
+        sg.next = pp.sudogcache
+        pp.sudogcache = sg
+        pp.sudogcache_n += 1
+    lock_futex.unlock(addr(sched.sudoglock))
+
+
+@native
+def release_sudog(sg: Ptr[Sudog]) -> None:
+    """Gives back a sudog that is in no queue."""
+    if (
+        sg.elem != nil
+        or sg.is_select
+        or sg.next != nil
+        or sg.prev != nil
+        or sg.waitlink != nil
+        or sg.c != nil
+    ):
+        panic.throw("runtime: sudog still in use")
+    mp = proc.acquirem()
+    pp = mp.p
+    if pp.sudogcache_n == SUDOG_CACHE:
+        lock_futex.lock(addr(sched.sudoglock))
+        while pp.sudogcache_n > SUDOG_CACHE >> 1:
+            half = pp.sudogcache
+            pp.sudogcache = half.next
+            pp.sudogcache_n -= 1
+            half.next = sched.sudogcache
+            sched.sudogcache = half
+        lock_futex.unlock(addr(sched.sudoglock))
+    sg.next = pp.sudogcache
+    pp.sudogcache = sg
+    pp.sudogcache_n += 1
+    proc.releasem(mp)
 
 
 @native
@@ -246,7 +299,7 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
     sg = c.recvq.dequeue()
     if sg != nil:
         if sg.elem != nil:
-            copy_elem(c.elemtype, sg.elem, ep)
+            mbarrier.typedmemmove(c.elemtype, sg.elem, ep)
         lock_futex.unlock(addr(c.lock))
         wake(sg, True)
         return True
@@ -334,7 +387,7 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
 @native
 def clear_elem(c: Ptr[HChan], ep: Pointer) -> None:
     if ep != nil:
-        memclr(ep, c.elemtype.size)
+        mbarrier.typedmemclr(c.elemtype, ep)
 
 
 @native
@@ -344,7 +397,7 @@ def recv_from(c: Ptr[HChan], sg: Ptr[Sudog], ep: Pointer) -> None:
     """
     if c.dataqsiz == 0:
         if ep != nil:
-            copy_elem(c.elemtype, ep, sg.elem)
+            mbarrier.typedmemmove(c.elemtype, ep, sg.elem)
         return
     c.pop(ep)
     c.push(sg.elem)

@@ -9,7 +9,7 @@ takes itself out of all the others.
 from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, addr, atomic_store, cast, i64, native, nil, struct, u16, u32, uintptr
-from rt0.runtime import chan, lock_futex, panic, proc
+from rt0.runtime import chan, lock_futex, mbarrier, panic, proc
 from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg
 
 
@@ -134,7 +134,7 @@ def try_case(cases: Ptr[SCase], i: i64, is_send: bool) -> tuple[bool, bool, Ptr[
         sg = c.recvq.dequeue()
         if sg != nil:
             if sg.elem != nil:
-                chan.copy_elem(c.elemtype, sg.elem, cases[i].elem)
+                mbarrier.typedmemmove(c.elemtype, sg.elem, cases[i].elem)
             return True, False, sg
         if c.qcount < c.dataqsiz:
             c.push(cases[i].elem)

@@ -19,7 +19,9 @@ from rt0.native import (
     addr,
     atomic_load,
     atomic_store,
+    atomic_swap,
     cast,
+    div,
     i64,
     local,
     make_string,
@@ -33,8 +35,10 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import print as rtprint
-from rt0.runtime import proc, symtab
-from rt0.runtime.runtime2 import G, ThrowType, getg
+from rt0.runtime import symtab, time
+from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, allgs, getg
+
+NANOSECONDS_PER_MINUTE = 60_000_000_000
 
 INNER_FRAMES = 50
 """Frames printed from the top of a long stack."""
@@ -364,6 +368,106 @@ def printcreatedby(gp: Ptr[G]) -> None:
 
 
 @native
+def wait_reason_string(reason: i64) -> str:
+    match reason:
+        case WaitReason.CHAN_RECEIVE_NIL_CHAN:
+            return "chan receive (nil chan)"
+        case WaitReason.CHAN_SEND_NIL_CHAN:
+            return "chan send (nil chan)"
+        case WaitReason.SELECT:
+            return "select"
+        case WaitReason.SELECT_NO_CASES:
+            return "select (no cases)"
+        case WaitReason.CHAN_RECEIVE:
+            return "chan receive"
+        case WaitReason.CHAN_SEND:
+            return "chan send"
+        case WaitReason.GC_SWEEP_WAIT:
+            return "GC sweep wait"
+        case WaitReason.GC_SCAVENGE_WAIT:
+            return "GC scavenge wait"
+        case WaitReason.SLEEP:
+            return "sleep"
+        case WaitReason.SEMACQUIRE:
+            return "semacquire"
+        case WaitReason.PREEMPTED:
+            return "preempted"
+        case WaitReason.STOPPING_THE_WORLD:
+            return "stopping the world"
+    return "waiting"
+
+
+@native
+def gstatus_string(gp: Ptr[G]) -> str:
+    """What gp is doing, for the header of its traceback."""
+    match atomic_load(addr(gp.atomicstatus)):
+        case GStatus.IDLE:
+            return "idle"
+        case GStatus.RUNNABLE:
+            return "runnable"
+        case GStatus.RUNNING:
+            return "running"
+        case GStatus.SYSCALL:
+            return "syscall"
+        case GStatus.WAITING:
+            return wait_reason_string(gp.waitreason)
+        case GStatus.DEAD:
+            return "dead"
+    return "???"
+
+
+@native
+def wait_minutes(gp: Ptr[G]) -> i64:
+    """For how long gp has been waiting, 0 if it is not or nobody knows."""
+    status = atomic_load(addr(gp.atomicstatus))
+    if (status != GStatus.WAITING and status != GStatus.SYSCALL) or gp.waitsince == 0:
+        return 0
+    return div(time.nanotime() - gp.waitsince, NANOSECONDS_PER_MINUTE)
+
+
+@native
+def traceback_parked(gp: Ptr[G]) -> None:
+    """Prints the stack of a goroutine that does not run."""
+    traceback(gp.sched.pc, gp.sched.bp, False, gp)
+
+
+@native
+def reverse_allgs() -> Ptr[G]:
+    """Turns the list of all goroutines, newest first, round, and returns it. The process is about to end."""
+    gp = atomic_swap(addr(allgs.v), nil)
+    oldest: Ptr[G] = nil
+    while gp != nil:
+        older = gp.alllink
+        gp.alllink = oldest
+        oldest = gp
+        gp = older
+    return oldest
+
+
+@native
+def tracebackothers(me: Ptr[G]) -> None:
+    """Prints the stacks of all goroutines but me, the one of this thread first."""
+    level, _, _ = gotraceback()
+    curg = getg().m.curg
+    if curg != nil and curg != me:
+        rtprint.printnl()
+        goroutineheader(curg)
+        traceback_parked(curg)
+    gp = reverse_allgs()
+    while gp != nil:
+        status = atomic_load(addr(gp.atomicstatus))
+        if gp != me and gp != curg and status != GStatus.DEAD and (not gp.system or level >= 2):
+            rtprint.printnl()
+            goroutineheader(gp)
+            if status == GStatus.RUNNING and gp.m != getg().m:
+                rtprint.printstring("\tgoroutine running on other thread; stack unavailable\n")
+                printcreatedby(gp)
+            else:
+                traceback_parked(gp)
+        gp = gp.alllink
+
+
+@native
 def goroutineheader(gp: Ptr[G]) -> None:
     """`goroutine 1 [running]:`"""
     rtprint.printstring("goroutine ")
@@ -379,8 +483,8 @@ def goroutineheader(gp: Ptr[G]) -> None:
         else:
             rtprint.printstring(" m=nil")
     rtprint.printstring(" [")
-    rtprint.printstring(proc.gstatus_string(gp))
-    minutes = proc.wait_minutes(gp)
+    rtprint.printstring(gstatus_string(gp))
+    minutes = wait_minutes(gp)
     if minutes >= 1:
         rtprint.printstring(", ")
         rtprint.printint(minutes)
