@@ -6,6 +6,7 @@ and the record must agree with what it does now.
 
 import multiprocessing
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,7 +22,7 @@ PENDING = suite.pending()
 
 def rt0_build(name: str, binary: Path) -> suite.Outcome:
     """Runs `rt0 build` in this process, in the program's folder; its output is caught at the descriptors."""
-    from rt0.cli.main import main
+    from rt0.cli.main import run
 
     os.chdir(suite.source(name).parent)
     saved = [os.dup(1), os.dup(2)]
@@ -29,8 +30,10 @@ def rt0_build(name: str, binary: Path) -> suite.Outcome:
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
         try:
-            code = main(["build", "-o", str(binary), suite.source(name).name])
+            code = run(["build", "-o", str(binary), suite.source(name).name])
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             for number, copy in enumerate(saved, 1):
                 os.dup2(copy, number)
                 os.close(copy)
