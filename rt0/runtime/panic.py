@@ -643,7 +643,7 @@ def signame(sig: u32) -> str:
 @native
 def crash() -> None:
     """Ends the process by SIGABRT, so that the kernel writes a core dump."""
-    sys_linux_amd64.raise_(SIGABRT)
+    sys_linux_amd64.tgkill(sys_linux_amd64.getpid(), sys_linux_amd64.gettid(), SIGABRT)
 
 
 @native

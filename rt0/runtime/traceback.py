@@ -34,8 +34,8 @@ from rt0.native import (
     u64,
     uintptr,
 )
+from rt0.runtime import bytealg, error, symtab, sys_linux_amd64
 from rt0.runtime import print as rtprint
-from rt0.runtime import symtab, time
 from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, allgs, getg
 
 NANOSECONDS_PER_MINUTE = 60_000_000_000
@@ -148,15 +148,6 @@ def last_index(s: str, c: u8) -> i64:
 
 
 @native
-def index_byte(s: str, c: u8) -> i64:
-    """The index of the first c in s, -1 if there is none."""
-    for i in range(len(s)):
-        if s[i] == c:
-            return i
-    return -1
-
-
-@native
 def is_upper(c: u8) -> bool:
     return 65 <= c and c <= 90
 
@@ -189,23 +180,20 @@ def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
         return True
     if wrapper:
         return False
-    if same(name, "runtime.gopanic"):
+    if error.same_text(name, "runtime.gopanic"):
         return not first
-    return index_byte(name, 46) >= 0 and (not has_prefix(name, "runtime.") or is_exported_runtime(name))
-
-
-@native
-def same(a: str, b: str) -> bool:
-    return len(a) == len(b) and has_prefix(a, b)
+    return bytealg.index_byte(str_data(name), len(name), 46) >= 0 and (
+        not has_prefix(name, "runtime.") or is_exported_runtime(name)
+    )
 
 
 @native
 def print_func_name(name: str) -> None:
     """Prints the name with type arguments shortened to `[...]`; gopanic is `panic`."""
-    if same(name, "runtime.gopanic"):
+    if error.same_text(name, "runtime.gopanic"):
         rtprint.printstring("panic")
         return
-    i = index_byte(name, 91)
+    i = bytealg.index_byte(str_data(name), len(name), 91)
     j = last_index(name, 93)
     if i < 0 or j <= i:
         rtprint.printstring(name)
@@ -228,7 +216,7 @@ def print_frame(u: Ptr[Unwinder], pos: Ptr[symtab.Position], gp: Ptr[G]) -> None
     inlined = pos.inl >= 0
     name = symtab.position_name(u.f, pos.inl)
     print_func_name(name)
-    if not inlined and (same(name, "main.main") or same(name, "runtime.main")):
+    if not inlined and (error.same_text(name, "main.main") or error.same_text(name, "runtime.main")):
         rtprint.printstring("()\n")
     else:
         rtprint.printstring("(...)\n")
@@ -263,13 +251,13 @@ def gotraceback() -> tuple[i64, bool, bool]:
 def set_traceback(level: str) -> None:
     """Takes a value of GOTRACEBACK."""
     t: u32 = 1 << TRACEBACK_SHIFT
-    if same(level, "none"):
+    if error.same_text(level, "none"):
         t = 0
-    elif same(level, "all"):
+    elif error.same_text(level, "all"):
         t = 1 << TRACEBACK_SHIFT | TRACEBACK_ALL
-    elif same(level, "system"):
+    elif error.same_text(level, "system"):
         t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL
-    elif same(level, "crash"):
+    elif error.same_text(level, "crash"):
         t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL | TRACEBACK_CRASH
     elif len(level) == 1 and 48 <= level[0] and level[0] <= 57:
         t = u32(level[0] - 48) << TRACEBACK_SHIFT | TRACEBACK_ALL
@@ -422,7 +410,7 @@ def wait_minutes(gp: Ptr[G]) -> i64:
     status = atomic_load(addr(gp.atomicstatus))
     if (status != GStatus.WAITING and status != GStatus.SYSCALL) or gp.waitsince == 0:
         return 0
-    return div(time.nanotime() - gp.waitsince, NANOSECONDS_PER_MINUTE)
+    return div(sys_linux_amd64.nanotime() - gp.waitsince, NANOSECONDS_PER_MINUTE)
 
 
 @native
