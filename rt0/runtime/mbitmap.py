@@ -126,8 +126,7 @@ def init_heap_bits(s: Ptr[mspan.MSpan]) -> None:
     fill: u64 = 0
     if s.elemsize == 8:
         fill = ~fill  # every word is an object and a pointer, and stays so
-    elif s.needzero == 0:
-        return
+    # Also when the memory is zero: a page that is read first and written later faults twice.
     for i in range(heap_bits_bytes(1) >> 3):
         bits[i] = fill
 

@@ -26,7 +26,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mgc, mheap, mstats, panic, proc, runtime2
+from rt0.runtime import lock_futex, mbitmap, mgc, mheap, mstats, panic, proc, runtime2, sys_linux_amd64
 from rt0.runtime.mspan import MSPAN_IN_USE, MSpan
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
 
@@ -107,7 +107,7 @@ def ensure_swept(s: Ptr[MSpan]) -> None:
         end_sweeping()
     sg = mheap.mheap_.sweepgen
     while atomic_load(addr(s.sweepgen)) != sg and atomic_load(addr(s.sweepgen)) != sg + 3:
-        proc.osyield()
+        sys_linux_amd64.osyield()
 
 
 @native

@@ -82,9 +82,10 @@ SPAN_CACHE = 16
 class HeapArena:
     """What is known about one arena. In zeroed memory outside the heap, never freed."""
 
-    spans: Array[Ptr[MSpan], PAGES_PER_ARENA]  # written before the span's state, read by anyone
-    page_in_use: Array[u8, PAGES_PER_ARENA // 8]  # 1 at the first page of a span of objects; atomic
+    # What a small program needs comes first, so that it touches one page of this.
     zeroed_base: uintptr  # offset of the first byte that was never handed out; atomic
+    page_in_use: Array[u8, PAGES_PER_ARENA // 8]  # 1 at the first page of a span of objects; atomic
+    spans: Array[Ptr[MSpan], PAGES_PER_ARENA]  # written before the span's state, read by anyone
 
 
 @struct(name="mheap")
@@ -93,7 +94,6 @@ class MHeap:
 
     lock: runtime2.Mutex
     sweepgen: u32  # changes only while the world is stopped
-    pages: mpagealloc.PageAlloc
     arenas: Ptr[Ptr[HeapArena]]  # ARENAS entries; an entry is set once, under lock
     hint: uintptr  # where the next arena should start, and which hint that came from; under lock
     hint_index: uintptr
@@ -104,6 +104,7 @@ class MHeap:
     pages_in_use: u64  # pages of spans of objects; atomic
     pages_swept: u64  # since the last collection; atomic
     central: Array[mcentral.MCentral, NUM_SPAN_CLASSES]
+    pages: mpagealloc.PageAlloc  # last: it ends with a long table
 
     @native
     def init(self) -> None:

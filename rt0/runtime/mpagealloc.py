@@ -78,11 +78,11 @@ class PageAlloc:
     """Under mheap.lock, except as noted."""
 
     summary: Array[Ptr[u64], SUMMARY_LEVELS]  # constant after init
-    chunks: Array[Ptr[PallocData], CHUNKS_L1]  # each points to CHUNKS_L2 of them
     search_addr: uintptr
     start: uintptr  # first and last + 1 chunk that exists
     end: uintptr
     sys_stat: Ptr[mstats.SysMemStat]
+    chunks: Array[Ptr[PallocData], CHUNKS_L1]  # each points to CHUNKS_L2 of them
 
     @native
     def init(self, tables: uintptr, stat: Ptr[mstats.SysMemStat]) -> None:
