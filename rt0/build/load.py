@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rt0.build.context import go_version, goroot, match_constraint, match_name
+from rt0.build.errors import LoadError, SourceErrors
 from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
@@ -26,23 +27,6 @@ COMMAND_LINE = "command-line-arguments"
 
 MAX_ERRORS = 10
 """As many errors of a package as gc prints."""
-
-
-class LoadError(Exception):
-    """What is to be built cannot be found or put together; `messages` are whole lines for the user."""
-
-    def __init__(self, *messages: str) -> None:
-        super().__init__("\n".join(messages))
-        self.messages = messages
-
-
-class SourceErrors(Exception):
-    """A package has errors: `errors` in gc's words and order, for the header `# PACKAGE`."""
-
-    def __init__(self, package: str, errors: list[Error]) -> None:
-        super().__init__(f"{package}: {len(errors)} errors")
-        self.package = package
-        self.errors = errors
 
 
 class PackageSource:
@@ -74,6 +58,24 @@ def compiler_path(path: str) -> str:
     """A file as it is printed in a compiler's errors: `./a.go` in the current directory, `sub/a.go` below."""
     short = short_path(path)
     return f"./{short}" if os.sep not in short else short
+
+
+def find(target: Sequence[str]) -> PackageSource:
+    """The package that command-line arguments name: Go files, or one folder or import path.
+
+    Raises `LoadError`.
+    """
+    if target and target[0].endswith(".go"):
+        return from_files(target)
+    name = target[0] if target else "."
+    if name in (".", "..") or name.startswith(("./", "../", "/")):
+        return from_dir(name)
+    found = from_std(name)
+    if found is not None:
+        return found
+    if os.path.isdir(name):
+        return from_dir(name)
+    raise LoadError(f"package {name} is not in std ({std_dir(name)})")
 
 
 def from_files(names: Sequence[str]) -> PackageSource:

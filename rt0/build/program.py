@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.build.load import Loader, PackageSource, SourceErrors, first_errors, language_version
+from rt0.build.errors import SourceErrors
+from rt0.build.load import Loader, PackageSource, first_errors, language_version
 from rt0.syntax.errors import ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
 from rt0.types.objects import Importer, Package

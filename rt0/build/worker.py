@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
+from rt0.build.errors import CompileFailed
 from rt0.link.elf import read_object
 from rt0.link.lines import read_functions, to_json
 
@@ -40,10 +41,6 @@ class Compiled:
     def __init__(self, obj: bytes, functions: bytes) -> None:
         self.obj = obj
         self.functions = functions
-
-
-class CompileFailed(Exception):
-    """LLVM refused a module, or died over it. The message names the module."""
 
 
 class _Worker:

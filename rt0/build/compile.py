@@ -1,0 +1,51 @@
+"""A checked program to an executable: lowering, compiling what the cache does not have, linking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.build import cache
+from rt0.build.build import Options
+from rt0.build.errors import LoadError
+from rt0.build.load import COMMAND_LINE
+from rt0.build.program import Program
+from rt0.build.runtime_obj import compiler_digest, load_runtime
+from rt0.build.worker import Compiled, Job, compile_all
+from rt0.link.lines import from_json
+from rt0.link.link import Input, link
+
+
+def compile_program(program: Program, options: Options, progress: Callable[[str], None]) -> bytes:
+    """The executable's bytes. Raises `LoadError`, `SourceErrors`, `LinkError` and `CompileFailed`."""
+    if program.main.scope.lookup("main") is None:
+        raise LoadError(
+            f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
+        )
+    runtime = load_runtime(options.cpu, progress)
+    progress("lowering")
+    from rt0.lower.program import lower_program
+
+    shards = lower_program(program.packages, runtime.table, runtime.inline)
+    compiled = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in shards], progress)
+    inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
+    for shard, c in zip(shards, compiled, strict=True):
+        inputs.append(Input(shard.name, c.obj, from_json(c.functions)))
+    progress("linking")
+    return link(inputs, symtab=options.symtab, dwarf=options.dwarf)
+
+
+def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Compiled]:
+    """Compiles modules, except those that the cache has."""
+    compiler = compiler_digest()
+    keys = [cache.digest(compiler, job.cpu, str(job.opt), job.ir) for job in jobs]
+    found: dict[str, Compiled] = {}
+    for key in keys:
+        obj, lines = cache.read("obj", key), cache.read("lines", key)
+        if obj is not None and lines is not None:
+            found[key] = Compiled(obj, lines)
+    missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
+    for key, c in zip(missing, compile_all(list(missing.values()), progress), strict=True):
+        cache.write("obj", key, c.obj)
+        cache.write("lines", key, c.functions)
+        found[key] = c
+    return [found[key] for key in keys]

@@ -1,0 +1,58 @@
+"""The runtime's object, function table and inlinable bodies, from the cache or compiled.
+
+Invariant: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
+hash of the sources of all three.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rt0.build import cache
+from rt0.build.worker import Compiled, Job, compile_all
+
+_ROOT = Path(__file__).parents[1]
+_SOURCES = [_ROOT / "runtime", _ROOT / "native", _ROOT / "llvm"]
+
+
+class Runtime:
+    """The runtime as other stages need it: `table` as `rt0.native.table` writes it as JSON, `inline` the
+    `available_externally` bodies as IR."""
+
+    __slots__ = ("compiled", "table", "inline")
+
+    def __init__(self, compiled: Compiled, table: dict[str, Any], inline: str) -> None:
+        self.compiled = compiled
+        self.table = table
+        self.inline = inline
+
+
+def compiler_digest() -> str:
+    """A hash of what makes objects of IR, except LLVM, whose version pip pins."""
+    return cache.source_digest([_ROOT / "llvm", _ROOT / "link"])
+
+
+def load_runtime(cpu: str, progress: Callable[[str], None]) -> Runtime:
+    """The runtime for a processor. Raises `NativeError` if it is not in the dialect, and `CompileFailed`."""
+    key = cache.digest(cache.source_digest(_SOURCES), compiler_digest(), cpu)
+    stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
+    table, lines, obj = stored
+    if table is not None and lines is not None and obj is not None:
+        found = json.loads(table)
+        return Runtime(Compiled(obj, lines), found["table"], found["inline"])
+    progress("translating the runtime")
+    from rt0.native.compile import emit_inline, emit_runtime
+    from rt0.native.table import runtime_modules, runtime_table, table_to_json
+
+    modules = runtime_modules()
+    signatures, inline = table_to_json(runtime_table(modules)), emit_inline(modules)
+    ir = emit_runtime(modules)
+    progress("compiling the runtime")
+    (compiled,) = compile_all([Job("runtime", ir, 2, cpu)], progress)
+    cache.write("runtime-obj", key, compiled.obj)
+    cache.write("runtime-lines", key, compiled.functions)
+    cache.write("runtime-table", key, json.dumps({"table": signatures, "inline": inline}).encode())
+    return Runtime(compiled, signatures, inline)

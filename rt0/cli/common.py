@@ -1,0 +1,75 @@
+"""What the commands that build share: their options, the build itself, and how its failures are told."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rt0.build.build import Options, build
+from rt0.build.context import GorootError
+from rt0.build.errors import LoadError, SourceErrors
+from rt0.cli.flags import Flags, UsageError
+from rt0.cli.report import Progress, print_source_errors
+from rt0.llvm.codegen import CPUS
+
+PROGRESS = Progress()
+
+T = TypeVar("T")
+
+
+class Failed(Exception):
+    """The user has been told what is wrong; what remains is to exit with status 1."""
+
+
+def options_of(flags: Flags, command: str) -> Options:
+    """The build options that flags and environment say. Raises `UsageError`, `Failed`."""
+    amd64 = os.environ.get("GOAMD64") or "v2"
+    if amd64 not in CPUS:
+        print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
+        raise Failed
+    symtab = dwarf = True
+    for word in shlex.split(flags.values.get("ldflags", "")):
+        if word == "-s":
+            symtab = dwarf = False
+        elif word == "-w":
+            dwarf = False
+        else:
+            raise UsageError(f"flag provided but not defined: {word} (of -ldflags: -s and -w are)", command)
+    return Options(CPUS[amd64], symtab, dwarf)
+
+
+def split_target(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What to build (Go files, or one folder), and the arguments behind it."""
+    n = 0
+    while n < len(args) and args[n].endswith(".go"):
+        n += 1
+    n = n or min(1, len(args))
+    return list(args[:n]), list(args[n:])
+
+
+def attempt(work: Callable[[], T]) -> T:
+    """Does a part of a build with the progress line on; tells the user what is wrong and raises `Failed`."""
+    try:
+        with PROGRESS:
+            return work()
+    except SourceErrors as e:
+        print_source_errors(e.package, e.errors, sys.stderr)
+    except (LoadError, GorootError) as e:
+        print(e, file=sys.stderr)
+    except OSError as e:
+        where = f"{e.filename}: " if e.filename else ""
+        print(f"rt0: {where}{e.strerror or e}", file=sys.stderr)
+    except Exception as e:
+        if type(e).__name__ not in ("LinkError", "NativeError"):  # not imported just to name them
+            raise
+        print(f"# {PROGRESS.doing}\n{e}", file=sys.stderr)
+    raise Failed
+
+
+def build_target(target: Sequence[str], options: Options) -> Path | None:
+    """Builds what the command line names; `None` if it is not a program. Raises `Failed`."""
+    return attempt(lambda: build(target, options, PROGRESS))

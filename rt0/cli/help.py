@@ -1,0 +1,80 @@
+"""`rt0 help [COMMAND]`, and the usage lines that errors show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rt0.cli.flags import UsageError
+
+USAGE = {
+    "build": "rt0 build [-o output] [-ldflags flags] [-v] files.go | directory",
+    "run": "rt0 run [-ldflags flags] [-v] files.go | directory [arguments...]",
+    "check": "rt0 check files.go | directory",
+    "boot": "rt0 boot [-html file] files.go | directory",
+    "env": "rt0 env [variables...]",
+    "version": "rt0 version",
+    "help": "rt0 help [command]",
+}
+
+SHORT = {
+    "build": "compile a program to an executable",
+    "run": "compile and run a program",
+    "check": "report errors, compile nothing",
+    "boot": "show what a program does before main",
+    "env": "print rt0's environment",
+    "version": "print the version",
+}
+
+_LONG = {
+    "build": """\
+Build compiles a main package, given as Go files or as a directory, and all that it
+imports, to one static executable for Linux on amd64. For a package that is not main it
+only reports errors.
+
+    -o output      the file to write, or a directory to write it into; otherwise it is
+                   named after the first file, or after the directory
+    -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information
+    -v             print the packages, and how long each step takes
+
+GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
+compiled once is kept under $RT0CACHE.""",
+    "run": """\
+Run compiles a main package as build does and runs it with the arguments that follow.
+It exits with status 1 if the program fails, after saying how ("exit status 2").
+What was built before and has not changed is run at once.""",
+    "check": "Check parses and type-checks a package and all that it imports.",
+    "boot": """\
+Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
+first instruction and exit as a timeline, with the Python function that does it.
+
+    -html file     also write it as one self-contained page""",
+    "env": "Env prints the values that rt0 works with: all, or those named.",
+    "version": "Version prints rt0's version, and that of Go's library.",
+}
+
+
+def usage(command: str) -> str:
+    """What an error shows below its message."""
+    return f"usage: {USAGE[command]}\nRun 'rt0 help {command}' for details."
+
+
+def overview() -> str:
+    """What `rt0` alone prints."""
+    commands = "\n".join(f"\t{name:<11} {short}" for name, short in SHORT.items())
+    return (
+        "rt0 is a Go compiler whose runtime is written in Python.\n\n"
+        f"Usage:\n\n\trt0 <command> [arguments]\n\nThe commands are:\n\n{commands}\n\n"
+        'Use "rt0 help <command>" for more information about a command.\n'
+    )
+
+
+def run(args: Sequence[str]) -> int:
+    """Prints help on a command, or the overview."""
+    if not args:
+        print(overview())
+        return 0
+    topic = args[0]
+    if topic not in _LONG:
+        raise UsageError(f"rt0 help {topic}: unknown help topic. Run 'rt0 help'.")
+    print(f"usage: {USAGE[topic]}\n\n{_LONG[topic]}")
+    return 0
