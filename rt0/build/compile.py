@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from rt0.build import cache
 from rt0.build.build import Options
-from rt0.build.errors import LoadError
-from rt0.build.load import COMMAND_LINE
+from rt0.build.errors import COMMAND_LINE, LoadError
 from rt0.build.program import Program
 from rt0.build.runtime_obj import compiler_digest, load_runtime
 from rt0.build.worker import Compiled, Job, compile_all

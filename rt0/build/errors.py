@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rt0.syntax.errors import Error
 
+COMMAND_LINE = "command-line-arguments"
+"""The import path of the package that is built, as the go command says it."""
+
 
 class LoadError(Exception):
     """What is to be built cannot be found or put together; `messages` are whole lines for the user."""

@@ -16,15 +16,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rt0.build.context import go_version, goroot, match_constraint, match_name
-from rt0.build.errors import LoadError, SourceErrors
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import Pos, col_of, file_of, line_of
 
 OVERLAY = Path(__file__).parents[1] / "overlay"
-COMMAND_LINE = "command-line-arguments"
-
 MAX_ERRORS = 10
 """As many errors of a package as gc prints."""
 

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from rt0.build.build import Options, build
 from rt0.build.context import GorootError
-from rt0.build.errors import LoadError, SourceErrors
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.cli.flags import Flags, UsageError
 from rt0.cli.report import Progress, print_source_errors
+from rt0.link.elf import LinkError
 from rt0.llvm.codegen import CPUS
 
 PROGRESS = Progress()
@@ -27,6 +28,7 @@ class Failed(Exception):
 
 def options_of(flags: Flags, command: str) -> Options:
     """The build options that flags and environment say. Raises `UsageError`, `Failed`."""
+    PROGRESS.verbose = flags.is_set("v")
     amd64 = os.environ.get("GOAMD64") or "v2"
     if amd64 not in CPUS:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
@@ -63,10 +65,12 @@ def attempt(work: Callable[[], T]) -> T:
     except OSError as e:
         where = f"{e.filename}: " if e.filename else ""
         print(f"rt0: {where}{e.strerror or e}", file=sys.stderr)
+    except LinkError as e:
+        print(f"# {COMMAND_LINE}\n{e}", file=sys.stderr)
     except Exception as e:
-        if type(e).__name__ not in ("LinkError", "NativeError"):  # not imported just to name them
+        if type(e).__name__ != "NativeError":  # not imported just to name it
             raise
-        print(f"# {PROGRESS.doing}\n{e}", file=sys.stderr)
+        print(f"# rt0/runtime\n{e}", file=sys.stderr)
     raise Failed
 
 

@@ -34,7 +34,7 @@ only reports errors.
     -o output      the file to write, or a directory to write it into; otherwise it is
                    named after the first file, or after the directory
     -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information
-    -v             print the packages, and how long each step takes
+    -v             print each step and how long it took
 
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
 compiled once is kept under $RT0CACHE.""",

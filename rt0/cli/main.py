@@ -64,11 +64,8 @@ def internal_error(e: Exception) -> int:
     """Says that rt0 itself has failed."""
     from rt0.cli.common import PROGRESS
 
-    what = str(e).splitlines()[0] if str(e) else ""
-    print(
-        f"rt0: internal error while {PROGRESS.doing}: {type(e).__name__}{': ' if what else ''}{what}",
-        file=sys.stderr,
-    )
+    what = f"{type(e).__name__}: {e}".rstrip(": ")
+    print(f"rt0: internal error while {PROGRESS.doing}: {what}", file=sys.stderr)
     if os.environ.get("RT0DEBUG", "") not in ("", "0"):
         import traceback
 

@@ -17,9 +17,7 @@ SLOW = 1.0
 
 def print_source_errors(package: str, errors: list[Error], out: TextIO) -> None:
     """Prints a package's errors under its name, each with the line and a caret if `out` is a terminal."""
-    from rt0.build.load import COMMAND_LINE
-
-    print(f"# {package or COMMAND_LINE}", file=out)
+    print(f"# {package}", file=out)
     for e in errors:
         print(format_error(e), file=out)
         if out.isatty() and e.msg != "too many errors":
@@ -50,25 +48,31 @@ def _print_caret(e: Error, out: TextIO) -> None:
 class Progress:
     """What the build is doing: remembered for internal errors, and shown on a terminal once it takes long.
 
-    Used as a context manager; `doing` is the last step.
+    Used as a context manager; `doing` is the last step. If `verbose`, each step is printed with its time.
     """
 
-    __slots__ = ("doing", "_status", "_timer", "_lock")
+    __slots__ = ("doing", "verbose", "_since", "_status", "_timer", "_lock")
 
     def __init__(self) -> None:
         self.doing = "starting"
+        self.verbose = False
+        self._since = time.monotonic()
         self._status: Any = None
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
     def __call__(self, step: str) -> None:
+        if self.verbose:
+            now = time.monotonic()
+            print(f"{now - self._since:8.3f}s {self.doing}", file=sys.stderr)
+            self._since = now
         self.doing = step
         with self._lock:
             if self._status is not None:
                 self._status.update(step)
 
     def __enter__(self) -> Progress:
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        if sys.stderr.isatty() and not self.verbose and os.environ.get("TERM") != "dumb":
             self._timer = threading.Timer(SLOW, self._show)
             self._timer.daemon = True
             self._timer.start()
@@ -91,8 +95,3 @@ class Progress:
             if self._timer is not None:
                 self._status = Status(self.doing, console=Console(stderr=True), spinner="dots")
                 self._status.start()
-
-
-def elapsed(since: float) -> str:
-    """Seconds since a `time.monotonic()`, for `-v`."""
-    return f"{time.monotonic() - since:.2f}s"
