@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from rt0.native import Global, Ptr, Table, addr, native, sizeof, u8, uintptr
+from rt0.native import Global, Ptr, Table, addr, cast, native, sizeof, u8, u64, uintptr
 from rt0.runtime import chan, panic
 from rt0.runtime.type import Kind, Type
 
@@ -16,19 +16,19 @@ hchan_type = Global(Type)
 defer_type = Global(Type)
 """panic.Defer."""
 
-hchan_mask = Table(u8, [0b10100])
-defer_mask = Table(u8, [0b11])
+hchan_mask = Table(u64, [0b10100])
+defer_mask = Table(u64, [0b11])
 
 
 @native
-def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u8], words: uintptr) -> None:
+def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u64], words: uintptr) -> None:
     """Fills a descriptor of the runtime's own; of its first words those with a bit in mask are pointers."""
     t.size = size
     t.ptr_bytes = words * 8
     t.align = 8
     t.field_align = 8
     t.kind = Kind.STRUCT
-    t.gcdata = mask
+    t.gcdata = cast(Ptr[u8], mask)
 
 
 @native
