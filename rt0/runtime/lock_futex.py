@@ -2,8 +2,9 @@
 
 A mutex is 0 (free), 1 (held) or 2 (held, and someone may sleep). A note is 0 until woken up, then 1.
 
-Invariants: a thread counts the locks it holds in `m.locks`, and is not preempted while it holds any; only the owner
-stores 0 in a mutex; a sleeper has set the mutex to 2 before it sleeps, so an owner that finds 1 need wake nobody.
+Invariants: a thread counts the locks it holds in `m.locks`, and is not preempted while it holds any; only
+the owner stores 0 in a mutex; a sleeper has set the mutex to 2 before it sleeps, so an owner that finds 1
+need wake nobody.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ ACTIVE_SPIN_PAUSES = 30
 
 
 @native(nosplit=True)
-def lock(l: Ptr[Mutex]) -> None:
+def lock(m: Ptr[Mutex]) -> None:
     getg().m.locks += 1
-    if not atomic_cas(addr(l.key), UNLOCKED, LOCKED):
-        lock_slow(l)
+    if not atomic_cas(addr(m.key), UNLOCKED, LOCKED):
+        lock_slow(m)
 
 
 @native(noinline=True, nosplit=True)
-def lock_slow(l: Ptr[Mutex]) -> None:
+def lock_slow(m: Ptr[Mutex]) -> None:
     """Spins for a moment if another processor could release the lock meanwhile, then sleeps."""
-    wait = atomic_swap(addr(l.key), LOCKED)
+    wait = atomic_swap(addr(m.key), LOCKED)
     if wait == UNLOCKED:
         return
     spins = 0
@@ -38,29 +39,29 @@ def lock_slow(l: Ptr[Mutex]) -> None:
         spins = ACTIVE_SPIN
     while True:
         for _ in range(spins):
-            while atomic_load(addr(l.key)) == UNLOCKED:
-                if atomic_cas(addr(l.key), UNLOCKED, wait):
+            while atomic_load(addr(m.key)) == UNLOCKED:
+                if atomic_cas(addr(m.key), UNLOCKED, wait):
                     return
             for _j in range(ACTIVE_SPIN_PAUSES):
                 pause()
         sys_linux_amd64.osyield()
-        while atomic_load(addr(l.key)) == UNLOCKED:
-            if atomic_cas(addr(l.key), UNLOCKED, wait):
+        while atomic_load(addr(m.key)) == UNLOCKED:
+            if atomic_cas(addr(m.key), UNLOCKED, wait):
                 return
         # From here on the owner must be told that someone sleeps, also after a wake-up: others may sleep too.
-        if atomic_swap(addr(l.key), SLEEPING) == UNLOCKED:
+        if atomic_swap(addr(m.key), SLEEPING) == UNLOCKED:
             return
         wait = u32(SLEEPING)
-        sys_linux_amd64.futexsleep(addr(l.key), SLEEPING, -1)
+        sys_linux_amd64.futexsleep(addr(m.key), SLEEPING, -1)
 
 
 @native(nosplit=True)
-def unlock(l: Ptr[Mutex]) -> None:
-    v = atomic_swap(addr(l.key), UNLOCKED)
+def unlock(m: Ptr[Mutex]) -> None:
+    v = atomic_swap(addr(m.key), UNLOCKED)
     if v != LOCKED:
         if v == UNLOCKED:
             panic.throw("unlock of unlocked lock")
-        sys_linux_amd64.futexwakeup(addr(l.key), 1)
+        sys_linux_amd64.futexwakeup(addr(m.key), 1)
     getg().m.locks -= 1
 
 

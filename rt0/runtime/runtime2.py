@@ -1,8 +1,8 @@
 """The structures of the scheduler: goroutines (G), threads (M), processors (P), and what they share.
 
 Every other module of the runtime takes its names from here. Invariants: a G that runs has `m` set, and that
-M has it as `curg`; an M that runs Go code holds exactly one P, and that P's `m` is it; the G of a thread is at
-%fs:-8, its stack limit at %fs:0x70 (`docs/abi.md`).
+M has it as `curg`; an M that runs Go code holds exactly one P, and that P's `m` is it; the G of a thread is
+at %fs:-8, its stack limit at %fs:0x70 (`docs/abi.md`).
 """
 
 from __future__ import annotations

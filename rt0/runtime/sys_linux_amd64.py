@@ -1,7 +1,7 @@
 """The system calls that the runtime makes, typed.
 
-Results are the kernel's: a negative error number on failure. Nothing here touches a G or a P: whoever may block
-in one of these says so to the scheduler first.
+Results are the kernel's: a negative error number on failure. Nothing here touches a G or a P: whoever may
+block in one of these says so to the scheduler first.
 """
 
 from __future__ import annotations

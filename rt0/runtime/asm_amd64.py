@@ -1,0 +1,330 @@
+"""What typed code cannot say: switching stacks, growing them, the first instructions of threads and signals.
+
+Compiled code uses LLVM's `preserve_nonecc`: nothing but rbp and rsp survives a call, so a goroutine that
+stands still is three words (`g.sched`). Arguments are in r12, r13, r14, r15, rdi, rsi, rdx, rcx, r8, r9 and
+xmm0 to xmm7; rax, rbx, r10 and r11 carry none. Results are in rax, rdx, rcx, xmm0 and xmm1.
+
+Invariants: whoever loads rsp with another stack also sets %fs:-8 and %fs:0x70 to match; the frame pointer
+chain of a goroutine runs through all its segments; at a `call` rsp is a multiple of 16.
+
+A crossing between two segments looks like this. The caller of f has pushed its return address; the prologue
+of f calls `__morestack`, which puts the caller's rbp in the place of its own return address, so that this
+word and the next form f's ordinary frame {rbp, return address}, lets rbp point there, and calls the rest of
+f on the next segment. Under the segment's end it keeps the address that it must return to, in f, where LLVM
+put a lone `ret`.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, uintptr
+from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment
+
+_G = {f: offsetof(G, f) for f in ("stack_segment", "m", "sched")}
+_SP = _G["sched"] + offsetof(GoBuf, "sp")
+_PC = _G["sched"] + offsetof(GoBuf, "pc")
+_BP = _G["sched"] + offsetof(GoBuf, "bp")
+_M = {f: offsetof(M, f) for f in ("g0", "gsignal", "curg")}
+_SEG = {f: offsetof(StackSegment, f) for f in ("hi", "limit", "prev", "next")}
+
+SEGMENT_TOP = 16
+"""Bytes at the high end of a segment that hold where `__morestack` returns to."""
+
+
+def _function(name: str, body: str) -> None:
+    module_asm(
+        f'.section .text.{name},"ax",@progbits\n.globl {name}\n.type {name},@function\n.p2align 4\n{name}:\n'
+        f"{body.strip(chr(10))}\n.size {name}, .-{name}\n.text\n"
+    )
+
+
+# gogo(gp): continues gp where its sched says.
+_function(
+    "runtime.gogo",
+    f"""
+    movq %r12, %fs:-8
+    movq {_G["stack_segment"]}(%r12), %rax
+    movq {_SEG["limit"]}(%rax), %rax
+    movq %rax, %fs:0x70
+    movq {_SP}(%r12), %rsp
+    movq {_BP}(%r12), %rbp
+    jmpq *{_PC}(%r12)
+""", )
+
+# Switches from the goroutine in rax to the stack of its M's scheduler; leaves that G in rbx. The scheduler's
+stack # is used from its base again each time. _TO_G0 = f
+"""
+    movq {_G["m"]}(%rax), %rbx
+    movq {_M["g0"]}(%rbx), %rbx
+    movq %rbx, %fs:-8
+    movq {_G["stack_segment"]}(%rbx), %r10
+    movq {_SEG["limit"]}(%r10), %r10
+    movq %r10, %fs:0x70
+    movq {_SP}(%rbx), %rsp
+"""
+
+# mcall(fn): saves the goroutine as if this call had returned, and runs fn(gp) on g0; fn does not return.
+_function(
+    "runtime.mcall",
+    f"""
+    movq %fs:-8, %rax
+    movq (%rsp), %r10
+    movq %r10, {_PC}(%rax)
+    leaq 8(%rsp), %r10
+    movq %r10, {_SP}(%rax)
+    movq %rbp, {_BP}(%rax)
+    movq %r12, %r11
+    movq %rax, %r12
+    {_TO_G0}
+    xorl %ebp, %ebp
+    callq *%r11
+    ud2
+""", )
+
+# systemstackcall(thunk, block): thunk(block) on g0, at once if this is g0 or the signal stack already. The
+frame # pointer chain leads from g0 back to the goroutine, so a traceback taken on g0 sees who called.
+_function( "runtime.systemstackcall", f
+"""
+    movq %fs:-8, %rax
+    movq {_G["m"]}(%rax), %rbx
+    cmpq {_M["g0"]}(%rbx), %rax
+    je 1f
+    cmpq {_M["gsignal"]}(%rbx), %rax
+    je 1f
+    pushq %rbp
+    movq %rsp, %rbp
+    movq %rsp, {_SP}(%rax)
+    movq %rbp, {_BP}(%rax)
+    leaq 2f(%rip), %r10
+    movq %r10, {_PC}(%rax)
+    movq %r12, %r11
+    movq %r13, %r12
+    {_TO_G0}
+    callq *%r11
+2:
+    movq %fs:-8, %rax
+    movq {_G["m"]}(%rax), %rbx
+    movq {_M["curg"]}(%rbx), %rax
+    movq %rax, %fs:-8
+    movq {_G["stack_segment"]}(%rax), %r10
+    movq {_SEG["limit"]}(%r10), %r10
+    movq %r10, %fs:0x70
+    movq {_SP}(%rax), %rsp
+    popq %rbp
+    retq
+1:
+    movq %r12, %rax
+    movq %r13, %r12
+    jmpq *%rax
+""",
+)
+
+# __morestack: r10 is the frame size that did not fit, r11 the bytes of stack arguments (a multiple of 8).
+_ARG_REGS = ("r12", "r13", "r14", "r15", "rdi", "rsi", "rdx", "rcx", "r8", "r9", "r10", "r11")
+_XMM = 8
+_SAVED = 8 * len(_ARG_REGS) + 16 * _XMM
+_function(
+    "__morestack",
+    f"""
+    movq %fs:-8, %rax
+    movq {_G["stack_segment"]}(%rax), %rax
+    movq {_SEG["next"]}(%rax), %rbx
+    testq %rbx, %rbx
+    je .Lmorestack_slow
+    movq {_SEG["hi"]}(%rbx), %rax
+    subq %r10, %rax
+    subq %r11, %rax
+    jb .Lmorestack_slow
+    subq $64, %rax
+    cmpq {_SEG["limit"]}(%rbx), %rax
+    jb .Lmorestack_slow
+    movq %fs:-8, %rax
+    movq %rbx, {_G["stack_segment"]}(%rax)
+    movq {_SEG["limit"]}(%rbx), %rax
+    movq %rax, %fs:0x70
+    movq (%rsp), %r10
+    movq %rbp, (%rsp)
+    movq %rsp, %rbp
+    movq {_SEG["hi"]}(%rbx), %rsp
+    subq $16, %rsp
+    movq %r10, 8(%rsp)
+    testq %r11, %r11
+    jne .Lmorestack_args
+.Lmorestack_call:
+    incq %r10
+    callq *%r10
+    movq %fs:-8, %r11
+    movq {_G["stack_segment"]}(%r11), %r10
+    movq {_SEG["hi"]}(%r10), %rbx
+    movq -8(%rbx), %rbx
+    movq {_SEG["prev"]}(%r10), %r10
+    movq %r10, {_G["stack_segment"]}(%r11)
+    movq {_SEG["limit"]}(%r10), %r10
+    movq %r10, %fs:0x70
+    movq %rbp, %rsp
+    movq (%rsp), %rbp
+    movq %rbx, (%rsp)
+    retq
+.Lmorestack_args:
+    leaq 15(%r11), %rbx
+    andq $-16, %rbx
+    subq %rbx, %rsp
+.Lmorestack_copy:
+    subq $8, %r11
+    movq 16(%rbp,%r11), %rax
+    movq %rax, (%rsp,%r11)
+    jne .Lmorestack_copy
+    jmp .Lmorestack_call
+.Lmorestack_slow:
+    movq %fs:-8, %rax
+    movq {_G["m"]}(%rax), %rbx
+    testq %rbx, %rbx
+    je .Lmorestack_g0
+    cmpq {_M["g0"]}(%rbx), %rax
+    je .Lmorestack_g0
+    cmpq {_M["gsignal"]}(%rbx), %rax
+    je .Lmorestack_g0
+    movq (%rsp), %rbx
+    movq %rbp, (%rsp)
+    movq %rsp, %rbp
+    pushq %rbx
+    {"; ".join(f"pushq %{r}" for r in _ARG_REGS)}
+    subq ${16 * _XMM}, %rsp
+    {"; ".join(f"movups %xmm{i}, {16 * i}(%rsp)" for i in range(_XMM))}
+    movq %rsp, {_SP}(%rax)
+    movq %rbp, {_BP}(%rax)
+    leaq .Lmorestack_resume(%rip), %rcx
+    movq %rcx, {_PC}(%rax)
+    movq %rax, %r12
+    leaq (%r10,%r11), %r13
+    movq %rbx, %r14
+    movq %rbp, %r15
+    leaq 8(%rbp), %rdi
+    {_TO_G0}
+    xorl %ebp, %ebp
+    callq runtime.newstack
+    ud2
+.Lmorestack_resume:
+    {"; ".join(f"movups {16 * i}(%rsp), %xmm{i}" for i in range(_XMM))}
+    addq ${16 * _XMM}, %rsp
+    {"; ".join(f"popq %{r}" for r in reversed(_ARG_REGS))}
+    popq %rbx
+    movq (%rbp), %rax
+    movq %rbx, (%rbp)
+    movq %rbp, %rsp
+    movq %rax, %rbp
+    movq %rsp, %rax
+    subq %r10, %rax
+    jb __morestack
+    cmpq %fs:0x70, %rax
+    jb __morestack
+    popq %rax
+    incq %rax
+    jmpq *%rax
+.Lmorestack_g0:
+    movq %fs:0x70, %rax
+    subq $512, %rax
+    movq %rax, %fs:0x70
+    callq runtime.badmorestackg0
+    ud2
+""",
+)
+
+# LLVM calls this for dynamic allocas, which neither the runtime nor compiled code has.
+_function("__morestack_allocate_stack_space", "    ud2")
+
+# goexit is what the function of a goroutine returns to.
+_function(
+    "runtime.goexit",
+    """
+    nop
+    callq runtime.goexit1
+    ud2
+""", )
+
+# clone_thread(flags, stack, tls, fn): a thread whose first act is fn() on that stack, with %fs at tls. The
+parent # gets the kernel's answer. _function( "runtime.cloneThread",
+"""
+    movq %r12, %rdi
+    movq %r13, %rsi
+    movq %r14, %r8
+    xorl %edx, %edx
+    xorl %r10d, %r10d
+    movl $56, %eax
+    syscall
+    testq %rax, %rax
+    je 1f
+    retq
+1:
+    xorl %ebp, %ebp
+    callq *%r15
+    ud2
+""", )
+
+# The kernel calls sigtramp(sig, info, context) as C code, on the signal stack. It becomes the M's gsignal
+while # sigtrampgo runs; the interrupted code gets all its registers back from the context. _function(
+"runtime.sigtramp", f
+"""
+    pushq %rbp
+    movq %rsp, %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    movq %fs:-8, %rax
+    pushq %rax
+    movq %fs:0x70, %rbx
+    pushq %rbx
+    subq $8, %rsp
+    movq %rdi, %r12
+    movq %rsi, %r13
+    movq %rdx, %r14
+    movq %rax, %r15
+    movq {_G["m"]}(%rax), %rbx
+    movq {_M["gsignal"]}(%rbx), %rbx
+    movq %rbx, %fs:-8
+    movq {_G["stack_segment"]}(%rbx), %rbx
+    movq {_SEG["limit"]}(%rbx), %rbx
+    movq %rbx, %fs:0x70
+    callq runtime.sigtrampgo
+    addq $8, %rsp
+    popq %rbx
+    movq %rbx, %fs:0x70
+    popq %rax
+    movq %rax, %fs:-8
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    retq
+""",
+)
+
+_function(
+    "runtime.sigreturn",
+    """
+    movl $15, %eax
+    syscall
+    ud2
+""", )
+
+# A signal that becomes a panic returns here, on the goroutine's stack, as if the faulting instruction had
+called. _function( "runtime.sigpanic0",
+"""
+    pushq %rbp
+    movq %rsp, %rbp
+    andq $-16, %rsp
+    callq runtime.sigpanic
+    ud2
+""",
+)
+
+gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
+mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
+goexit = extern("runtime.goexit", Fn[[], None])
+clone_thread = extern("runtime.cloneThread", Fn[[uintptr, uintptr, uintptr, Fn[[], None]], i64])
+sigtramp = extern("runtime.sigtramp", Fn[[], None])
+sigreturn = extern("runtime.sigreturn", Fn[[], None])
+sigpanic0 = extern("runtime.sigpanic0", Fn[[], None])
