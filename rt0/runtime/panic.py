@@ -57,6 +57,8 @@ SEGV_MAPERR = 1
 
 DeferredFn = Fn[[Pointer], None]
 
+PanicValueFn = Fn[[Pointer, Pointer], tuple[Ptr[Type], Pointer]]
+
 
 @struct(name="_defer")
 class Defer:
@@ -100,6 +102,9 @@ class Panic:
     argp: uintptr  # frame address of the function that runs them
     link: Pointer  # Panic that this one interrupted
 
+
+panic_value = Var(Ptr[PanicValueFn], None)
+"""The closure that makes Go values of the runtime's own errors, nil in a program without package runtime."""
 
 panicking = Var(u32, 0)
 """How many threads are printing a fatal error."""
@@ -242,7 +247,7 @@ def panicoverflow() -> None:
     panic_error_string("integer overflow")
 
 
-@native(noreturn=True, cold=True, noinline=True)
+@native(noreturn=True, cold=True, noinline=True, nosplit=True)
 def panicmem(at: i64) -> None:
     """A nil dereference that compiled code found; reported as the signal that the access would have
     raised.
@@ -397,37 +402,44 @@ def recovery(gp: Ptr[G], frame: Ptr[DeferFrame]) -> None:
 
 
 @native
-def is_wrapper(pc: uintptr) -> bool:
-    f = symtab.findfunc(pc - 1)
-    return f != nil and (f.flags & symtab.FUNC_WRAPPER) != 0
-
-
-@native
-def called_through_wrappers(frame: Ptr[uintptr], argp: uintptr) -> bool:
-    """Whether the function of this frame was called by a wrapper that was called, perhaps through more, from
-    argp.
-    """
-    while is_wrapper(frame[1]):
-        frame = cast(Ptr[uintptr], frame[0])
-        if frame[0] == argp:
+def called_from(fp: uintptr, argp: uintptr) -> bool:
+    """Whether the function with the frame fp was called from the frame argp, directly or through wrappers."""
+    u = local(traceback.Unwinder)
+    frame = cast(Ptr[uintptr], fp)
+    u.init(frame[1], frame[0], False)
+    while u.valid():
+        if u.fp == argp:
             return True
+        if (u.f.flags & symtab.FUNC_WRAPPER) == 0:
+            return False
+        u.next()
     return False
 
 
-@native(noinline=True)
+@native(noinline=True, nosplit=True)
 def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
-    """recover(): the value of the current panic, if argp, the frame of the caller of the function that says
-    recover(), belongs to what runs deferred calls for it, or to a wrapper that was called from there.
+    """recover(): the value of the current panic, if the caller was called by what runs deferred calls for
+    it.
+
+    argp is the frame of the caller's caller, and decides at once in the common case. It does not if the
+    caller's stack began a new segment, or if a wrapper lies between.
     """
     p = cast(Ptr[Panic], getg().panic)
     if p == nil or p.goexit or p.recovered:
         return nil, nil
-    if argp != p.argp:
-        caller = cast(Ptr[uintptr], cast(Ptr[uintptr], frame_address())[0])
-        if not called_through_wrappers(caller, p.argp):
-            return nil, nil
+    if argp != p.argp and not called_from(cast(Ptr[uintptr], frame_address())[0], p.argp):
+        return nil, nil
     p.recovered = True
+    if p.typ == addr(error.runtime_error_type) and panic_value.v != nil:
+        typ, data = panic_value.v[0](p.data, panic_value.v)
+        return typ, data
     return p.typ, p.data
+
+
+@native
+def set_panic_value(f: Ptr[PanicValueFn]) -> None:
+    """Package runtime's Go side calls this when it is initialised."""
+    panic_value.v = f
 
 
 # --- panic and Goexit -----------------------------------------------------------------------------------

@@ -9,11 +9,14 @@ instruction of its line, or of its function.
 from __future__ import annotations
 
 from rt0.native import (
+    Fn,
     Ptr,
     add,
     addr,
     cast,
+    extern,
     extern_var,
+    funcaddr,
     i32,
     i64,
     native,
@@ -79,6 +82,7 @@ class Position:
 
 
 pclntab = extern_var("runtime.pclntab", PcHeader)
+morestack = extern("__morestack", Fn[[], None])
 text_start = extern_var("runtime.text", u8)
 text_end = extern_var("runtime.etext", u8)
 
@@ -117,6 +121,12 @@ def findfunc(pc: uintptr) -> Ptr[FuncRec]:
     if pc - uintptr(f.entry) >= uintptr(f.size):
         return nil
     return f
+
+
+@native
+def is_morestack(f: Ptr[FuncRec]) -> bool:
+    """Whether f is `__morestack`, the callee of whose frame runs on another segment of the stack."""
+    return f != nil and uintptr(f.entry) == funcaddr(morestack)
 
 
 @native
@@ -170,6 +180,8 @@ def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
     line = i64(f.line)
     pos.line = line
     pos.inl = -1
+    if f.lines == 0:
+        return
     while True:
         first = at == 0
         pc_delta, at1 = read_uleb(prog, at)

@@ -72,12 +72,25 @@ class Unwinder:
 
     @native
     def resolve(self) -> None:
-        """Looks pc up; ends the walk outside of known code."""
+        """Looks pc up, going on to the caller if it is in `__morestack`; ends the walk outside of known
+        code.
+        """
         self.f = nil
         if self.pc != 0:
             self.f = symtab.findfunc(self.sym_pc())
+        while symtab.is_morestack(self.f):
+            self.step()
+            self.f = symtab.findfunc(self.sym_pc())
         if self.f == nil:
             self.pc = 0
+
+    @native
+    def step(self) -> None:
+        """Takes the next frame pointer and return address."""
+        frame = cast(Ptr[uintptr], self.fp)
+        self.pc = frame[1]
+        self.fp = frame[0]
+        self.trap = False
 
     @native
     def sym_pc(self) -> uintptr:
@@ -96,10 +109,7 @@ class Unwinder:
         if self.fp == 0:
             self.pc = 0
             return
-        frame = cast(Ptr[uintptr], self.fp)
-        self.pc = frame[1]
-        self.fp = frame[0]
-        self.trap = False
+        self.step()
         self.resolve()
 
 
