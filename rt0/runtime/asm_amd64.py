@@ -48,11 +48,12 @@ _function(
     movq {_SP}(%r12), %rsp
     movq {_BP}(%r12), %rbp
     jmpq *{_PC}(%r12)
-""", )
+""",
+)
 
 # Switches from the goroutine in rax to the stack of its M's scheduler; leaves that G in rbx. The scheduler's
-stack # is used from its base again each time. _TO_G0 = f
-"""
+# stack is used from its base again each time.
+_TO_G0 = f"""
     movq {_G["m"]}(%rax), %rbx
     movq {_M["g0"]}(%rbx), %rbx
     movq %rbx, %fs:-8
@@ -78,12 +79,14 @@ _function(
     xorl %ebp, %ebp
     callq *%r11
     ud2
-""", )
+""",
+)
 
 # systemstackcall(thunk, block): thunk(block) on g0, at once if this is g0 or the signal stack already. The
-frame # pointer chain leads from g0 back to the goroutine, so a traceback taken on g0 sees who called.
-_function( "runtime.systemstackcall", f
-"""
+# frame pointer chain leads from g0 back to the goroutine, so a traceback taken on g0 sees who called.
+_function(
+    "runtime.systemstackcall",
+    f"""
     movq %fs:-8, %rax
     movq {_G["m"]}(%rax), %rbx
     cmpq {_M["g0"]}(%rbx), %rax
@@ -239,11 +242,14 @@ _function(
     nop
     callq runtime.goexit1
     ud2
-""", )
+""",
+)
 
 # clone_thread(flags, stack, tls, fn): a thread whose first act is fn() on that stack, with %fs at tls. The
-parent # gets the kernel's answer. _function( "runtime.cloneThread",
-"""
+# parent gets the kernel's answer.
+_function(
+    "runtime.cloneThread",
+    """
     movq %r12, %rdi
     movq %r13, %rsi
     movq %r14, %r8
@@ -258,12 +264,14 @@ parent # gets the kernel's answer. _function( "runtime.cloneThread",
     xorl %ebp, %ebp
     callq *%r15
     ud2
-""", )
+""",
+)
 
 # The kernel calls sigtramp(sig, info, context) as C code, on the signal stack. It becomes the M's gsignal
-while # sigtrampgo runs; the interrupted code gets all its registers back from the context. _function(
-"runtime.sigtramp", f
-"""
+# while sigtrampgo runs; the interrupted code gets all its registers back from the context.
+_function(
+    "runtime.sigtramp",
+    f"""
     pushq %rbp
     movq %rsp, %rbp
     pushq %rbx
@@ -308,11 +316,14 @@ _function(
     movl $15, %eax
     syscall
     ud2
-""", )
+""",
+)
 
 # A signal that becomes a panic returns here, on the goroutine's stack, as if the faulting instruction had
-called. _function( "runtime.sigpanic0",
-"""
+# called.
+_function(
+    "runtime.sigpanic0",
+    """
     pushq %rbp
     movq %rsp, %rbp
     andq $-16, %rsp
