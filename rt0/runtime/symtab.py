@@ -83,8 +83,6 @@ class Position:
 
 pclntab = extern_var("runtime.pclntab", PcHeader)
 morestack = extern("__morestack", Fn[[], None])
-text_start = extern_var("runtime.text", u8)
-text_end = extern_var("runtime.etext", u8)
 
 
 @native
@@ -100,11 +98,7 @@ def table_string(off: u32) -> str:
 @native
 def findfunc(pc: uintptr) -> Ptr[FuncRec]:
     """The function that pc lies in, nil if none."""
-    if (
-        addr(pclntab).magic != PCLNTAB_MAGIC
-        or pc < uintptr(addr(text_start))
-        or pc >= uintptr(addr(text_end))
-    ):
+    if addr(pclntab).magic != PCLNTAB_MAGIC:
         return nil
     tab = cast(Ptr[FuncTab], table_at(addr(pclntab).functab))
     lo: i64 = 0

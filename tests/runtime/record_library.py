@@ -13,11 +13,11 @@ import os
 import random
 import struct
 import subprocess
+import sysconfig
 import tempfile
 from pathlib import Path
 
-from tests.syntax.goroot import GOROOT
-
+GOROOT = Path(os.environ.get("GOROOT") or Path(sysconfig.get_path("purelib")) / "go")
 DATA = Path(__file__).parent / "data" / "library.txt"
 
 SIZES = (1, 2, 3, 4, 5, 8, 12, 16, 24, 32, 40, 48, 64, 100, 128, 256, 1000)
