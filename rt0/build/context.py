@@ -36,6 +36,7 @@ TAGS = frozenset(
 )
 
 _COMMENT = re.compile(rb"(?://[^\n]*|/\*.*?\*/)", re.DOTALL)
+_CGO = re.compile(rb'^import\s+"C"', re.MULTILINE)
 _SPACE = re.compile(rb"\s*")
 
 
@@ -84,7 +85,12 @@ def match_name(name: str) -> bool:
 
 
 def match_constraint(src: bytes) -> bool:
-    """Whether a file's `//go:build` line, if it has one, holds. Malformed ones do: the parser complains."""
+    """Whether a file's `//go:build` line, if it has one, holds, and it is not for cgo, which is always off.
+
+    Malformed lines hold: the parser complains.
+    """
+    if _CGO.search(src) is not None:
+        return False
     line = build_line(src)
     if line is None:
         return True
