@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -226,7 +227,7 @@ def test_nothing_is_lost(size: int, counts: list[int], consumers: int, data: st.
         if k < len(counts):
             world.go(producer(k))
         else:
-            world.go(lambda g=got[k - len(counts)]: drain(c, g))
+            world.go(partial(drain, c, got[k - len(counts)]))
     assert world.run() == []
     assert sorted(v for g in got for v in g) == [k * 100 + i for k, n in enumerate(counts) for i in range(n)]
     for g in got:
