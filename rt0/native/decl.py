@@ -83,7 +83,7 @@ class Attrs:
 class NativeFunc:
     """A `@native` function. Calling it from ordinary Python runs it over the emulated address space."""
 
-    __slots__ = ("fn", "attrs", "owner", "sig", "body", "raw", "py_address", "__name__", "__wrapped__")
+    __slots__ = ("fn", "attrs", "owner", "sig", "body", "__name__", "__wrapped__")
 
     def __init__(self, fn: FunctionType, attrs: Attrs) -> None:
         self.fn = fn
@@ -93,9 +93,6 @@ class NativeFunc:
         """`frontend.Signature`, once known."""
         self.body: Any = None
         """`tree.Function`, once typed."""
-        self.raw: Callable[..., Any] | None = None
-        """The compiled Python function over raw values, once needed."""
-        self.py_address = 0
         self.__name__ = fn.__name__
         self.__wrapped__ = fn
 
@@ -149,13 +146,11 @@ def struct_of(cls: type) -> StructType:
 class _Named:
     """Something with a symbol, derived from the name to which its module assigns it."""
 
-    __slots__ = ("module", "_symbol", "py_address")
+    __slots__ = ("module", "_symbol")
 
     def __init__(self, namespace: dict[str, Any], linkname: str) -> None:
         self.module = namespace
         self._symbol = linkname
-        self.py_address = 0
-        """Where it lies in the emulated address space, in the generation `emu.reset` counts; 0 if nowhere yet."""
 
     @property
     def symbol(self) -> str:
@@ -179,7 +174,7 @@ class Global(_Named):
         return getattr(views.of_global(self), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("module", "_symbol", "py_address", "type"):
+        if name in ("module", "_symbol", "type"):
             object.__setattr__(self, name, value)
             return
         from rt0.native import views
@@ -245,13 +240,12 @@ class Table(_Named):
 class Extern:
     """A function that something else defines."""
 
-    __slots__ = ("symbol", "type", "attrs", "py_address")
+    __slots__ = ("symbol", "type", "attrs")
 
     def __init__(self, symbol: str, t: FnType, attrs: Attrs) -> None:
         self.symbol = symbol
         self.type = t
         self.attrs = attrs
-        self.py_address = 0
 
     def __call__(self, *args: Any) -> Any:
         from rt0.native import py_backend
@@ -262,12 +256,11 @@ class Extern:
 class ExternVar:
     """Data that something else defines."""
 
-    __slots__ = ("symbol", "type", "py_address")
+    __slots__ = ("symbol", "type")
 
     def __init__(self, symbol: str, t: Type) -> None:
         self.symbol = symbol
         self.type = t
-        self.py_address = 0
 
 
 def extern(symbol: str, t: Any, **attrs: Any) -> Extern:
