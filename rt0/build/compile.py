@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from rt0.build import cache
 from rt0.build.build import Options
-from rt0.build.errors import COMMAND_LINE, LoadError
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.program import Program
 from rt0.build.runtime_obj import compiler_digest, load_runtime
 from rt0.build.worker import Compiled, Job, compile_all
 from rt0.link.lines import from_json
 from rt0.link.link import Input, link
+from rt0.syntax.errors import Error
+from rt0.syntax.pos import Pos, file_of
 
 
 def compile_program(program: Program, options: Options, progress: Callable[[str], None]) -> bytes:
@@ -22,15 +24,26 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
         )
     runtime = load_runtime(options.cpu, progress)
     progress("lowering")
+    from rt0.lower.errors import NotSupported
     from rt0.lower.program import lower_program
 
-    shards = lower_program(program.packages, runtime.table, runtime.inline)
+    try:
+        shards = lower_program(program.packages, runtime.table, runtime.inline)
+    except NotSupported as e:
+        error = Error(e.pos, f"not supported yet: {e.what}")
+        raise SourceErrors(package_of(program, e.pos), [error]) from None
     compiled = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in shards], progress)
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
     for shard, c in zip(shards, compiled, strict=True):
         inputs.append(Input(shard.name, c.obj, from_json(c.functions)))
     progress("linking")
     return link(inputs, symtab=options.symtab, dwarf=options.dwarf)
+
+
+def package_of(program: Program, pos: Pos) -> str:
+    """The path of the package that a position is in."""
+    name = file_of(pos)
+    return next((s.path for s in program.sources if name in map(str, s.paths)), COMMAND_LINE)
 
 
 def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Compiled]:

@@ -7,15 +7,22 @@ untouched.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rt0.cli.boot_page import Bar, format_us
+from rt0.cli.boot_page import Bar, format_us, render_page
 from rt0.cli.boot_steps import STEPS
+from rt0.cli.common import Failed, attempt, build_target, options_of, split_target
+from rt0.cli.flags import parse_flags
+from rt0.link.pclntab import declarations
 
 _LINE = re.compile(r"boot (\S+) @([0-9.]+) us, ([0-9.]+) us, ([0-9]+) bytes")
 
@@ -110,3 +117,53 @@ def _bar_text(bar: Bar, total: float, width: int) -> Text:
     cells = max(1, min(width - left, round(width * bar.dur / total)))
     style = "dim blue" if bar.outer else "dark_orange" if bar.name == "main.main" else "blue"
     return Text(" " * left) + Text("█" * cells if not bar.outer else "─" * cells, style=style)
+
+
+def run(args: Sequence[str]) -> int:
+    """Builds, runs and draws; returns the exit status."""
+    flags = parse_flags("boot", args, ["html"])
+    target, rest = split_target(flags.args)
+    try:
+        exe = build_target(target, options_of(flags, "boot"))
+    except Failed:
+        return 1
+    if exe is None:
+        print("package command-line-arguments is not a main package", file=sys.stderr)
+        return 1
+    program = os.path.basename(target[0]) if target else "."
+    return _show(exe, rest, program, flags.values.get("html", ""))
+
+
+def _show(exe: Path, args: Sequence[str], program: str, html: str) -> int:
+    godebug = ",".join(filter(None, [os.environ.get("GODEBUG"), "boottrace=1"]))
+    done = subprocess.run([exe, *args], env={**os.environ, "GODEBUG": godebug}, stderr=subprocess.PIPE)
+    measured = parse_trace(done.stderr.decode("utf-8", "replace"))
+    for line in measured.rest:
+        print(line, file=sys.stderr)
+    data = exe.read_bytes()
+    bars, missing = layout(measured, _places(data))
+    if not bars:
+        print(f"{program} reported no steps; it ended with status {done.returncode}", file=sys.stderr)
+        return 1
+    draw(Console(), program, bars)
+    if missing:
+        print(f"not reported: {', '.join(missing)}", file=sys.stderr)
+    if html:
+        page = render_page(program, bars, total_of(bars), len(data))
+        try:
+            attempt(lambda: Path(html).write_text(page, encoding="utf-8"))
+        except Failed:
+            return 1
+    return 1 if done.returncode else 0
+
+
+def _places(exe: bytes) -> Callable[[str], str]:
+    """The file and line of a symbol, from the executable's table; files of rt0's relative to its folder."""
+    known = declarations(exe)
+    root = str(Path(__file__).parents[2]) + os.sep
+
+    def where(symbol: str) -> str:
+        file, line = known.get(symbol, ("", 0))
+        return f"{file.removeprefix(root)}:{line}" if file else ""
+
+    return where

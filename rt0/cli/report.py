@@ -86,6 +86,7 @@ class Progress:
             self._timer = None
             if self._status is not None:
                 self._status.stop()
+                self._status = None
 
     def _show(self) -> None:
         from rich.console import Console

@@ -145,7 +145,7 @@ class Image:
         typelink = self.region(".typelink", last)
         typelink.append(struct.pack(f"<{len(unnamed)}I", *map(address, unnamed)), 4)
         self.bound("typelink", typelink.addr, typelink.end)
-        table = self.region(".rt0pclntab", -(-typelink.end // 8) * 8)
+        table = self.region(pclntab.SECTION, -(-typelink.end // 8) * 8)
         table.append(pclntab.build(self._functions(tables, objects), end_of_text, self.strings), 8)
         if symtab:
             for name in (*sorted(DEFINED), *(s.name for s in named_symbols(objects))):

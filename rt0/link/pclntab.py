@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
+from rt0.link.elf import EHDR, SHDR
 from rt0.link.lines import FuncLines
 
+SECTION = ".rt0pclntab"
 MAGIC = 0x31307472
 _HEADER = struct.Struct("<8I")
 _ENTRY = struct.Struct("<II")
@@ -34,6 +36,41 @@ class Strings:
 
 Func = tuple[int, int, str, FuncLines | None]
 """Address, size, symbol, and what DWARF said of it, if anything."""
+
+
+def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
+    """File and line of every function that an executable's table names, inlined ones included.
+
+    Raises `struct.error` or `ValueError` if it is no executable that rt0 has linked.
+    """
+    header = EHDR.unpack_from(exe)
+    sections = [SHDR.unpack_from(exe, header[6] + i * SHDR.size) for i in range(header[12])]
+    names = sections[header[13]][4]
+    wanted = {c_string(exe, names + s[0]): s[4] for s in sections}
+    if SECTION not in wanted:
+        raise ValueError("no pc-line table")
+    start = wanted[SECTION]
+    _, nfunc, functab, strings, *_ = _HEADER.unpack_from(exe, start)
+    out: dict[str, tuple[str, int]] = {}
+
+    def declare(name: int, file: int, line: int) -> None:
+        base = start + strings
+        out.setdefault(c_string(exe, base + name), (c_string(exe, base + file), line))
+
+    for i in range(nfunc):
+        _, at = _ENTRY.unpack_from(exe, start + functab + i * _ENTRY.size)
+        at += start
+        _, _, name, file, line, _, inlined, _ = _FUNC.unpack_from(exe, at)
+        declare(name, file, line)
+        for k in range(inlined):
+            _, name, file, line, _ = _INLINED.unpack_from(exe, at + _FUNC.size + k * _INLINED.size)
+            declare(name, file, line)
+    return out
+
+
+def c_string(data: bytes, at: int) -> str:
+    """The NUL-terminated text at an offset."""
+    return data[at : data.index(b"\0", at)].decode("utf-8", "surrogateescape")
 
 
 def build(funcs: Sequence[Func], end_of_text: int, strings: Strings) -> bytes:
