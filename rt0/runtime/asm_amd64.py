@@ -235,6 +235,15 @@ _function(
 # LLVM calls this for dynamic allocas, which neither the runtime nor compiled code has.
 _function("__morestack_allocate_stack_space", "    ud2")
 
+# gostart is where a new goroutine begins: gogo comes here with gp in r12. Calls its closure.
+_function(
+    "runtime.gostart",
+    f"""
+    movq {offsetof(G, "start_fn")}(%r12), %r12
+    jmpq *(%r12)
+""",
+)
+
 # goexit is what the function of a goroutine returns to.
 _function(
     "runtime.goexit",
@@ -334,6 +343,7 @@ _function(
 
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
+gostart = extern("runtime.gostart", Fn[[], None])
 goexit = extern("runtime.goexit", Fn[[], None])
 clone_thread = extern("runtime.cloneThread", Fn[[uintptr, uintptr, uintptr, Fn[[], None]], i64])
 sigtramp = extern("runtime.sigtramp", Fn[[], None])

@@ -208,6 +208,7 @@ class M:
     park: Note
     alllink: Ptr[M]  # constant
     schedlink: Ptr[M]  # the list of idle Ms, under sched.lock
+    sigmask: u64  # signals to block, handed over by the parent thread
     lockedg: Ptr[G]
     locked_ext: u32
     locked_int: u32
@@ -215,7 +216,7 @@ class M:
     waitunlockf: Fn[[Ptr[G], Pointer], bool]  # of gopark, called on g0
     waitlock: Pointer
     cheaprand: u64
-    chacha: Array[u64, 2]  # state of rand()
+    rand_state: Array[u64, 2]  # of rand()
 
 
 @struct(name="sysmontick")

@@ -28,7 +28,7 @@ from rt0.native import (
     u32,
     uintptr,
 )
-from rt0.runtime import string
+from rt0.runtime import panic, string
 
 PCLNTAB_MAGIC = 0x31307472
 
@@ -217,3 +217,10 @@ def position_caller(f: Ptr[FuncRec], pos: Ptr[Position]) -> bool:
     pos.line = i64(call.call_line)
     pos.inl = i64(call.parent)
     return True
+
+
+@native
+def modulesinit() -> None:
+    """The linker's table of functions is there, or the program was not linked by rt0."""
+    if addr(pclntab).magic != PCLNTAB_MAGIC:
+        panic.throw("invalid function symbol table")

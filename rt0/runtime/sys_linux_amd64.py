@@ -101,6 +101,12 @@ def write1(fd: i64, p: Pointer, n: i64) -> i64:
 
 
 @native(nosplit=True)
+def write_text(s: str) -> None:
+    """Writes to standard error; for texts from before there is printing."""
+    write1(2, str_data(s), len(s))
+
+
+@native(nosplit=True)
 def osyield() -> None:
     syscall0(SYS_SCHED_YIELD)
 

@@ -1,0 +1,666 @@
+"""Goroutines: how they start, park, become ready and end; and the first and last thing a program does.
+
+`schedinit` sets everything up while the world is stopped; `main` is the first goroutine; the scheduling loop
+and the threads are in `proc_sched`, the monitor in `proc_sysmon`.
+
+Invariants: a goroutine's status changes from WAITING to RUNNABLE once, by whoever took it out of the wait
+list; after park_m has stored WAITING and run the unlock function, its stack may be run by another thread at
+any moment; a goroutine that is RUNNABLE is in exactly one queue.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Array,
+    Fn,
+    Pointer,
+    Ptr,
+    Var,
+    addr,
+    atomic_add,
+    atomic_cas,
+    atomic_load,
+    atomic_store,
+    cast,
+    extern,
+    extern_var,
+    funcaddr,
+    i32,
+    i64,
+    make_string,
+    mul_hi,
+    native,
+    nil,
+    return_address,
+    sizeof,
+    struct,
+    u8,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import (
+    alg,
+    asm_amd64,
+    boottrace,
+    iface,
+    lock_futex,
+    malloc,
+    mgc,
+    mstats,
+    os_linux,
+    panic,
+    proc_sched,
+    proc_sysmon,
+    rand,
+    runtime1,
+    stack,
+    symtab,
+    sys_linux_amd64,
+    typelinks,
+)
+from rt0.runtime import print as rtprint
+from rt0.runtime.boottrace import Step
+from rt0.runtime.runtime2 import (
+    FuncVal,
+    G,
+    GStatus,
+    M,
+    Mutex,
+    P,
+    WaitReason,
+    allglen,
+    allgs,
+    getg,
+    m0,
+    ncpu,
+    sched,
+)
+
+GOID_BATCH = 16
+GFREE_MAX = 64
+MAX_STACK = 1_000_000_000
+RUNNING_PANIC_WAIT = 1000
+
+
+@struct(name="initTask")
+class InitTask:
+    """One package's initialisation, made by the compiler."""
+
+    name: Ptr[u8]
+    name_len: i64
+    fn: Fn[[], None]
+
+
+main_main = extern("main.main", Fn[[], None])
+main_inittasks = extern_var("runtime.inittasks", Array[InitTask, 1])
+main_ninittasks = extern_var("runtime.ninittasks", Array[i64, 1])
+
+main_started = Var(bool, False)
+"""Whether new goroutines may start threads; set by main."""
+
+runtime_init_time = Var(i64, 0)
+"""nanotime when main began; 0 before."""
+
+
+@native
+def world_stopped() -> None:
+    """Nothing runs but this thread, and the subsystems rely on it until world_started."""
+    atomic_store(addr(sched.gcwaiting), 1)
+
+
+@native
+def world_started() -> None:
+    atomic_store(addr(sched.gcwaiting), 0)
+
+
+@native
+def cpuinit() -> None:
+    """Which extensions of the instruction set there are; compiled code asks through internal/cpu."""
+    os_linux.detect_features()
+
+
+@native
+def schedinit() -> None:
+    """Sets up every subsystem, in the order that their dependencies ask for."""
+    boottrace.begin(Step.SCHEDINIT)
+    sched.maxmcount = 10000
+    boottrace.begin(Step.WORLD_STOPPED)
+    world_stopped()
+    boottrace.end(Step.WORLD_STOPPED)
+    boottrace.begin(Step.STACKINIT)
+    stack.stackinit()
+    boottrace.end(Step.STACKINIT)
+    boottrace.begin(Step.MALLOCINIT)
+    malloc.mallocinit()
+    boottrace.end(Step.MALLOCINIT)
+    boottrace.begin(Step.CPUINIT)
+    cpuinit()
+    boottrace.end(Step.CPUINIT)
+    rand.randinit()
+    boottrace.begin(Step.ALGINIT)
+    alg.alginit()
+    boottrace.end(Step.ALGINIT)
+    boottrace.begin(Step.MCOMMONINIT)
+    proc_sched.mcommoninit(addr(m0))
+    boottrace.end(Step.MCOMMONINIT)
+    boottrace.begin(Step.MODULESINIT)
+    symtab.modulesinit()
+    boottrace.end(Step.MODULESINIT)
+    boottrace.begin(Step.TYPELINKSINIT)
+    typelinks.typelinksinit()
+    boottrace.end(Step.TYPELINKSINIT)
+    boottrace.begin(Step.ITABSINIT)
+    iface.itabsinit()
+    boottrace.end(Step.ITABSINIT)
+    schedinit_process()
+    boottrace.begin(Step.GCINIT)
+    mgc.gcinit()
+    boottrace.end(Step.GCINIT)
+    boottrace.begin(Step.PROCRESIZE)
+    proc_sched.procresize(runtime1.start_gomaxprocs())
+    boottrace.end(Step.PROCRESIZE)
+    boottrace.begin(Step.WORLD_STARTED)
+    world_started()
+    boottrace.end(Step.WORLD_STARTED)
+    boottrace.end(Step.SCHEDINIT)
+
+
+@native
+def schedinit_process() -> None:
+    """What the process got from outside: arguments, environment, descriptors, GODEBUG; signal handlers."""
+    boottrace.begin(Step.GOARGS)
+    runtime1.goargs()
+    boottrace.end(Step.GOARGS)
+    boottrace.begin(Step.GOENVS)
+    runtime1.goenvs()
+    boottrace.end(Step.GOENVS)
+    boottrace.begin(Step.SECURE)
+    os_linux.secure()
+    boottrace.end(Step.SECURE)
+    boottrace.begin(Step.CHECKFDS)
+    os_linux.checkfds()
+    boottrace.end(Step.CHECKFDS)
+    boottrace.begin(Step.PARSEDEBUGVARS)
+    runtime1.parsedebugvars()
+    boottrace.end(Step.PARSEDEBUGVARS)
+
+
+@native(linkname="runtime.main")
+def main() -> None:
+    """The main goroutine."""
+    boottrace.begin(Step.MAIN)
+    gp = getg()
+    stack.maxstacksize.v = MAX_STACK
+    boottrace.begin(Step.SYSMON)
+    if runtime1.debug.schedtrace != 0:
+        sched.starttime = sys_linux_amd64.nanotime()
+    proc_sysmon.start()
+    boottrace.end(Step.SYSMON)
+    boottrace.begin(Step.LOCK_OS_THREAD)
+    lock_os_thread_internal()
+    boottrace.end(Step.LOCK_OS_THREAD)
+    if gp.m != addr(m0):
+        panic.throw("runtime.main not on m0")
+    if runtime1.debug.inittrace != 0:
+        runtime_init_time.v = sys_linux_amd64.nanotime()
+    boottrace.begin(Step.GCENABLE)
+    # While the main goroutine is locked to its thread, another thread would have to run the two goroutines
+    # that it waits for here. Nobody can tell a thread from another yet, so the lock is lifted for the
+    # moment.
+    unlock_os_thread_internal()
+    mgc.gcenable()
+    lock_os_thread_internal()
+    boottrace.end(Step.GCENABLE)
+    main_started.v = True
+    boottrace.begin(Step.MAIN_INITTASKS)
+    do_init()
+    boottrace.end(Step.MAIN_INITTASKS)
+    unlock_os_thread_internal()
+    boottrace.begin(Step.MAIN_MAIN)
+    main_main()
+    boottrace.end(Step.MAIN_MAIN)
+    if atomic_load(addr(panic.running_panic_defers.v)) != 0:
+        # A goroutine that panics runs deferred calls now; give it the chance to print and exit with its code.
+        for _ in range(RUNNING_PANIC_WAIT):
+            if atomic_load(addr(panic.running_panic_defers.v)) == 0:
+                break
+            gosched()
+    if atomic_load(addr(panic.panicking.v)) != 0:
+        gopark(nil, nil, WaitReason.ZERO)
+    boottrace.end(Step.MAIN)
+    boottrace.report()
+    sys_linux_amd64.exit(0)
+
+
+@native
+def do_init() -> None:
+    """Initialises the packages of the program, dependencies first."""
+    n = main_ninittasks[0]
+    for i in range(n):
+        task = addr(main_inittasks[i])
+        if runtime1.debug.inittrace != 0:
+            do_init_traced(task)
+        else:
+            task.fn()
+
+
+@native
+def do_init_traced(task: Ptr[InitTask]) -> None:
+    bytes_before = mstats.bytes_allocated()
+    count_before = mstats.objects_allocated()
+    start = sys_linux_amd64.nanotime()
+    task.fn()
+    end = sys_linux_amd64.nanotime()
+    nbytes = mstats.bytes_allocated() - bytes_before
+    count = mstats.objects_allocated() - count_before
+    rtprint.printlock()
+    rtprint.printstring("init ")
+    rtprint.printstring(make_string(task.name, task.name_len))
+    rtprint.printstring(" @")
+    print_ms(start - runtime_init_time.v, 1)
+    rtprint.printstring(" ms, ")
+    print_ms(end - start, 2)
+    rtprint.printstring(" ms clock, ")
+    rtprint.printuint(nbytes)
+    rtprint.printstring(" bytes, ")
+    rtprint.printuint(count)
+    rtprint.printstring(" allocs\n")
+    rtprint.printunlock()
+
+
+@native
+def print_ms(ns: i64, digits: i64) -> None:
+    """Milliseconds with at most `digits` digits that matter, as gc's init trace has them: `0.017`, `1.2`,
+    `12`.
+    """
+    us = u64(ns) // 1000
+    if us >= 10000:
+        rtprint.printuint(us // 1000)
+        return
+    scale: u64 = 1000
+    limit: u64 = 1
+    for _ in range(digits):
+        limit *= 10
+    unit: u64 = 1
+    v = us
+    while v >= limit * 10:
+        v //= 10
+        unit *= 10
+    us = v * unit
+    rtprint.printuint(us // 1000)
+    frac = us % 1000
+    if frac == 0:
+        return
+    rtprint.printstring(".")
+    while frac != 0:
+        scale //= 10
+        rtprint.printuint(frac // scale)
+        frac %= scale
+
+
+# --- new goroutines -------------------------------------------------------------------------------------
+
+
+@native
+def allgadd(gp: Ptr[G]) -> None:
+    """Makes gp known to tracebacks and the collector."""
+    while True:
+        head = atomic_load(addr(allgs.v))
+        gp.alllink = head
+        if atomic_cas(addr(allgs.v), head, gp):
+            break
+    atomic_add(addr(allglen.v), 1)
+
+
+@native(systemstack=True)
+def malg(stack_bytes: uintptr) -> Ptr[G]:
+    """A new G, outside the heap and never freed, with a first segment."""
+    gp: Ptr[G] = cast(Ptr[G], malloc.persistentalloc(sizeof(G), 8, addr(mstats.memstats.other_sys)))
+    seg = stack.stackalloc(stack_bytes)
+    gp.first_segment = seg
+    gp.stack_segment = seg
+    gp.stack_bytes = seg.size
+    return gp
+
+
+@native(noinline=True)
+def newproc(fn: Ptr[FuncVal]) -> None:
+    """go fn()"""
+    pc = return_address()
+    pp = getg().m.p
+    gp = newproc1(fn, getg(), pc)
+    mp = acquirem()
+    proc_sched.runqput(mp.p, gp, True)
+    releasem(mp)
+    if main_started.v and pp != nil:
+        proc_sched.wakep()
+
+
+@native
+def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
+    """A goroutine that will call fn; RUNNABLE, in no queue yet."""
+    if fn == nil:
+        panic.fatal("go of nil func value")
+    mp = acquirem()
+    pp = mp.p
+    newg = gfget(pp)
+    if newg == nil:
+        newg = malg(stack.STACK_MIN)
+        atomic_store(addr(newg.atomicstatus), GStatus.DEAD)
+        allgadd(newg)
+    sp = newg.first_segment.hi - 24
+    cast(Ptr[uintptr], sp)[0] = funcaddr(asm_amd64.goexit) + 1
+    newg.sched.sp = sp
+    newg.sched.pc = funcaddr(asm_amd64.gostart)
+    newg.sched.bp = 0
+    newg.start_fn = fn
+    newg.gopc = callerpc
+    newg.parent_goid = callergp.goid
+    newg.system = is_system_goroutine(fn)
+    if newg.system:
+        atomic_add(addr(sched.ngsys), 1)
+    if pp.goidcache == pp.goidcacheend:
+        pp.goidcacheend = atomic_add(addr(sched.goidgen), GOID_BATCH) + 1
+        pp.goidcache = pp.goidcacheend - GOID_BATCH
+    newg.goid = pp.goidcache
+    pp.goidcache += 1
+    atomic_store(addr(newg.atomicstatus), GStatus.RUNNABLE)
+    releasem(mp)
+    return newg
+
+
+@native
+def is_system_goroutine(fn: Ptr[FuncVal]) -> bool:
+    """Whether fn is one of the runtime's own background loops, which do not keep a program from deadlock."""
+    f = fn.fn
+    return f == mgc.sweep_worker.fn or f == mgc.scavenge_worker.fn
+
+
+# --- the end of goroutines ------------------------------------------------------------------------------
+
+
+@native
+def goexit1() -> None:
+    """Ends the running goroutine."""
+    asm_amd64.mcall(goexit0)
+
+
+@native
+def goexit0(gp: Ptr[G]) -> None:
+    mp = getg().m
+    pp = mp.p
+    atomic_store(addr(gp.atomicstatus), GStatus.DEAD)
+    if gp.system:
+        atomic_add(addr(sched.ngsys), -i32(1))
+    locked = gp.lockedm != nil
+    gp.m = nil
+    gp.lockedm = nil
+    mp.lockedg = nil
+    gp.preempt = False
+    gp.panic = nil
+    gp.deferframe = nil
+    gp.sig = 0
+    gp.waitreason = WaitReason.ZERO
+    gp.param = nil
+    gp.start_fn = nil
+    proc_sched.dropg()
+    if gp.first_segment.next != nil:
+        stack.free_chain(gp, gp.first_segment.next)
+        gp.first_segment.next = nil
+    gp.stack_segment = gp.first_segment
+    if locked:
+        # Whoever locked a goroutine to a thread may have changed the thread; gc ends it. Here the count is
+        # all.
+        mp.locked_ext = 0
+        mp.locked_int = 0
+    gfput(pp, gp)
+    proc_sched.schedule()
+
+
+@native
+def gfput(pp: Ptr[P], gp: Ptr[G]) -> None:
+    """Keeps a dead G for reuse."""
+    gp.schedlink = pp.gfree
+    pp.gfree = gp
+    pp.gfree_n += 1
+    if pp.gfree_n >= GFREE_MAX:
+        lock_futex.lock(addr(sched.gfree_lock))
+        while pp.gfree_n >= GFREE_MAX // 2:
+            g = pp.gfree
+            pp.gfree = g.schedlink
+            pp.gfree_n -= 1
+            g.schedlink = sched.gfree
+            sched.gfree = g
+            sched.gfree_n += 1
+        lock_futex.unlock(addr(sched.gfree_lock))
+
+
+@native
+def gfget(pp: Ptr[P]) -> Ptr[G]:
+    """A dead G, nil if there is none."""
+    if pp.gfree == nil and sched.gfree != nil:
+        gfget_global(pp)
+    gp = pp.gfree
+    if gp != nil:
+        pp.gfree = gp.schedlink
+        pp.gfree_n -= 1
+    return gp
+
+
+@native(noinline=True)
+def gfget_global(pp: Ptr[P]) -> None:
+    lock_futex.lock(addr(sched.gfree_lock))
+    while pp.gfree_n < GFREE_MAX // 2 and sched.gfree != nil:
+        g = sched.gfree
+        sched.gfree = g.schedlink
+        sched.gfree_n -= 1
+        g.schedlink = pp.gfree
+        pp.gfree = g
+        pp.gfree_n += 1
+    lock_futex.unlock(addr(sched.gfree_lock))
+
+
+# --- parking and readying -------------------------------------------------------------------------------
+
+
+@native(inline=True, nosplit=True)
+def acquirem() -> Ptr[M]:
+    """Keeps this goroutine on its thread until releasem."""
+    mp = getg().m
+    mp.locks += 1
+    return mp
+
+
+@native(inline=True, nosplit=True)
+def releasem(mp: Ptr[M]) -> None:
+    mp.locks -= 1
+
+
+@native
+def gopark(unlockf: Fn[[Ptr[G], Pointer], bool], lock: Pointer, reason: i64) -> None:
+    """Puts this goroutine to sleep until someone calls goready on it.
+
+    unlockf, if not nil, runs on g0 after the goroutine counts as parked; if it returns False, the goroutine
+    goes on at once. It may not touch the goroutine's stack when it has made it reachable to others.
+    """
+    mp = acquirem()
+    gp = mp.curg
+    mp.waitlock = lock
+    mp.waitunlockf = unlockf
+    gp.waitreason = reason
+    releasem(mp)
+    asm_amd64.mcall(park_m)
+
+
+@native
+def parkunlock(gp: Ptr[G], lock: Pointer) -> bool:
+    lock_futex.unlock(cast(Ptr[Mutex], lock))
+    return True
+
+
+@native
+def goparkunlock(lock: Ptr[Mutex], reason: i64) -> None:
+    """gopark that releases a lock."""
+    gopark(parkunlock, lock, reason)
+
+
+@native
+def park_m(gp: Ptr[G]) -> None:
+    mp = getg().m
+    atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
+    gp.waitsince = 0
+    proc_sched.dropg()
+    fn = mp.waitunlockf
+    if fn != nil:
+        ok = fn(gp, mp.waitlock)
+        mp.waitunlockf = nil
+        mp.waitlock = nil
+        if not ok:
+            atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+            proc_sched.execute(gp, True)
+    proc_sched.schedule()
+
+
+@native
+def goready(gp: Ptr[G]) -> None:
+    """Makes a parked goroutine runnable; it runs next on this P."""
+    mp = acquirem()
+    if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
+        panic.throw("bad g->status in ready")
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    proc_sched.runqput(mp.p, gp, True)
+    proc_sched.wakep()
+    releasem(mp)
+
+
+@native(linkname="runtime.Gosched")
+def gosched() -> None:
+    """Lets other goroutines run; this one goes to the end of the global queue."""
+    asm_amd64.mcall(gosched_m)
+
+
+@native
+def gosched_m(gp: Ptr[G]) -> None:
+    gosched_impl(gp)
+
+
+@native
+def gopreempt_m(gp: Ptr[G]) -> None:
+    """gp, whose sched is set, was asked to give up its P. On g0; does not return."""
+    gosched_impl(gp)
+
+
+@native
+def gosched_impl(gp: Ptr[G]) -> None:
+    gp.preempt = False
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    proc_sched.dropg()
+    lock_futex.lock(addr(sched.lock))
+    proc_sched.globrunqput(gp)
+    lock_futex.unlock(addr(sched.lock))
+    if main_started.v:
+        proc_sched.wakep()
+    proc_sched.schedule()
+
+
+@native
+def can_preempt(mp: Ptr[M]) -> bool:
+    """Whether the goroutine of mp may be taken off its thread now."""
+    return mp.locks == 0 and mp.mallocing == 0 and mp.p != nil
+
+
+# --- what programs ask for ------------------------------------------------------------------------------
+
+
+@native
+def lock_os_thread_internal() -> None:
+    gp = getg()
+    gp.m.locked_int += 1
+    gp.m.lockedg = gp
+    gp.lockedm = gp.m
+
+
+@native
+def unlock_os_thread_internal() -> None:
+    gp = getg()
+    if gp.m.locked_int == 0:
+        panic.throw("runtime: internal error: misuse of lockOSThread/unlockOSThread")
+    gp.m.locked_int -= 1
+    unlock_if_free(gp)
+
+
+@native
+def unlock_if_free(gp: Ptr[G]) -> None:
+    if gp.m.locked_int == 0 and gp.m.locked_ext == 0:
+        gp.m.lockedg = nil
+        gp.lockedm = nil
+
+
+@native(linkname="runtime.LockOSThread")
+def lock_os_thread() -> None:
+    gp = getg()
+    gp.m.locked_ext += 1
+    gp.m.lockedg = gp
+    gp.lockedm = gp.m
+
+
+@native(linkname="runtime.UnlockOSThread")
+def unlock_os_thread() -> None:
+    gp = getg()
+    if gp.m.locked_ext == 0:
+        return
+    gp.m.locked_ext -= 1
+    unlock_if_free(gp)
+
+
+@native(linkname="runtime.NumGoroutine")
+def num_goroutine() -> i64:
+    """Goroutines that exist, the runtime's own not counted."""
+    n: i64 = 0
+    gp = atomic_load(addr(allgs.v))
+    while gp != nil:
+        if atomic_load(addr(gp.atomicstatus)) != GStatus.DEAD and not gp.system:
+            n += 1
+        gp = gp.alllink
+    return n
+
+
+@native(linkname="runtime.NumCPU")
+def num_cpu() -> i64:
+    return i64(ncpu.v)
+
+
+@native(linkname="runtime.GOMAXPROCS")
+def gomaxprocs_(n: i64) -> i64:
+    """Sets the number of Ps if n is positive and differs; returns what it was."""
+    return proc_sched.set_gomaxprocs(n)
+
+
+@native
+def cheaprand() -> u32:
+    """A fast random number, of the thread's own; not for keys."""
+    mp = getg().m
+    # wyrand: one multiplication of a counter.
+    mp.cheaprand += 0xA0761D6478BD642F
+    return u32(mul_hi(mp.cheaprand, mp.cheaprand ^ 0xE7037ED1A0B428DB) ^ mp.cheaprand)
+
+
+@native
+def cheaprandn(n: u32) -> u32:
+    """A fast random number below n."""
+    return u32((u64(cheaprand()) * u64(n)) >> 32)
+
+
+@native
+def freezetheworld() -> None:
+    """Stops other goroutines as far as possible, so that a fatal error can print their stacks. Best effort."""
+    atomic_store(addr(sched.gcwaiting), 1)
+    sched.stopwait = 0x7FFFFFFF
+    if not proc_sched.others_run():
+        return
+    for _ in range(5):
+        proc_sched.preemptall()
+        sys_linux_amd64.usleep(1000)
+        if not proc_sched.others_run():
+            return

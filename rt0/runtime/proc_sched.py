@@ -1,0 +1,816 @@
+"""The scheduling loop: Ms that hold Ps look for goroutines and run them.
+
+As in gc: a P's own queue first, with `runnext` in front; the global queue every 61st time, so that nobody
+starves in it; then half of another P's queue. An M that found nothing spins for a while before it sleeps, so
+that new work is picked up fast; there are at most half as many spinning Ms as busy Ps.
+
+Invariants: whoever makes a goroutine runnable afterwards starts a spinning M if there is an idle P and none
+spins (`wakep`); an M that stops spinning looks into all queues once more after it has stored that it no
+longer spins, so one of the two sees the other; only the P's owner moves runqtail; runqhead moves by
+compare-and-swap; lists of idle Ms and Ps change under sched.lock.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Fn,
+    Ptr,
+    addr,
+    atomic_add,
+    atomic_cas,
+    atomic_load,
+    atomic_load_acq,
+    atomic_store,
+    atomic_store_rel,
+    atomic_swap,
+    cast,
+    i32,
+    i64,
+    native,
+    nil,
+    sizeof,
+    stack_pointer,
+    u32,
+    uintptr,
+)
+from rt0.runtime import (
+    asm_amd64,
+    boottrace,
+    lock_futex,
+    malloc,
+    mcache,
+    mstats,
+    os_linux,
+    panic,
+    proc,
+    proc_sysmon,
+    rand,
+    stack,
+    sys_linux_amd64,
+)
+from rt0.runtime.runtime2 import (
+    MAX_PROCS,
+    RUNQ_SIZE,
+    TLS_BASE,
+    TLS_STACK_LIMIT,
+    G,
+    GStatus,
+    M,
+    P,
+    PStatus,
+    allm,
+    allp,
+    getg,
+    gomaxprocs,
+    sched,
+)
+
+GLOBAL_QUEUE_TICKS = 61
+STEAL_TRIES = 4
+G0_STACK = 16 << 10
+SIGNAL_STACK = 16 << 10
+
+# --- queues ---------------------------------------------------------------------------------------------
+
+
+@native
+def runqput(pp: Ptr[P], gp: Ptr[G], next: bool) -> None:
+    """Puts gp on the P's queue, as runnext if next; the one that it replaces goes to the tail. Owner only."""
+    if next:
+        old = atomic_swap(addr(pp.runnext), uintptr(gp))
+        if old == 0:
+            return
+        gp = cast(Ptr[G], old)
+    while True:
+        h = atomic_load_acq(addr(pp.runqhead))
+        t = pp.runqtail
+        if t - h < RUNQ_SIZE:
+            pp.runq[t % RUNQ_SIZE] = gp
+            atomic_store_rel(addr(pp.runqtail), t + 1)
+            return
+        if runqputslow(pp, gp, h, t):
+            return
+
+
+@native(noinline=True, systemstack=True)
+def runqputslow(pp: Ptr[P], gp: Ptr[G], h: u32, t: u32) -> bool:
+    """Moves half of a full queue and gp to the global queue; False if a thief was faster."""
+    n = (t - h) // 2
+    first = pp.runq[h % RUNQ_SIZE]
+    last = first
+    # The batch is linked after it is ours, so remember where it lay.
+    if not atomic_cas(addr(pp.runqhead), h, h + n):
+        return False
+    for i in range(1, n):
+        g = pp.runq[(h + i) % RUNQ_SIZE]
+        last.schedlink = g
+        last = g
+    last.schedlink = gp
+    gp.schedlink = nil
+    lock_futex.lock(addr(sched.lock))
+    globrunqputbatch(first, gp, i32(n) + 1)
+    lock_futex.unlock(addr(sched.lock))
+    return True
+
+
+@native
+def runqget(pp: Ptr[P]) -> tuple[Ptr[G], bool]:
+    """The next goroutine of the P, and whether it inherits the running time slice. Owner only."""
+    next = pp.runnext
+    # A thief may take runnext away but nobody else puts anything there, so a failure means that it is empty.
+    if next != 0 and atomic_cas(addr(pp.runnext), next, 0):
+        return cast(Ptr[G], next), True
+    while True:
+        h = atomic_load_acq(addr(pp.runqhead))
+        t = pp.runqtail
+        if t == h:
+            return nil, False
+        gp = pp.runq[h % RUNQ_SIZE]
+        if atomic_cas(addr(pp.runqhead), h, h + 1):
+            return gp, False
+
+
+@native
+def runqempty(pp: Ptr[P]) -> bool:
+    """Whether the P has no work at one moment; needs to see head, tail and runnext consistently."""
+    while True:
+        head = atomic_load(addr(pp.runqhead))
+        tail = atomic_load(addr(pp.runqtail))
+        next = atomic_load(addr(pp.runnext))
+        if tail == atomic_load(addr(pp.runqtail)):
+            return head == tail and next == 0
+
+
+@native
+def runqgrab(pp: Ptr[P], batch: Ptr[P], batch_head: u32, steal_next: bool) -> u32:
+    """Moves half of pp's queue to the free slots of batch's ring; how many. Any M that owns batch."""
+    while True:
+        h = atomic_load_acq(addr(pp.runqhead))
+        t = atomic_load_acq(addr(pp.runqtail))
+        n = t - h
+        n = n - n // 2
+        if n == 0:
+            if not steal_next:
+                return 0
+            next = atomic_load(addr(pp.runnext))
+            if next == 0:
+                return 0
+            if pp.status == PStatus.RUNNING:
+                # The owner is about to run it; taking it at once would make two goroutines that talk to each
+                # other hop between processors.
+                sys_linux_amd64.usleep(3)
+            if not atomic_cas(addr(pp.runnext), next, 0):
+                continue
+            batch.runq[batch_head % RUNQ_SIZE] = cast(Ptr[G], next)
+            return 1
+        if n > RUNQ_SIZE // 2:
+            continue  # h and t did not belong together
+        for i in range(n):
+            batch.runq[(batch_head + i) % RUNQ_SIZE] = pp.runq[(h + i) % RUNQ_SIZE]
+        if atomic_cas(addr(pp.runqhead), h, h + n):
+            return n
+
+
+@native
+def runqsteal(pp: Ptr[P], victim: Ptr[P], steal_next: bool) -> Ptr[G]:
+    """Steals half of victim's queue into pp's, which is empty, and returns one of them, or nil."""
+    t = pp.runqtail
+    n = runqgrab(victim, pp, t, steal_next)
+    if n == 0:
+        return nil
+    n -= 1
+    gp = pp.runq[(t + n) % RUNQ_SIZE]
+    if n != 0:
+        atomic_store_rel(addr(pp.runqtail), t + n)
+    return gp
+
+
+@native
+def globrunqput(gp: Ptr[G]) -> None:
+    """Puts gp at the end of the global queue. sched.lock is held."""
+    globrunqputbatch(gp, gp, 1)
+
+
+@native
+def globrunqputbatch(first: Ptr[G], last: Ptr[G], n: i32) -> None:
+    last.schedlink = nil
+    if sched.runq_tail != nil:
+        sched.runq_tail.schedlink = first
+    else:
+        sched.runq_head = first
+    sched.runq_tail = last
+    sched.runqsize += n
+
+
+@native
+def globrunqpop() -> Ptr[G]:
+    gp = sched.runq_head
+    sched.runq_head = gp.schedlink
+    if sched.runq_head == nil:
+        sched.runq_tail = nil
+    sched.runqsize -= 1
+    return gp
+
+
+@native
+def globrunqget(pp: Ptr[P], max_: i32) -> Ptr[G]:
+    """Takes a fair share of the global queue, one to return, the rest to the P's. sched.lock is held."""
+    if sched.runqsize == 0:
+        return nil
+    n = i32(u32(sched.runqsize) // u32(gomaxprocs.v)) + 1
+    n = min(n, sched.runqsize)
+    if max_ > 0:
+        n = min(n, max_)
+    n = min(n, RUNQ_SIZE // 2)
+    gp = globrunqpop()
+    for _ in range(n - 1):
+        runqput(pp, globrunqpop(), False)
+    return gp
+
+
+# --- the loop -------------------------------------------------------------------------------------------
+
+
+@native
+def dropg() -> None:
+    """Parts the M and the goroutine that it ran."""
+    mp = getg().m
+    if mp.curg != nil:
+        mp.curg.m = nil
+    mp.curg = nil
+
+
+@native
+def execute(gp: Ptr[G], inherit_time: bool) -> None:
+    """Runs gp on this M. Does not return."""
+    mp = getg().m
+    mp.curg = gp
+    gp.m = mp
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNING)
+    gp.preempt = False
+    if not inherit_time:
+        mp.p.schedtick += 1
+    asm_amd64.gogo(gp)
+
+
+@native
+def schedule() -> None:
+    """Finds a runnable goroutine and runs it. On g0; does not return."""
+    mp = getg().m
+    if mp.locks != 0:
+        panic.throw("schedule: holding locks")
+    if mp.lockedg != nil:
+        stoplockedm()
+        execute(mp.lockedg, False)
+    while True:
+        gp, inherit = find_runnable()
+        if mp.spinning:
+            resetspinning()
+        if gp.lockedm != nil and gp.lockedm != mp:
+            # It runs on its own thread, which gets this P.
+            startlockedm(gp)
+            continue
+        execute(gp, inherit)
+
+
+@native
+def find_runnable() -> tuple[Ptr[G], bool]:
+    """A goroutine to run, and whether it inherits the time slice; sleeps until there is one."""
+    mp = getg().m
+    while True:
+        pp = mp.p
+        if atomic_load(addr(sched.gcwaiting)) != 0:
+            gcstopm()
+            continue
+        if pp.schedtick % GLOBAL_QUEUE_TICKS == 0 and sched.runqsize > 0:
+            lock_futex.lock(addr(sched.lock))
+            g = globrunqget(pp, 1)
+            lock_futex.unlock(addr(sched.lock))
+            if g != nil:
+                return g, False
+        gp, inherit = runqget(pp)
+        if gp != nil:
+            return gp, inherit
+        if sched.runqsize != 0:
+            lock_futex.lock(addr(sched.lock))
+            g = globrunqget(pp, 0)
+            lock_futex.unlock(addr(sched.lock))
+            if g != nil:
+                return g, False
+        gp = steal(mp, pp)
+        if gp != nil:
+            return gp, False
+        gp = go_idle(mp, pp)
+        if gp != nil:
+            return gp, False
+
+
+@native
+def steal(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
+    """Spins and looks through the other Ps' queues, unless enough Ms do already."""
+    if gomaxprocs.v == 1:
+        return nil
+    busy = gomaxprocs.v - atomic_load(addr(sched.npidle))
+    if not mp.spinning and 2 * atomic_load(addr(sched.nmspinning)) >= busy:
+        return nil
+    if not mp.spinning:
+        become_spinning(mp)
+    n = u32(gomaxprocs.v)
+    for i in range(STEAL_TRIES):
+        steal_next = i == STEAL_TRIES - 1
+        start = proc.cheaprandn(n)
+        for k in range(n):
+            if atomic_load(addr(sched.gcwaiting)) != 0:
+                return nil
+            victim = allp[(start + k) % n]
+            if victim != pp and victim.status != PStatus.IDLE:
+                gp = runqsteal(pp, victim, steal_next)
+                if gp != nil:
+                    return gp
+    return nil
+
+
+@native
+def become_spinning(mp: Ptr[M]) -> None:
+    mp.spinning = True
+    atomic_add(addr(sched.nmspinning), 1)
+    atomic_store(addr(sched.needspinning), 0)
+
+
+@native
+def go_idle(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
+    """Gives up the P and sleeps; returns with a P again, and perhaps with a goroutine at once."""
+    lock_futex.lock(addr(sched.lock))
+    if atomic_load(addr(sched.gcwaiting)) != 0:
+        lock_futex.unlock(addr(sched.lock))
+        return nil
+    if sched.runqsize != 0:
+        gp = globrunqget(pp, 0)
+        lock_futex.unlock(addr(sched.lock))
+        return gp
+    if not mp.spinning and atomic_load(addr(sched.needspinning)) == 1:
+        become_spinning(mp)
+        lock_futex.unlock(addr(sched.lock))
+        return nil
+    releasep()
+    pidleput(pp)
+    lock_futex.unlock(addr(sched.lock))
+    if mp.spinning:
+        mp.spinning = False
+        if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
+            panic.throw("findrunnable: negative nmspinning")
+        # Work may have come while nobody saw that nobody spins any more: look once more.
+        p2 = check_runqs_no_p()
+        if p2 != nil:
+            acquirep(p2)
+            become_spinning(mp)
+            return nil
+    stopm()
+    return nil
+
+
+@native
+def check_runqs_no_p() -> Ptr[P]:
+    """An idle P, if some P has work that nobody comes for."""
+    found = False
+    lock_futex.lock(addr(sched.lock))
+    if sched.runqsize != 0:
+        found = True
+    lock_futex.unlock(addr(sched.lock))
+    for i in range(gomaxprocs.v):
+        if not found and not runqempty(allp[i]):
+            found = True
+    if not found:
+        return nil
+    lock_futex.lock(addr(sched.lock))
+    pp = pidleget()
+    lock_futex.unlock(addr(sched.lock))
+    return pp
+
+
+@native
+def resetspinning() -> None:
+    """The M found work: it no longer spins, and if there is more, another should."""
+    mp = getg().m
+    mp.spinning = False
+    if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
+        panic.throw("findrunnable: negative nmspinning")
+    wakep()
+
+
+@native
+def wakep() -> None:
+    """Starts a spinning M if there is an idle P and nobody spins yet."""
+    if atomic_load(addr(sched.npidle)) == 0 or atomic_load(addr(sched.nmspinning)) != 0:
+        return
+    wakep_slow()
+
+
+@native(systemstack=True)
+def wakep_slow() -> None:
+    if not atomic_cas(addr(sched.nmspinning), 0, 1):
+        return
+    mp = proc.acquirem()
+    lock_futex.lock(addr(sched.lock))
+    pp = pidleget()
+    lock_futex.unlock(addr(sched.lock))
+    if pp == nil:
+        if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
+            panic.throw("wakep: negative nmspinning")
+        proc.releasem(mp)
+        return
+    startm(pp, True)
+    proc.releasem(mp)
+
+
+# --- Ms and Ps ------------------------------------------------------------------------------------------
+
+
+@native
+def mput(mp: Ptr[M]) -> None:
+    """Puts the M on the idle list; if it was the last busy one, the program is dead. sched.lock is held."""
+    mp.schedlink = sched.midle
+    sched.midle = mp
+    sched.nmidle += 1
+    proc_sysmon.checkdead()
+
+
+@native
+def mget() -> Ptr[M]:
+    """An idle M, or nil. sched.lock is held."""
+    mp = sched.midle
+    if mp != nil:
+        sched.midle = mp.schedlink
+        sched.nmidle -= 1
+    return mp
+
+
+@native
+def pidleput(pp: Ptr[P]) -> None:
+    """Puts an empty P on the idle list. sched.lock is held."""
+    if not runqempty(pp):
+        panic.throw("pidleput: P has non-empty run queue")
+    pp.link = sched.pidle
+    sched.pidle = pp
+    atomic_add(addr(sched.npidle), 1)
+
+
+@native
+def pidleget() -> Ptr[P]:
+    """An idle P, or nil. sched.lock is held."""
+    pp = sched.pidle
+    if pp != nil:
+        sched.pidle = pp.link
+        atomic_add(addr(sched.npidle), -i32(1))
+    return pp
+
+
+@native
+def acquirep(pp: Ptr[P]) -> None:
+    """This M holds pp from now on."""
+    mp = getg().m
+    if mp.p != nil or pp.status != PStatus.IDLE:
+        panic.throw("acquirep: invalid p state")
+    mp.p = pp
+    pp.m = mp
+    pp.status = PStatus.RUNNING
+
+
+@native
+def releasep() -> Ptr[P]:
+    """This M holds no P any more."""
+    mp = getg().m
+    pp = mp.p
+    if pp == nil or pp.m != mp or pp.status != PStatus.RUNNING:
+        panic.throw("releasep: invalid p state")
+    mp.p = nil
+    pp.m = nil
+    pp.status = PStatus.IDLE
+    return pp
+
+
+@native
+def stopm() -> None:
+    """Sleeps until someone hands this M a P."""
+    mp = getg().m
+    lock_futex.lock(addr(sched.lock))
+    mput(mp)
+    lock_futex.unlock(addr(sched.lock))
+    mpark(mp)
+    acquirep(mp.nextp)
+    mp.nextp = nil
+
+
+@native
+def mpark(mp: Ptr[M]) -> None:
+    lock_futex.notesleep(addr(mp.park))
+    lock_futex.noteclear(addr(mp.park))
+
+
+@native
+def mspinning() -> None:
+    """A new M starts as a spinning one; startm counted it."""
+    getg().m.spinning = True
+
+
+@native
+def startm(pp: Ptr[P], spinning: bool) -> None:
+    """Gives pp to an idle or new M. The caller has counted it in nmspinning if spinning."""
+    mp = proc.acquirem()
+    lock_futex.lock(addr(sched.lock))
+    nmp = mget()
+    lock_futex.unlock(addr(sched.lock))
+    if nmp == nil:
+        fn: Fn[[], None] = nil
+        if spinning:
+            fn = mspinning
+        newm(fn, pp)
+        proc.releasem(mp)
+        return
+    nmp.spinning = spinning
+    nmp.nextp = pp
+    lock_futex.notewakeup(addr(nmp.park))
+    proc.releasem(mp)
+
+
+@native
+def handoffp(pp: Ptr[P]) -> None:
+    """Gives up a P whose M blocks: to another M if there is work, or to the idle list."""
+    if not runqempty(pp) or sched.runqsize != 0:
+        startm(pp, False)
+        return
+    if atomic_load(addr(sched.nmspinning)) + atomic_load(addr(sched.npidle)) == 0 and atomic_cas(
+        addr(sched.nmspinning), 0, 1
+    ):
+        # No M looks for work: this one is the last busy P, so someone must.
+        atomic_store(addr(sched.needspinning), 0)
+        startm(pp, True)
+        return
+    lock_futex.lock(addr(sched.lock))
+    if atomic_load(addr(sched.gcwaiting)) != 0:
+        pp.status = PStatus.GCSTOP
+        stop_counted()
+        lock_futex.unlock(addr(sched.lock))
+        return
+    if sched.runqsize != 0:
+        lock_futex.unlock(addr(sched.lock))
+        startm(pp, False)
+        return
+    pidleput(pp)
+    lock_futex.unlock(addr(sched.lock))
+
+
+@native
+def stoplockedm() -> None:
+    """Sleeps until the goroutine that is locked to this M is runnable; hands off the P meanwhile."""
+    mp = getg().m
+    if mp.p != nil:
+        pp = releasep()
+        handoffp(pp)
+    lock_futex.lock(addr(sched.lock))
+    sched.nmidlelocked += 1
+    proc_sysmon.checkdead()
+    lock_futex.unlock(addr(sched.lock))
+    mpark(mp)
+    acquirep(mp.nextp)
+    mp.nextp = nil
+
+
+@native
+def startlockedm(gp: Ptr[G]) -> None:
+    """Gives this M's P to the M that gp is locked to, and sleeps."""
+    mp = gp.lockedm
+    lock_futex.lock(addr(sched.lock))
+    sched.nmidlelocked -= 1
+    lock_futex.unlock(addr(sched.lock))
+    mp.nextp = releasep()
+    lock_futex.notewakeup(addr(mp.park))
+    stopm()
+
+
+@native
+def mcommoninit(mp: Ptr[M]) -> None:
+    """Registers an M."""
+    lock_futex.lock(addr(sched.lock))
+    mp.id = sched.mnext
+    sched.mnext += 1
+    if sched.mnext > i64(sched.maxmcount):
+        panic.throw("thread exhaustion")
+    rand.minit(mp)
+    mp.alllink = allm.v
+    atomic_store(addr(allm.v), mp)
+    lock_futex.unlock(addr(sched.lock))
+
+
+@native
+def new_system_g(mp: Ptr[M], stack_bytes: uintptr) -> Ptr[G]:
+    """A G that is a thread's own stack; not one of allgs."""
+    gp: Ptr[G] = cast(Ptr[G], malloc.persistentalloc(sizeof(G), 8, addr(mstats.memstats.other_sys)))
+    seg = stack.stackalloc_large(stack_bytes)
+    gp.first_segment = seg
+    gp.stack_segment = seg
+    gp.stack_bytes = seg.size
+    gp.sched.sp = seg.hi - 64
+    gp.m = mp
+    return gp
+
+
+@native(systemstack=True)
+def newm(fn: Fn[[], None], pp: Ptr[P]) -> None:
+    """A new thread that runs fn, if not nil, and then the scheduling loop with pp, if not nil."""
+    mp: Ptr[M] = cast(Ptr[M], malloc.persistentalloc(sizeof(M), 16, addr(mstats.memstats.other_sys)))
+    mp.g0 = new_system_g(mp, G0_STACK)
+    mp.gsignal = new_system_g(mp, SIGNAL_STACK)
+    mp.mstartfn = fn
+    mp.nextp = pp
+    mcommoninit(mp)
+    mp.tls[TLS_BASE] = uintptr(addr(mp.tls[TLS_BASE]))
+    mp.tls[TLS_BASE - 1] = uintptr(mp.g0)
+    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = mp.g0.stack_segment.limit
+    os_linux.newosproc(mp, mstart_thread)
+
+
+@native
+def mstart_thread() -> None:
+    """The first function of every thread but the main one, on its g0."""
+    mp = getg().m
+    os_linux.minit(mp)
+    fn = mp.mstartfn
+    if fn != nil:
+        fn()
+    if mp.nextp != nil:
+        acquirep(mp.nextp)
+        mp.nextp = nil
+    schedule()
+
+
+@native
+def mstart() -> None:
+    """The scheduling loop on the main thread; from here on its stack is used from this point on."""
+    boottrace.begin(boottrace.Step.MSTART)
+    gp = getg()
+    gp.sched.sp = stack_pointer() & ~uintptr(15)
+    gp.m.gsignal = new_system_g(gp.m, SIGNAL_STACK)
+    os_linux.minit(gp.m)
+    os_linux.initsig()
+    boottrace.end(boottrace.Step.MSTART)
+    schedule()
+
+
+# --- the number of Ps, and stopping the world ----------------------------------------------------------
+
+
+@native
+def procresize(n: i32) -> None:
+    """Sets the number of Ps while the world is stopped; this M gets the first one, the others go idle."""
+    old = gomaxprocs.v
+    if n < 1 or n > MAX_PROCS:
+        panic.throw("procresize: invalid arg")
+    for i in range(n):
+        if allp[i] == nil:
+            pp: Ptr[P] = cast(Ptr[P], malloc.persistentalloc(sizeof(P), 64, addr(mstats.memstats.other_sys)))
+            pp.id = i
+            pp.mcache = mcache.mcache0.v if i == 0 else mcache.allocmcache()
+            pp.status = PStatus.GCSTOP
+            atomic_store(addr(allp[i]), pp)
+    mp = getg().m
+    if mp.p != nil:
+        mp.p.m = nil
+        mp.p.status = PStatus.GCSTOP
+        mp.p = nil
+    for i in range(n, old):
+        retire(allp[i], allp[0])
+    gomaxprocs.v = n
+    sched.pidle = nil
+    atomic_store(addr(sched.npidle), 0)
+    allp[0].status = PStatus.IDLE
+    acquirep(allp[0])
+    for k in range(1, n):
+        idle = allp[n - k]
+        idle.status = PStatus.IDLE
+        if runqempty(idle):
+            pidleput(idle)
+        else:
+            move_queue(idle, allp[0])
+            pidleput(idle)
+
+
+@native
+def move_queue(pp: Ptr[P], to: Ptr[P]) -> None:
+    """Moves all goroutines of a stopped P to the global queue. The world is stopped."""
+    while True:
+        gp, _ = runqget(pp)
+        if gp == nil:
+            return
+        lock_futex.lock(addr(sched.lock))
+        globrunqput(gp)
+        lock_futex.unlock(addr(sched.lock))
+
+
+@native
+def retire(pp: Ptr[P], to: Ptr[P]) -> None:
+    """Empties a P that will not be used any more. The world is stopped. Its caches stay for the next
+    increase.
+    """
+    move_queue(pp, to)
+    pp.status = PStatus.DEAD
+
+
+@native
+def others_run() -> bool:
+    """Whether some P but this M's runs."""
+    mine = getg().m.p
+    for i in range(gomaxprocs.v):
+        if allp[i] != mine and allp[i].status == PStatus.RUNNING:
+            return True
+    return False
+
+
+@native
+def preemptall() -> None:
+    """Asks all running goroutines to give up their Ps at the next function entry."""
+    for i in range(gomaxprocs.v):
+        pp = allp[i]
+        if pp.status == PStatus.RUNNING:
+            preemptone(pp)
+
+
+@native
+def preemptone(pp: Ptr[P]) -> bool:
+    """Asks the goroutine that pp runs; may come too late, or at another one."""
+    mp = pp.m
+    if mp == nil or mp == getg().m:
+        return False
+    gp = mp.curg
+    if gp == nil or gp == mp.g0:
+        return False
+    gp.preempt = True
+    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = stack.LIMIT_PREEMPT
+    return True
+
+
+@native
+def stop_counted() -> None:
+    """One more P has stopped. sched.lock is held."""
+    sched.stopwait -= 1
+    if sched.stopwait == 0:
+        lock_futex.notewakeup(addr(sched.stopnote))
+
+
+@native
+def gcstopm() -> None:
+    """Stops this M while the world stops."""
+    mp = getg().m
+    if mp.spinning:
+        mp.spinning = False
+        atomic_add(addr(sched.nmspinning), -i32(1))
+    pp = releasep()
+    lock_futex.lock(addr(sched.lock))
+    pp.status = PStatus.GCSTOP
+    stop_counted()
+    lock_futex.unlock(addr(sched.lock))
+    stopm()
+
+
+@native(systemstack=True)
+def stop_the_world() -> None:
+    """Returns when nothing runs but this M. The caller is on g0 and goes on with start_the_world."""
+    mp = getg().m
+    lock_futex.lock(addr(sched.lock))
+    sched.stopwait = gomaxprocs.v
+    atomic_store(addr(sched.gcwaiting), 1)
+    preemptall()
+    mp.p.status = PStatus.GCSTOP
+    sched.stopwait -= 1
+    while True:
+        pp = pidleget()
+        if pp == nil:
+            break
+        pp.status = PStatus.GCSTOP
+        sched.stopwait -= 1
+    wait = sched.stopwait > 0
+    lock_futex.unlock(addr(sched.lock))
+    while wait:
+        if lock_futex.notetsleep(addr(sched.stopnote), 100_000):
+            lock_futex.noteclear(addr(sched.stopnote))
+            break
+        preemptall()
+
+
+@native(systemstack=True)
+def start_the_world(n: i32) -> None:
+    """Lets everything run again, with n Ps."""
+    procresize(n)
+    atomic_store(addr(sched.gcwaiting), 0)
+    wakep()
+
+
+@native(systemstack=True)
+def set_gomaxprocs(n: i64) -> i64:
+    """Sets the number of Ps if n is positive and differs; returns what it was."""
+    old = i64(gomaxprocs.v)
+    if n <= 0 or n == old:
+        return old
+    stop_the_world()
+    start_the_world(i32(min(n, MAX_PROCS)))
+    return old

@@ -1,0 +1,199 @@
+"""The system monitor, on a thread of its own without a P, and the detection of deadlock.
+
+It looks after what the scheduler cannot notice by itself: Ps that one goroutine has held for 10 ms. It looks
+often while it finds something to do and ever less often otherwise, and sleeps while every P is idle.
+
+Invariant: it holds no P and allocates nothing.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Ptr, addr, atomic_load, div, i32, i64, native, nil, u64
+from rt0.runtime import lock_futex, panic, proc_sched, runtime1, sys_linux_amd64, traceback
+from rt0.runtime import print as rtprint
+from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
+
+FORCE_PREEMPT_NS = 10_000_000
+
+
+@native
+def start() -> None:
+    """Starts the monitor."""
+    sched.nmsys += 1
+    proc_sched.newm(sysmon, nil)
+
+
+@native
+def sysmon() -> None:
+    """The monitor's loop."""
+    idle: i64 = 0
+    delay: i64 = 0
+    last_trace: i64 = 0
+    while True:
+        if idle == 0:
+            delay = 20
+        elif idle > 50:
+            delay *= 2
+        delay = min(delay, 10000)
+        sys_linux_amd64.usleep(delay)
+        now = sys_linux_amd64.nanotime()
+        if runtime1.debug.schedtrace <= 0 and all_idle():
+            sysmon_sleep()
+            idle = 0
+            continue
+        if retake(now) != 0:
+            idle = 0
+        else:
+            idle += 1
+        period = i64(runtime1.debug.schedtrace) * 1_000_000
+        if period > 0 and last_trace + period <= now:
+            last_trace = now
+            schedtrace(runtime1.debug.scheddetail > 0)
+
+
+@native
+def all_idle() -> bool:
+    return atomic_load(addr(sched.gcwaiting)) != 0 or atomic_load(addr(sched.npidle)) == gomaxprocs.v
+
+
+@native
+def sysmon_sleep() -> None:
+    """Sleeps for at most a minute while there is nothing to watch; an M that takes a P out of idleness may
+    find the monitor asleep for that long, which costs nothing but a late preemption.
+    """
+    for _ in range(6000):
+        if not all_idle():
+            return
+        sys_linux_amd64.usleep(10000)
+
+
+@native
+def retake(now: i64) -> i64:
+    """Asks goroutines that run for too long to give up their Ps; how many."""
+    n: i64 = 0
+    for i in range(gomaxprocs.v):
+        pp = allp[i]
+        tick = addr(pp.sysmontick)
+        if pp.status != PStatus.RUNNING:
+            continue
+        if tick.schedtick != pp.schedtick:
+            tick.schedtick = pp.schedtick
+            tick.schedwhen = now
+        elif tick.schedwhen + FORCE_PREEMPT_NS <= now and proc_sched.preemptone(pp):
+            n += 1
+    return n
+
+
+@native
+def checkdead() -> None:
+    """Reports a deadlock if no M can ever run Go code again. sched.lock is held."""
+    if atomic_load(addr(panic.panicking.v)) != 0:
+        return
+    run = i32(sched.mnext) - sched.nmidle - sched.nmidlelocked - sched.nmsys
+    if run > 0:
+        return
+    if run < 0:
+        panic.throw("checkdead: inconsistent counts")
+    alive: i64 = 0
+    gp = atomic_load(addr(allgs.v))
+    while gp != nil:
+        if not gp.system:
+            status = atomic_load(addr(gp.atomicstatus))
+            if status == GStatus.WAITING:
+                alive += 1
+            elif status != GStatus.DEAD and status != GStatus.IDLE:
+                panic.throw("checkdead: runnable g")
+        gp = gp.alllink
+    lock_futex.unlock(addr(sched.lock))
+    if alive == 0:
+        panic.fatal("no goroutines (main called runtime.Goexit) - deadlock!")
+    panic.fatal("all goroutines are asleep - deadlock!")
+
+
+# --- GODEBUG=schedtrace ---------------------------------------------------------------------------------
+
+
+@native
+def schedtrace(detailed: bool) -> None:
+    """Prints the scheduler's state in gc's format."""
+    lock_futex.lock(addr(sched.lock))
+    rtprint.printlock()
+    rtprint.printstring("SCHED ")
+    rtprint.printint(div(sys_linux_amd64.nanotime() - sched.starttime, 1_000_000))
+    rtprint.printstring("ms: gomaxprocs=")
+    rtprint.printint(i64(gomaxprocs.v))
+    rtprint.printstring(" idleprocs=")
+    rtprint.printint(i64(atomic_load(addr(sched.npidle))))
+    rtprint.printstring(" threads=")
+    rtprint.printint(sched.mnext)
+    rtprint.printstring(" spinningthreads=")
+    rtprint.printint(i64(atomic_load(addr(sched.nmspinning))))
+    rtprint.printstring(" needspinning=")
+    rtprint.printint(i64(atomic_load(addr(sched.needspinning))))
+    rtprint.printstring(" idlethreads=")
+    rtprint.printint(i64(sched.nmidle))
+    rtprint.printstring(" runqueue=")
+    rtprint.printint(i64(sched.runqsize))
+    if detailed:
+        schedtrace_detail()
+    else:
+        schedtrace_queues()
+    rtprint.printunlock()
+    lock_futex.unlock(addr(sched.lock))
+
+
+@native
+def schedtrace_queues() -> None:
+    """The lengths of the Ps' queues and how often each P scheduled."""
+    rtprint.printstring(" [ ")
+    for i in range(gomaxprocs.v):
+        if i != 0:
+            rtprint.printstring(" ")
+        rtprint.printuint(queue_length(allp[i]))
+    rtprint.printstring(" ] schedticks=[ ")
+    for i in range(gomaxprocs.v):
+        rtprint.printuint(u64(allp[i].schedtick))
+        rtprint.printstring(" ")
+    rtprint.printstring("]\n")
+
+
+@native
+def queue_length(pp: Ptr[P]) -> u64:
+    return u64(atomic_load(addr(pp.runqtail)) - atomic_load(addr(pp.runqhead)))
+
+
+@native
+def print_field(name: str, v: i64) -> None:
+    rtprint.printstring(name)
+    rtprint.printint(v)
+
+
+@native
+def schedtrace_detail() -> None:
+    """A line for each P, M and goroutine."""
+    print_field(" gcwaiting=", i64(atomic_load(addr(sched.gcwaiting))))
+    print_field(" nmidlelocked=", i64(sched.nmidlelocked))
+    print_field(" stopwait=", i64(sched.stopwait))
+    print_field(" sysmonwait=", i64(atomic_load(addr(sched.sysmonwait))))
+    rtprint.printnl()
+    for i in range(gomaxprocs.v):
+        pp = allp[i]
+        print_field("  P", i64(i))
+        print_field(": status=", i64(pp.status))
+        print_field(" schedtick=", i64(pp.schedtick))
+        print_field(" syscalltick=", i64(pp.syscalltick))
+        if pp.m != nil:
+            print_field(" m=", pp.m.id)
+        else:
+            rtprint.printstring(" m=nil")
+        print_field(" runqsize=", i64(queue_length(pp)))
+        print_field(" gfreecnt=", i64(pp.gfree_n))
+        rtprint.printstring(" timerslen=0\n")
+    gp = atomic_load(addr(allgs.v))
+    while gp != nil:
+        print_field("  G", i64(gp.goid))
+        print_field(": status=", i64(atomic_load(addr(gp.atomicstatus))))
+        rtprint.printstring("(")
+        rtprint.printstring(traceback.gstatus_string(gp))
+        rtprint.printstring(")\n")
+        gp = gp.alllink

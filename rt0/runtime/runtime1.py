@@ -1,0 +1,248 @@
+"""What the program was started with: arguments, environment, GODEBUG; and the check of the compiler's
+assumptions.
+
+Invariant: written once, by the bootstrap, before any goroutine exists; constant afterwards.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from rt0.native import (
+    Array,
+    Global,
+    Ptr,
+    Var,
+    add,
+    addr,
+    atomic_add,
+    atomic_and,
+    atomic_cas,
+    atomic_load,
+    atomic_or,
+    atomic_store,
+    atomic_swap,
+    cast,
+    f32,
+    f64,
+    i8,
+    i16,
+    i32,
+    i64,
+    local,
+    make_string,
+    memequal,
+    native,
+    nil,
+    sizeof,
+    str_data,
+    struct,
+    u8,
+    u16,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import malloc, mstats, os_linux, panic, traceback
+from rt0.runtime.runtime2 import MAX_PROCS, ncpu
+from rt0.runtime.type import StringStruct
+
+
+class AuxType(IntEnum):
+    """Entries of the auxiliary vector."""
+
+    NULL = 0
+    PAGESZ = 6
+    SECURE = 23
+    RANDOM = 25
+
+
+@struct(name="dbgVars")
+class DebugVars:
+    """The settings of GODEBUG that the runtime itself knows."""
+
+    boottrace: i32
+    inittrace: i32
+    schedtrace: i32
+    scheddetail: i32
+    gctrace: i32
+    asyncpreemptoff: i32
+
+
+debug = Global(DebugVars)
+
+argc_ = Var(i64, 0)
+argv_ = Var(Ptr[Ptr[u8]], None)
+argslice = Var(Ptr[StringStruct], None)
+"""argc strings."""
+envs = Var(Ptr[StringStruct], None)
+envs_n = Var(i64, 0)
+
+
+@native
+def check() -> None:
+    """The compiler and the processor do what the rest of the runtime takes for granted."""
+    if sizeof(i8) != 1 or sizeof(i16) != 2 or sizeof(u16) != 2 or sizeof(i32) != 4 or sizeof(f32) != 4:
+        panic.throw("bad a")
+    if sizeof(i64) != 8 or sizeof(f64) != 8 or sizeof(uintptr) != 8 or sizeof(StringStruct) != 16:
+        panic.throw("bad b")
+    z = local(Array[u32, 1])
+    z[0] = 1
+    if not atomic_cas(addr(z[0]), 1, 2) or z[0] != 2 or atomic_cas(addr(z[0]), 5, 6) or z[0] != 2:
+        panic.throw("cas")
+    z[0] = 0xFFFFFFFF
+    if atomic_add(addr(z[0]), 3) != 2 or atomic_swap(addr(z[0]), 7) != 2 or z[0] != 7:
+        panic.throw("xadd")
+    b = local(Array[u8, 4])
+    b[1] = 0x10
+    atomic_or(addr(b[1]), 0xF0)
+    atomic_and(addr(b[1]), 0x3F)
+    if b[0] != 0 or b[1] != 0x30 or b[2] != 0:
+        panic.throw("atomicor8")
+    wide = local(Array[u64, 1])
+    atomic_store(addr(wide[0]), u64((1 << 40) + 1))
+    if atomic_load(addr(wide[0])) != (1 << 40) + 1:
+        panic.throw("store64 failed")
+
+
+@native
+def args(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
+    """Remembers where the kernel put the arguments, and reads the auxiliary vector, which follows the
+    environment.
+    """
+    argc_.v = argc
+    argv_.v = argv
+    i = argc + 1
+    while argv[i] != nil:
+        i += 1
+    envs_n.v = i - argc - 1
+    auxv = cast(Ptr[uintptr], addr(argv[i + 1]))
+    k: i64 = 0
+    while auxv[k] != AuxType.NULL:
+        val = auxv[k + 1]
+        match auxv[k]:
+            case AuxType.PAGESZ:
+                os_linux.physical_page_size.v = val
+            case AuxType.SECURE:
+                os_linux.secure_mode.v = val != 0
+            case AuxType.RANDOM:
+                os_linux.startup_random.v = cast(Ptr[u64], val)
+        k += 2
+
+
+@native
+def findnull(s: Ptr[u8]) -> i64:
+    """The length of a C string."""
+    n: i64 = 0
+    while s[n] != 0:
+        n += 1
+    return n
+
+
+@native
+def strings_of(p: Ptr[Ptr[u8]], n: i64) -> Ptr[StringStruct]:
+    """n C strings as Go strings, in memory that is never freed; they stay where the kernel put them."""
+    if n == 0:
+        return nil
+    size = uintptr(n) * sizeof(StringStruct)
+    out: Ptr[StringStruct] = cast(
+        Ptr[StringStruct], malloc.persistentalloc(size, 8, addr(mstats.memstats.other_sys))
+    )
+    for i in range(n):
+        out[i].str = p[i]
+        out[i].len = findnull(p[i])
+    return out
+
+
+@native
+def goargs() -> None:
+    argslice.v = strings_of(argv_.v, argc_.v)
+
+
+@native
+def goenvs() -> None:
+    envs.v = strings_of(cast(Ptr[Ptr[u8]], addr(argv_.v[argc_.v + 1])), envs_n.v)
+
+
+@native
+def gogetenv(key: str) -> str:
+    """The value of an environment variable, or ""."""
+    for i in range(envs_n.v):
+        s = addr(envs.v[i])
+        if s.len > len(key) and s.str[len(key)] == 61 and memequal(s.str, str_data(key), uintptr(len(key))):
+            return make_string(add(s.str, len(key) + 1), s.len - len(key) - 1)
+    return ""
+
+
+@native
+def atoi(s: str) -> tuple[i32, bool]:
+    """A decimal number that fits 31 bits, with or without sign."""
+    i: i64 = 0
+    negative = False
+    if len(s) > 0 and (s[0] == 45 or s[0] == 43):
+        negative = s[0] == 45
+        i = 1
+    if i == len(s):
+        return 0, False
+    n: i64 = 0
+    while i < len(s):
+        c = s[i]
+        if c < 48 or c > 57 or n > 214748363:
+            return 0, False
+        n = n * 10 + i64(c - 48)
+        i += 1
+    if negative:
+        n = -n
+    return i32(n), True
+
+
+@native
+def same(a: str, b: str) -> bool:
+    return len(a) == len(b) and memequal(str_data(a), str_data(b), uintptr(len(a)))
+
+
+@native
+def set_debug(key: str, value: i32) -> None:
+    """Settings that nobody knows are ignored, as in gc: they may be the library's."""
+    if same(key, "boottrace"):
+        debug.boottrace = value
+    elif same(key, "inittrace"):
+        debug.inittrace = value
+    elif same(key, "schedtrace"):
+        debug.schedtrace = value
+    elif same(key, "scheddetail"):
+        debug.scheddetail = value
+    elif same(key, "gctrace"):
+        debug.gctrace = value
+    elif same(key, "asyncpreemptoff"):
+        debug.asyncpreemptoff = value
+
+
+@native
+def parsedebugvars() -> None:
+    """Reads GODEBUG, a list of key=value with commas between, and GOTRACEBACK."""
+    s = gogetenv("GODEBUG")
+    at: i64 = 0
+    while at < len(s):
+        end = at
+        eq: i64 = -1
+        while end < len(s) and s[end] != 44:
+            if s[end] == 61 and eq < 0:
+                eq = end
+            end += 1
+        if eq >= 0:
+            value, ok = atoi(make_string(add(str_data(s), eq + 1), end - eq - 1))
+            if ok:
+                set_debug(make_string(add(str_data(s), at), eq - at), value)
+        at = end + 1
+    if not os_linux.secure_mode.v:
+        traceback.set_traceback(gogetenv("GOTRACEBACK"))
+
+
+@native
+def start_gomaxprocs() -> i32:
+    """GOMAXPROCS of the environment if it is a positive number, else one P for each processor."""
+    n, ok = atoi(gogetenv("GOMAXPROCS"))
+    if not ok or n <= 0:
+        n = ncpu.v
+    return min(n, MAX_PROCS)
