@@ -14,9 +14,9 @@ Findings are left on the syntax nodes:
     ImportDecl.obj          the `PkgName` (also for `.` and `_` imports)
 
 and on the `Package` (see `objects.Package`). The `v, ok` forms (map index, receive, type assertion with two
-values) are recognised by a `Tuple` type of two on the expression whose mode is MAPINDEX or COMMAOK.
+values) are recognised by a `Tuple` of two as the type of an expression with mode MAPINDEX or COMMAOK.
 
-Constants: see `rt0.types.constant`. A constant expression has mode CONSTANT and `val`, already converted to its
+Constants: see `rt0.types.constant`. A constant expression has mode CONSTANT and a `val` converted to its
 type: an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact after rounding to the type.
 """
 
@@ -52,9 +52,9 @@ class ImportFailed(Exception):
 class Config:
     """How to check.
 
-    `error` receives each error as it is found; `go_version` is the language version ("go1.27", "" for the
-    newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"` pass with
-    anything selected from it. Packages checked with one Config share their instantiated types.
+    `error` receives each error as it is found; `go_version` is the language version ("go1.27", or ""
+    for the newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"`
+    pass, with anything selected from it. Packages checked with one Config share their instantiated types.
     """
 
     __slots__ = ("error", "go_version", "ignore_func_bodies", "fake_import_c", "context")

@@ -15,24 +15,22 @@ from typing import Any
 from rt0.syntax.errors import Error
 from rt0.syntax.nodes import (
     BlockStmt,
-    CallExpr,
     Expr,
     File,
-    FuncDecl,
     IndexExpr,
     ListExpr,
     Name,
     Node,
     ParenExpr,
     SelectorExpr,
-    TypeDecl,
 )
 from rt0.syntax.pos import COL_BITS, LINE_BITS, NO_POS, Pos
-from rt0.syntax.positions import end_pos, start_pos
+from rt0.syntax.positions import start_pos
 from rt0.syntax.printer import expr_string
 from rt0.types import universe
 from rt0.types.api import Config, InstanceInfo
 from rt0.types.constant import Value
+from rt0.types.environment import DeclInfo, Environment, ExprInfo
 from rt0.types.errors import ErrorBuilder
 from rt0.types.mono import MonoGraph
 from rt0.types.objects import (
@@ -51,7 +49,6 @@ from rt0.types.predicates import Why, is_untyped
 from rt0.types.selection import Selection, SelectionKind
 from rt0.types.types import (
     EMPTY_TUPLE,
-    INVALID,
     Basic,
     Interface,
     Named,
@@ -69,85 +66,6 @@ from rt0.types.version import CURRENT, GO1_21, Version, parse_version, version_s
 _FILE_SHIFT = COL_BITS + LINE_BITS
 
 At = Node | Operand | Object | int
-
-
-class DeclInfo:
-    """A package-level declaration: its syntax, and what it depends on."""
-
-    __slots__ = ("file", "version", "lhs", "vtyp", "init", "inherited", "tdecl", "fdecl", "deps")
-
-    def __init__(
-        self,
-        file: Scope,
-        version: Version | None,
-        lhs: list[Var] | None = None,
-        vtyp: Expr | None = None,
-        init: Expr | None = None,
-        inherited: bool = False,
-        tdecl: TypeDecl | None = None,
-        fdecl: FuncDecl | None = None,
-    ) -> None:
-        self.file = file
-        self.version = version
-        self.lhs = lhs
-        self.vtyp = vtyp
-        self.init = init
-        self.inherited = inherited
-        self.tdecl = tdecl
-        self.fdecl = fdecl
-        self.deps: dict[Object, None] = {}
-
-    def has_initializer(self) -> bool:
-        """Whether there is an initialiser or a body."""
-        return self.init is not None or (self.fdecl is not None and self.fdecl.body is not None)
-
-
-class ExprInfo:
-    """What is known of an expression whose type is still untyped."""
-
-    __slots__ = ("is_lhs", "mode", "typ", "val")
-
-    def __init__(self, is_lhs: bool, mode: Mode, typ: Basic, val: Value) -> None:
-        self.is_lhs = is_lhs
-        self.mode = mode
-        self.typ = typ
-        self.val = val
-
-
-class Environment:
-    """Where in the program the checker is."""
-
-    __slots__ = (
-        "decl",
-        "scope",
-        "version",
-        "iota",
-        "errpos",
-        "in_tparam_list",
-        "sig",
-        "is_panic",
-        "has_label",
-        "has_call_or_recv",
-    )
-
-    def __init__(
-        self,
-        scope: Scope,
-        version: Version | None,
-        decl: DeclInfo | None = None,
-        iota: Value | None = None,
-        sig: Signature | None = None,
-    ) -> None:
-        self.decl = decl
-        self.scope = scope
-        self.version = version
-        self.iota = iota
-        self.errpos = NO_POS  # where errors in an inherited constant initialiser are reported
-        self.in_tparam_list = False
-        self.sig = sig
-        self.is_panic: set[CallExpr] = set()
-        self.has_label = False
-        self.has_call_or_recv = False
 
 
 class Checker:
@@ -506,7 +424,7 @@ class Checker:
             self.record_type_and_value(e, info.mode, info.typ, info.val)
         self.untyped.clear()
 
-    def record_type_and_value(self, e: Expr, mode: Mode, typ: Type, val: Value) -> None:
+    def record_type_and_value(self, e: Expr, mode: int, typ: Type, val: Value) -> None:
         """Notes on the tree what an expression is."""
         if mode is Mode.INVALID:
             return
@@ -561,16 +479,3 @@ def unparen(e: Expr) -> Expr:
     while isinstance(e, ParenExpr):
         e = e.x
     return e
-
-
-__all__ = [
-    "At",
-    "Checker",
-    "DeclInfo",
-    "Environment",
-    "ExprInfo",
-    "INVALID",
-    "end_pos",
-    "unpack_list",
-    "unparen",
-]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from rt0.syntax.nodes import Expr, Op, Operation
@@ -22,7 +21,7 @@ from rt0.types.constant import (
     to_float,
     to_int,
 )
-from rt0.types.operand import Mode, Operand
+from rt0.types.operand import Code, Mode, Operand
 from rt0.types.predicates import (
     is_integer,
     is_numeric,
@@ -34,16 +33,6 @@ from rt0.types.types import Basic, Info, Kind, Type
 
 if TYPE_CHECKING:
     from rt0.types.check import Checker
-
-
-class Code(IntEnum):
-    """Why a conversion of a constant or untyped value failed."""
-
-    OK = 0
-    TRUNCATED_FLOAT = 1
-    NUMERIC_OVERFLOW = 2
-    INVALID_CONST_VAL = 3
-    INVALID_UNTYPED_CONVERSION = 4
 
 
 _RANGES: dict[Kind, tuple[int, int]] = {

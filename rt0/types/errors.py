@@ -44,3 +44,8 @@ class ErrorBuilder:
         """Hands the error over."""
         self.check.report(self.pos(), self.lines[0][1], self.msg())
         self.lines = []
+
+
+def measure(n: int, unit: str) -> str:
+    """`n` units, in words."""
+    return f"{n} {unit}" if n == 1 else f"{n} {unit}s"

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING, cast
 
@@ -86,6 +85,40 @@ NO_EXPR: Expr = cast(Expr, None)
 NO_VALUE: Value = cast(Value, None)
 
 
+INVALID_OP = "invalid operation: "
+INVALID_ARG = "invalid argument: "
+
+# What kind of expression it is, as a statement: a conversion, one that must be used, or one that need not.
+CONVERSION = 0
+EXPRESSION = 1
+STATEMENT = 2
+
+# Sets of modes, for `expr.exclude`.
+NO_VALUES = 1 << Mode.NOVALUE
+TYPES = 1 << Mode.TYPE
+NOT_VALUES = NO_VALUES | 1 << Mode.BUILTIN | TYPES
+
+
+class Code(IntEnum):
+    """Why a conversion of a constant or untyped value failed."""
+
+    OK = 0
+    TRUNCATED_FLOAT = 1
+    NUMERIC_OVERFLOW = 2
+    INVALID_CONST_VAL = 3
+    INVALID_UNTYPED_CONVERSION = 4
+
+
+class Target:
+    """The signature that a generic function value is to have, and what it is assigned to."""
+
+    __slots__ = ("sig", "desc")
+
+    def __init__(self, sig: Signature, desc: str) -> None:
+        self.sig = sig
+        self.desc = desc
+
+
 class Cause:
     """Receives why something does not hold, in words; "" if there is nothing to say."""
 
@@ -96,13 +129,16 @@ class Cause:
 
 
 class Operand:
-    """An expression under examination; `val` is only meaningful for constants, `id` for builtins."""
+    """An expression under examination; `val` is only meaningful for constants, `id` for builtins.
+
+    `mode` is a `Mode`, but typed as int: a type checker would otherwise think that calls cannot change it.
+    """
 
     __slots__ = ("mode", "expr", "typ", "val", "id")
 
     def __init__(
         self,
-        mode: Mode = Mode.INVALID,
+        mode: int = Mode.INVALID,
         expr: Expr = NO_EXPR,
         typ: Type = NO_TYPE,
         val: Value = NO_VALUE,
@@ -285,9 +321,9 @@ def _assignable_type_param(
             if term[0] is None:
                 return False
             if not assignable_to(check, x, term[0], cause):
-                wrap_cause(
-                    check, cause, lambda s, e=term[0]: f"cannot assign {s(x.typ)} to {s(e)} (in {s(tp)})"
-                )
+                if check is not None:
+                    s = check.s
+                    wrap_cause(check, cause, f"cannot assign {s(x.typ)} to {s(term[0])} (in {s(tp)})")
                 return False
         return True
     if vp is not None and not has_name(t):
@@ -297,18 +333,15 @@ def _assignable_type_param(
                 return False
             x.typ = term[0]
             if not assignable_to(check, x, t, cause):
-                wrap_cause(
-                    check, cause, lambda s, e=term[0]: f"cannot assign {s(e)} (in {s(vp)}) to {s(target)}"
-                )
+                if check is not None:
+                    s = check.s
+                    wrap_cause(check, cause, f"cannot assign {s(term[0])} (in {s(vp)}) to {s(target)}")
                 return False
         return True
     return False
 
 
-def wrap_cause(
-    check: Checker | None, cause: Cause | None, text: Callable[[Callable[[object], str]], str]
-) -> None:
-    """Puts a line in front of a cause; `text` gets the function that formats types."""
+def wrap_cause(check: Checker | None, cause: Cause | None, msg: str) -> None:
+    """Puts a line in front of a cause."""
     if check is not None and cause is not None:
-        msg = text(check.s)
         cause.text = f"{msg}\n\t{cause.text}" if cause.text else msg

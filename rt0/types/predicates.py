@@ -442,3 +442,13 @@ def is_bytes_or_runes(t: Type) -> bool:
         e = u.elem.under()
         return isinstance(e, Basic) and e.kind in (Kind.UINT8, Kind.INT32)
     return False
+
+
+def array_ptr_deref(t: Type) -> Type:
+    """The array type that a pointer points to, or the type."""
+    p = unalias(t)
+    if isinstance(p, Pointer):
+        a = p.base.under()
+        if isinstance(a, Array):
+            return a
+    return t

@@ -44,7 +44,7 @@ def make_subst_map(tparams: list[TypeParam], targs: list[Type]) -> SubstMap:
 
 def make_rename_map(old: list[TypeParam], new: list[TypeParam]) -> SubstMap:
     """Each type parameter to another."""
-    return {p: q for p, q in zip(old, new, strict=True)}
+    return dict(zip(old, new, strict=True))
 
 
 def subst_type(t: Type, tparams: list[TypeParam], targs: list[Type], ctxt: Context) -> Type:

@@ -32,9 +32,9 @@ def under_is(t: Type, f: Callable[[Type | None], bool]) -> bool:
 def common_under(
     check: Checker | None, t: Type, cond: Callable[[Type | None, Type | None], str | None] | None
 ) -> tuple[Type | None, str | None]:
-    """The underlying type that all types of the type set share, or None and why there is none.
+    """The underlying type that all types of the type set share, or None and why.
 
-    `cond` may find an error in a type first. Channel types may differ in direction: the restricted one counts.
+    `cond` may find an error in a type first. Channel types may differ in direction; the restricted one counts.
     """
 
     def s(x: Type | None) -> str:
