@@ -392,6 +392,16 @@ def wait_reason_string(reason: i64) -> str:
             return "preempted"
         case WaitReason.STOPPING_THE_WORLD:
             return "stopping the world"
+        case WaitReason.SYNC_COND_WAIT:
+            return "sync.Cond.Wait"
+        case WaitReason.SYNC_MUTEX_LOCK:
+            return "sync.Mutex.Lock"
+        case WaitReason.SYNC_RWMUTEX_RLOCK:
+            return "sync.RWMutex.RLock"
+        case WaitReason.SYNC_RWMUTEX_LOCK:
+            return "sync.RWMutex.Lock"
+        case WaitReason.SYNC_WAITGROUP_WAIT:
+            return "sync.WaitGroup.Wait"
     return "waiting"
 
 

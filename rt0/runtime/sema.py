@@ -1,0 +1,333 @@
+"""The sleeping half of sync: semaphores and the lists of sync.Cond.
+
+A semaphore is a counter in the user's memory. The fast paths, a decrement of a positive counter and an
+increment that nobody waits for, need no lock. Sleepers wait in one of a fixed number of queues, chosen by
+address.
+
+Invariants, per queue: `nwait` counts a sleeper before it looks at the counter for the last time, and a
+release adds to the counter before it looks at `nwait`, so one of the two sees the other. A waiter lies on
+the stack of its goroutine, which is parked while the waiter is in a queue. Whoever wakes a goroutine has
+taken its waiter out before.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Array,
+    Global,
+    Ptr,
+    addr,
+    atomic_add,
+    atomic_cas,
+    atomic_load,
+    i32,
+    i64,
+    local,
+    native,
+    nil,
+    pause,
+    struct,
+    u8,
+    u32,
+    uintptr,
+)
+from rt0.runtime import lock_futex, panic, proc, sys_linux_amd64
+from rt0.runtime.runtime2 import G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
+
+SEMA_TABLE_SIZE = 251
+"""Queues; a prime, so that no pattern of addresses favours one."""
+
+ACTIVE_SPIN = 4
+ACTIVE_SPIN_PAUSES = 30
+
+
+@struct(name="semaWaiter")
+class SemaWaiter:
+    """A goroutine that waits for a semaphore. Protected by the lock of its queue."""
+
+    g: Ptr[G]
+    sema: Ptr[u32]
+    next: Ptr[SemaWaiter]
+    handed_over: bool  # the semaphore was taken on its behalf
+
+
+@struct(name="semaRoot")
+class SemaRoot:
+    """A queue, first come first served for each semaphore. A cache line, so that neighbours do not
+    disturb it.
+    """
+
+    head: Ptr[SemaWaiter]  # this and tail under lock
+    tail: Ptr[SemaWaiter]
+    nwait: u32  # atomic
+    lock: Mutex
+    pad: Array[u8, 40]
+
+    @native
+    def queue(self, w: Ptr[SemaWaiter], lifo: bool) -> None:
+        """Adds w, at the front if lifo."""
+        w.next = nil
+        if self.head == nil:
+            self.head = w
+            self.tail = w
+        elif lifo:
+            w.next = self.head
+            self.head = w
+        else:
+            self.tail.next = w
+            self.tail = w
+
+    @native
+    def dequeue(self, sema: Ptr[u32]) -> Ptr[SemaWaiter]:
+        """Takes out the first waiter for sema; nil if there is none."""
+        before: Ptr[SemaWaiter] = nil
+        w = self.head
+        while w != nil and w.sema != sema:
+            before = w
+            w = w.next
+        if w == nil:
+            return nil
+        if before == nil:
+            self.head = w.next
+        else:
+            before.next = w.next
+        if self.tail == w:
+            self.tail = before
+        w.next = nil
+        return w
+
+
+semtable = Global(Array[SemaRoot, SEMA_TABLE_SIZE])
+
+
+@native
+def semroot(sema: Ptr[u32]) -> Ptr[SemaRoot]:
+    return addr(semtable[(uintptr(sema) >> 3) % SEMA_TABLE_SIZE])
+
+
+@native
+def cansemacquire(sema: Ptr[u32]) -> bool:
+    """Takes the semaphore if it is free."""
+    while True:
+        v = atomic_load(sema)
+        if v == 0:
+            return False
+        if atomic_cas(sema, v, v - 1):
+            return True
+
+
+@native
+def semacquire(sema: Ptr[u32], lifo: bool, reason: i64) -> None:
+    """Waits until the counter is positive, and decrements it."""
+    if cansemacquire(sema):
+        return
+    w = local(SemaWaiter)
+    w.g = getg()
+    w.sema = sema
+    root = semroot(sema)
+    while True:
+        lock_futex.lock(addr(root.lock))
+        atomic_add(addr(root.nwait), 1)
+        if cansemacquire(sema):
+            atomic_add(addr(root.nwait), 0xFFFFFFFF)
+            lock_futex.unlock(addr(root.lock))
+            return
+        root.queue(addr(w), lifo)
+        proc.goparkunlock(addr(root.lock), reason)
+        if w.handed_over or cansemacquire(sema):
+            return
+
+
+@native
+def semrelease(sema: Ptr[u32], handoff: bool) -> None:
+    """Increments the counter and wakes a waiter; with handoff that one gets the semaphore, and runs,
+    before others.
+    """
+    root = semroot(sema)
+    atomic_add(sema, 1)
+    if atomic_load(addr(root.nwait)) == 0:
+        return
+    lock_futex.lock(addr(root.lock))
+    if atomic_load(addr(root.nwait)) == 0:
+        lock_futex.unlock(addr(root.lock))
+        return
+    w = root.dequeue(sema)
+    if w != nil:
+        atomic_add(addr(root.nwait), 0xFFFFFFFF)
+    lock_futex.unlock(addr(root.lock))
+    if w == nil:
+        return
+    handed_over = handoff and cansemacquire(sema)
+    w.handed_over = handed_over
+    proc.goready(w.g)
+    if handed_over and getg().m.locks == 0:
+        # The waiter is runnext: it goes on at once, in what is left of this time slice.
+        proc.gosched()
+
+
+@native(linkname=["sync.runtime_Semacquire", "internal/poll.runtime_Semacquire"])
+def sync_semacquire(sema: Ptr[u32]) -> None:
+    semacquire(sema, False, WaitReason.SEMACQUIRE)
+
+
+@native(linkname="sync.runtime_SemacquireWaitGroup")
+def sync_semacquire_wait_group(sema: Ptr[u32], durable: bool) -> None:
+    semacquire(sema, False, WaitReason.SYNC_WAITGROUP_WAIT)
+
+
+@native(linkname="internal/sync.runtime_SemacquireMutex")
+def sync_semacquire_mutex(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
+    semacquire(sema, lifo, WaitReason.SYNC_MUTEX_LOCK)
+
+
+@native(linkname="sync.runtime_SemacquireRWMutexR")
+def sync_semacquire_rwmutex_r(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
+    semacquire(sema, lifo, WaitReason.SYNC_RWMUTEX_RLOCK)
+
+
+@native(linkname="sync.runtime_SemacquireRWMutex")
+def sync_semacquire_rwmutex(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
+    semacquire(sema, lifo, WaitReason.SYNC_RWMUTEX_LOCK)
+
+
+@native(linkname=["sync.runtime_Semrelease", "internal/sync.runtime_Semrelease"])
+def sync_semrelease(sema: Ptr[u32], handoff: bool, skip: i64) -> None:
+    semrelease(sema, handoff)
+
+
+@native(linkname="internal/poll.runtime_Semrelease")
+def poll_semrelease(sema: Ptr[u32]) -> None:
+    semrelease(sema, False)
+
+
+@native(linkname="internal/sync.runtime_canSpin")
+def sync_can_spin(i: i64) -> bool:
+    """Whether a mutex may wait a moment without sleeping: others run, and nothing else is to be done here."""
+    if i >= ACTIVE_SPIN or ncpu.v <= 1:
+        return False
+    if gomaxprocs.v <= atomic_load(addr(sched.npidle)) + atomic_load(addr(sched.nmspinning)) + i32(1):
+        return False
+    pp = getg().m.p
+    return pp.runqhead == pp.runqtail and pp.runnext == 0
+
+
+@native(linkname="internal/sync.runtime_doSpin")
+def sync_do_spin() -> None:
+    for _ in range(ACTIVE_SPIN_PAUSES):
+        pause()
+
+
+@native(linkname="internal/sync.runtime_nanotime")
+def sync_nanotime() -> i64:
+    return sys_linux_amd64.nanotime()
+
+
+# sync.Cond
+
+
+@struct(name="notifyWaiter")
+class NotifyWaiter:
+    """A goroutine in Cond.Wait. Protected by the list's lock."""
+
+    g: Ptr[G]
+    ticket: u32
+    next: Ptr[NotifyWaiter]
+
+
+@struct(name="notifyList")
+class NotifyList:
+    """sync.notifyList. Tickets wrap around; fewer than half of them are out at a time."""
+
+    wait: u32  # the next ticket; atomic
+    notify: u32  # the next to be notified; changes under lock, read atomically
+    lock: Mutex
+    unused: u32
+    head: Ptr[NotifyWaiter]
+    tail: Ptr[NotifyWaiter]
+
+
+@native
+def ticket_before(a: u32, b: u32) -> bool:
+    return i32(a - b) < 0
+
+
+@native(linkname="sync.runtime_notifyListCheck")
+def notify_list_check(size: uintptr) -> None:
+    if size != 32:
+        panic.throw("bad notifyList size")
+
+
+@native(linkname="sync.runtime_notifyListAdd")
+def notify_list_add(nl: Ptr[NotifyList]) -> u32:
+    """A ticket. The holder will wait even if it is notified before it does."""
+    return atomic_add(addr(nl.wait), 1) - 1
+
+
+@native(linkname="sync.runtime_notifyListWait")
+def notify_list_wait(nl: Ptr[NotifyList], ticket: u32) -> None:
+    """Sleeps until the ticket is notified."""
+    lock_futex.lock(addr(nl.lock))
+    if ticket_before(ticket, nl.notify):
+        lock_futex.unlock(addr(nl.lock))
+        return
+    w = local(NotifyWaiter)
+    w.g = getg()
+    w.ticket = ticket
+    if nl.tail == nil:
+        nl.head = addr(w)
+    else:
+        nl.tail.next = addr(w)
+    nl.tail = addr(w)
+    proc.goparkunlock(addr(nl.lock), WaitReason.SYNC_COND_WAIT)
+
+
+@native(linkname="sync.runtime_notifyListNotifyAll")
+def notify_list_notify_all(nl: Ptr[NotifyList]) -> None:
+    if atomic_load(addr(nl.wait)) == atomic_load(addr(nl.notify)):
+        return
+    lock_futex.lock(addr(nl.lock))
+    w = nl.head
+    nl.head = nil
+    nl.tail = nil
+    nl.notify = atomic_load(addr(nl.wait))
+    lock_futex.unlock(addr(nl.lock))
+    while w != nil:
+        after = w.next
+        proc.goready(w.g)
+        w = after
+
+
+@native(linkname="sync.runtime_notifyListNotifyOne")
+def notify_list_notify_one(nl: Ptr[NotifyList]) -> None:
+    if atomic_load(addr(nl.wait)) == atomic_load(addr(nl.notify)):
+        return
+    lock_futex.lock(addr(nl.lock))
+    ticket = nl.notify
+    if ticket == atomic_load(addr(nl.wait)):
+        lock_futex.unlock(addr(nl.lock))
+        return
+    nl.notify = ticket + 1
+    w = take_ticket(nl, ticket)
+    lock_futex.unlock(addr(nl.lock))
+    # Without a waiter the holder of the ticket has not begun to wait; it will see that its turn is over.
+    if w != nil:
+        proc.goready(w.g)
+
+
+@native
+def take_ticket(nl: Ptr[NotifyList], ticket: u32) -> Ptr[NotifyWaiter]:
+    """Takes the waiter with the ticket out of the list; nil if it is not there."""
+    before: Ptr[NotifyWaiter] = nil
+    w = nl.head
+    while w != nil and w.ticket != ticket:
+        before = w
+        w = w.next
+    if w == nil:
+        return nil
+    if before == nil:
+        nl.head = w.next
+    else:
+        before.next = w.next
+    if nl.tail == w:
+        nl.tail = before
+    return w
