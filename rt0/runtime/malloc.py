@@ -5,8 +5,9 @@ bit of the span's `alloc_cache` is a free object. Objects under 16 bytes without
 Larger ones get a span of their own. In order of cost: `MCache`, `MCentral` (one lock for each class), `MHeap`
 (one lock), the kernel.
 
-A goroutine in here is not preempted, so the P, and with it the cache, stays its own until the call returns;
-what takes locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
+A P's cache stays the caller's from the moment it is read until the object is complete: signals do not preempt
+runtime code, and in between nothing checks the stack, which is where a goroutine may be asked to yield. What takes
+locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ from rt0.runtime import (
     runtime2,
     sizeclasses,
 )
-from rt0.runtime.mpagealloc import HEAP_ADDR_BITS
 from rt0.runtime.sizeclasses import (
+    HEAP_ADDR_BITS,
     MALLOC_HEADER_SIZE,
     MAX_SMALL_SIZE,
     MIN_SIZE_FOR_MALLOC_HEADER,

@@ -54,7 +54,7 @@ class MCache:
         self.nspans -= 1
         return self.spans[self.nspans]
 
-    @native(noinline=True)
+    @native(noinline=True, nosplit=True)
     def next_free(self, spc: u8) -> uintptr:
         """A free object where the fast path found none; gets another span if the current one is full."""
         s = self.alloc[spc]
@@ -161,6 +161,15 @@ class MCache:
         for i in range(NUM_SPAN_CLASSES):
             s = self.alloc[i]
             total += u64(s.alloc_count - s.alloc_count_before_cache) * u64(s.elemsize)
+        return total
+
+    @native
+    def unreported_count(self) -> u64:
+        """Small objects that refill has not counted yet."""
+        total: u64 = 0
+        for i in range(NUM_SPAN_CLASSES):
+            s = self.alloc[i]
+            total += u64(s.alloc_count - s.alloc_count_before_cache)
         return total
 
 

@@ -54,9 +54,14 @@ from rt0.runtime import (
     runtime2,
     sizeclasses,
 )
-from rt0.runtime.mpagealloc import HEAP_ADDR_BITS
 from rt0.runtime.mspan import MSPAN_DEAD, MSPAN_IN_USE, MSPAN_MANUAL, MSpan
-from rt0.runtime.sizeclasses import MIN_SIZE_FOR_MALLOC_HEADER, NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE
+from rt0.runtime.sizeclasses import (
+    HEAP_ADDR_BITS,
+    MIN_SIZE_FOR_MALLOC_HEADER,
+    NUM_SPAN_CLASSES,
+    PAGE_SHIFT,
+    PAGE_SIZE,
+)
 
 HEAP_ARENA_SHIFT = 26
 HEAP_ARENA_BYTES = 1 << HEAP_ARENA_SHIFT

@@ -26,10 +26,7 @@ from rt0.runtime.mpallocbits import (
     SUMMARY_LEVELS,
     PallocData,
 )
-from rt0.runtime.sizeclasses import PAGE_SHIFT, PAGE_SIZE
-
-HEAP_ADDR_BITS = 47
-"""User addresses on linux/amd64; the kernel gives higher ones only to those who ask for them."""
+from rt0.runtime.sizeclasses import HEAP_ADDR_BITS, PAGE_SHIFT, PAGE_SIZE
 
 PALLOC_CHUNK_SHIFT = LOG_PALLOC_CHUNK_PAGES + PAGE_SHIFT
 PALLOC_CHUNK_BYTES = 1 << PALLOC_CHUNK_SHIFT

@@ -122,12 +122,12 @@ class MSpan:
         self.alloc_cache = ~u64(0)
         self.limit = self.start_addr + self.elemsize * uintptr(nelems)
 
-    @native
+    @native(inline=True, nosplit=True)
     def refill_alloc_cache(self, word: u16) -> None:
         """Makes alloc_cache the free objects among the 64 of one word of alloc_bits."""
         self.alloc_cache = ~cast(Ptr[u64], self.alloc_bits)[word]
 
-    @native
+    @native(nosplit=True)
     def next_free_index(self) -> u16:
         """The first free object at or behind freeindex, which moves there; nelems if there is none."""
         index = self.freeindex

@@ -194,7 +194,7 @@ def sigpanic() -> None:
                 panic.panic_error_string("invalid memory address or nil pointer dereference")
     rtprint.printlock()
     rtprint.printstring("unexpected fault address ")
-    rtprint.printhex(gp.sigcode1)
+    rtprint.printhex(u64(gp.sigcode1))
     rtprint.printnl()
     rtprint.printunlock()
     panic.throw("fault")

@@ -374,7 +374,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
 def is_system_goroutine(fn: Ptr[FuncVal]) -> bool:
     """Whether fn is one of the runtime's own background loops, which do not keep a program from deadlock."""
     f = fn.fn
-    return f == mgc.sweep_worker.fn or f == mgc.scavenge_worker.fn
+    return f == cast(Pointer, mgc.sweep_worker.fn) or f == cast(Pointer, mgc.scavenge_worker.fn)
 
 
 # --- the end of goroutines ------------------------------------------------------------------------------

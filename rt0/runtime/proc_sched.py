@@ -596,7 +596,7 @@ def mcommoninit(mp: Ptr[M]) -> None:
     sched.mnext += 1
     if sched.mnext > i64(sched.maxmcount):
         panic.throw("thread exhaustion")
-    rand.minit(mp)
+    rand.mrandinit(mp)
     mp.alllink = allm.v
     atomic_store(addr(allm.v), mp)
     lock_futex.unlock(addr(sched.lock))

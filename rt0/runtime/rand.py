@@ -42,7 +42,7 @@ def bootstrap_rand() -> u64:
 
 
 @native
-def minit(mp: Ptr[M]) -> None:
+def mrandinit(mp: Ptr[M]) -> None:
     """Seeds a thread's generators. sched.lock is held."""
     mp.rand_state[0] = bootstrap_rand()
     mp.cheaprand = bootstrap_rand()

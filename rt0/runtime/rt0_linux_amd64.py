@@ -10,7 +10,7 @@ Invariant: until thread-local storage works, nothing runs that checks the stack 
 
 from __future__ import annotations
 
-from rt0.native import Global, Ptr, addr, i64, module_asm, native, rdtsc, tls_store, trap, u8, uintptr
+from rt0.native import Global, Pointer, Ptr, addr, cast, i64, module_asm, native, rdtsc, tls_store, trap, u8, uintptr
 from rt0.runtime import boottrace, os_linux, proc, proc_sched, runtime1, sys_linux_amd64
 from rt0.runtime.boottrace import Step
 from rt0.runtime.runtime2 import (
@@ -96,7 +96,7 @@ def bootstrap(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
     boottrace.end(Step.RT0_GO)
     proc.schedinit()
     boottrace.begin(Step.NEWPROC)
-    main_closure.fn = proc.main
+    main_closure.fn = cast(Pointer, proc.main)
     proc.newproc(addr(main_closure))
     boottrace.end(Step.NEWPROC)
     proc_sched.mstart()

@@ -43,7 +43,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import malloc, mstats, os_linux, panic, traceback
+from rt0.runtime import error, malloc, mstats, os_linux, panic, string, traceback
 from rt0.runtime.runtime2 import MAX_PROCS, ncpu
 from rt0.runtime.type import StringStruct
 
@@ -131,15 +131,6 @@ def args(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
 
 
 @native
-def findnull(s: Ptr[u8]) -> i64:
-    """The length of a C string."""
-    n: i64 = 0
-    while s[n] != 0:
-        n += 1
-    return n
-
-
-@native
 def strings_of(p: Ptr[Ptr[u8]], n: i64) -> Ptr[StringStruct]:
     """n C strings as Go strings, in memory that is never freed; they stay where the kernel put them."""
     if n == 0:
@@ -150,7 +141,7 @@ def strings_of(p: Ptr[Ptr[u8]], n: i64) -> Ptr[StringStruct]:
     )
     for i in range(n):
         out[i].str = p[i]
-        out[i].len = findnull(p[i])
+        out[i].len = string.findnull(p[i])
     return out
 
 
@@ -197,24 +188,19 @@ def atoi(s: str) -> tuple[i32, bool]:
 
 
 @native
-def same(a: str, b: str) -> bool:
-    return len(a) == len(b) and memequal(str_data(a), str_data(b), uintptr(len(a)))
-
-
-@native
 def set_debug(key: str, value: i32) -> None:
     """Settings that nobody knows are ignored, as in gc: they may be the library's."""
-    if same(key, "boottrace"):
+    if error.same_text(key, "boottrace"):
         debug.boottrace = value
-    elif same(key, "inittrace"):
+    elif error.same_text(key, "inittrace"):
         debug.inittrace = value
-    elif same(key, "schedtrace"):
+    elif error.same_text(key, "schedtrace"):
         debug.schedtrace = value
-    elif same(key, "scheddetail"):
+    elif error.same_text(key, "scheddetail"):
         debug.scheddetail = value
-    elif same(key, "gctrace"):
+    elif error.same_text(key, "gctrace"):
         debug.gctrace = value
-    elif same(key, "asyncpreemptoff"):
+    elif error.same_text(key, "asyncpreemptoff"):
         debug.asyncpreemptoff = value
 
 

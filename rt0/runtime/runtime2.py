@@ -85,6 +85,11 @@ class WaitReason(IntEnum):
     SEMACQUIRE = 10
     PREEMPTED = 11
     STOPPING_THE_WORLD = 12
+    SYNC_COND_WAIT = 13
+    SYNC_MUTEX_LOCK = 14
+    SYNC_RWMUTEX_RLOCK = 15
+    SYNC_RWMUTEX_LOCK = 16
+    SYNC_WAITGROUP_WAIT = 17
 
 
 @struct(name="mutex")

@@ -18,6 +18,8 @@ from rt0.native import Table, u8, u16, u32
 PAGE_SHIFT = 13
 PAGE_SIZE = 1 << PAGE_SHIFT
 PTR_SIZE = 8
+HEAP_ADDR_BITS = 47
+"""User addresses on linux/amd64; the kernel gives higher ones only to those who ask for them."""
 
 MIN_HEAP_ALIGN = 8
 MAX_SMALL_SIZE = 32768

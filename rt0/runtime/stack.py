@@ -26,6 +26,7 @@ from rt0.native import (
     sizeof,
     struct,
     tls_store,
+    u64,
     uintptr,
 )
 from rt0.runtime import asm_amd64, lock_futex, mheap, panic, proc
@@ -236,13 +237,13 @@ def overflow(gp: Ptr[G], pc: uintptr, fp: uintptr, sp: uintptr) -> None:
     s = gp.stack_segment
     rtprint.printlock()
     rtprint.printstring("runtime: goroutine stack exceeds ")
-    rtprint.printuint(maxstacksize.v)
+    rtprint.printuint(u64(maxstacksize.v))
     rtprint.printstring("-byte limit\nruntime: sp=")
-    rtprint.printhex(sp)
+    rtprint.printhex(u64(sp))
     rtprint.printstring(" stack=[")
-    rtprint.printhex(uintptr(s))
+    rtprint.printhex(u64(uintptr(s)))
     rtprint.printstring(", ")
-    rtprint.printhex(s.hi)
+    rtprint.printhex(u64(s.hi))
     rtprint.printstring("]\n")
     rtprint.printunlock()
     gp.sched.pc = pc
