@@ -1,7 +1,7 @@
 """What mypy is told about the dialect: loose about pointers, since the dialect's own front end is strict.
 
-Integers are `int`; `Ptr[S]` of a struct is `S`; other pointers, arrays and function pointers are `Any` or a typed
-memory. `mypy_plugin` turns the annotations into these.
+Integers are `int`; `Ptr[S]` of a struct is `S`; other pointers, arrays and function pointers are `Any` or a
+typed memory. `mypy_plugin` turns the annotations into these.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""From runtime modules to LLVM modules as text: the whole runtime, and the bodies that compiled Go code may inline."""
+"""From runtime modules to LLVM text: the whole runtime, and the bodies that compiled Go code may inline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rt0.native.llvm_module import Module
 
 
 def native_functions(modules: Iterable[ModuleType]) -> list[NativeFunc]:
-    """The native functions that the modules define, methods included, in order. Raises `NativeError` for duplicates."""
+    """The modules' native functions, methods included, in order. Raises `NativeError` for duplicates."""
     out: list[NativeFunc] = []
     by_symbol: dict[str, NativeFunc] = {}
     for m in modules:
@@ -30,7 +30,10 @@ def native_functions(modules: Iterable[ModuleType]) -> list[NativeFunc]:
                 code = f.fn.__code__
                 where = f"{other.fn.__code__.co_filename}:{other.fn.__code__.co_firstlineno}"
                 raise NativeError(
-                    f"{f.symbol} is defined twice", code.co_filename, code.co_firstlineno, advice=f"also at {where}"
+                    f"{f.symbol} is defined twice",
+                    code.co_filename,
+                    code.co_firstlineno,
+                    advice=f"also at {where}",
                 )
     return list(dict.fromkeys(out))
 
@@ -71,7 +74,7 @@ def emit_runtime(
 
 
 def emit_inline(modules: Sequence[ModuleType]) -> str:
-    """The bodies marked `export_inline` as `available_externally` functions, with what they declare; no debug data."""
+    """The bodies marked `export_inline`, `available_externally`, with what they declare; no debug data."""
     m = Module(debug=False, asserts=False)
     m.inline_only = True
     for f in native_functions(modules):

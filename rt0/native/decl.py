@@ -1,8 +1,8 @@
-"""What a runtime module declares at its level: native functions, structs, globals, tables, externals, assembly text.
+"""What a runtime module declares: native functions, structs, globals, tables, externals, assembly text.
 
-Invariants: declaring costs almost nothing (no source is read, no annotation evaluated), since importing `rt0.runtime` must
-be cheap; names and types are worked out when something is first compiled or run, because modules import each other
-in circles.
+Invariants: declaring costs almost nothing (no source is read, no annotation evaluated), since importing
+`rt0.runtime` must be cheap; names and types are worked out when something is first compiled or run, because
+modules import each other in circles.
 """
 
 from __future__ import annotations
@@ -290,7 +290,8 @@ STAND_INS: dict[str, Callable[..., Any]] = {}
 
 
 def emulates(symbol: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers an ordinary Python function that plays an external one under CPython. It gets and returns views."""
+    """Registers an ordinary Python function that plays an external one under CPython. It gets and returns
+    views."""
 
     def register(fn: Callable[..., Any]) -> Callable[..., Any]:
         STAND_INS[symbol] = fn

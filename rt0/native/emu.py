@@ -1,8 +1,9 @@
 """The emulated address space in which native functions run under CPython: memory, threads, system calls.
 
-Invariants: memory exists only where it is mapped, and reads as zero until it is written; touching anything else raises
-`Fault` with the address. Addresses of globals, strings and functions are given out once and stay; `reset` restores the
-contents. Several emulated threads may run in Python threads, one at a time if `on_atomic` hands over between them.
+Invariants: memory exists only where it is mapped, and reads as zero until it is written; touching anything
+else raises `Fault` with the address. Addresses of globals, strings and functions are given out once and stay;
+`reset` restores the contents. Several emulated threads may run in Python threads, one at a time if
+`on_atomic` hands over between them.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class Exit(Exception):
 # Memory
 
 _pages: dict[int, bytearray] = {}
+_hidden: dict[int, bytearray] = {}
+"""Contents of pages that were protected; they come back when they are touched with permission."""
 _starts: list[int] = []
 _regions: list[tuple[int, int, int]] = []
 """[start, end) and protection, sorted, not overlapping; `_starts` are the starts."""
@@ -91,12 +94,13 @@ def _region(address: int) -> tuple[int, int, int] | None:
 
 def _drop_pages(start: int, end: int) -> None:
     first, last = start >> _SHIFT, (end + _LOW) >> _SHIFT
-    if last - first > len(_pages):
-        for n in [n for n in _pages if first <= n < last]:
-            del _pages[n]
-        return
-    for n in range(first, last):
-        _pages.pop(n, None)
+    for pages in (_pages, _hidden):
+        if last - first > len(pages):
+            for n in [n for n in pages if first <= n < last]:
+                del pages[n]
+        else:
+            for n in range(first, last):
+                pages.pop(n, None)
 
 
 def map_memory(start: int, size: int, prot: int = _RW) -> None:
@@ -106,9 +110,11 @@ def map_memory(start: int, size: int, prot: int = _RW) -> None:
     _set_regions([*_cut(start, end), (start, end, prot)])
 
 
-def unmap_memory(start: int, size: int) -> None:
+def unmap_memory(start: int, size: int) -> int:
+    """munmap."""
     _drop_pages(start, start + size)
     _set_regions(_cut(start, start + size))
+    return 0
 
 
 def protect_memory(start: int, size: int, prot: int) -> int:
@@ -130,10 +136,6 @@ def protect_memory(start: int, size: int, prot: int) -> int:
     return 0
 
 
-_hidden: dict[int, bytearray] = {}
-"""Contents of pages that were protected; they come back when they are touched with permission."""
-
-
 def _page(n: int, address: int) -> bytearray:
     page = _pages.get(n)
     if page is None:
@@ -142,7 +144,7 @@ def _page(n: int, address: int) -> bytearray:
             raise Fault(address)
         if r[2] & _RW != _RW:
             raise Fault(address, "protected memory at")
-        page = _pages[n] = _hidden.pop(n, None) or bytearray(PAGE)
+        page = _pages[n] = _hidden.pop(n) if n in _hidden else bytearray(PAGE)
     return page
 
 
@@ -382,7 +384,7 @@ _SYSCALLS: dict[int, tuple[Callable[..., int], int]] = {
     1: (_write, 3),
     9: (_mmap, 6),
     10: (protect_memory, 3),
-    11: (lambda p, n: unmap_memory(p, n) or 0, 2),
+    11: (unmap_memory, 2),
     24: (lambda: 0, 0),
     28: (_madvise, 3),
     35: (lambda req, rem: 0, 2),

@@ -1,7 +1,7 @@
 """`NativeError`: what the dialect refuses, shown with file, line, column, source line, caret and advice.
 
-Invariant: whoever raises one has a place in a Python source file; no other exception leaves the front end for a
-mistake in dialect code.
+Invariant: whoever raises one has a place in a Python source file; no other exception leaves the front end for
+a mistake in dialect code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import linecache
 class NativeError(Exception):
     """A construct outside the dialect, or a type error in it.
 
-    `line` counts from 1, `col` and `end_col` from 0, as in Python's syntax tree. `advice` says what to write instead.
+    `line` counts from 1, `col` and `end_col` from 0, as in Python's syntax tree. `advice` says what to write
+    instead.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """The front end: a native function's syntax tree to its typed tree (`tree.Function`).
 
-Invariants: every variable has one type, and is assigned on every path before it is read; a function with a result
-returns one on every path. A function is typed once, when it is first compiled or run.
+Invariants: every variable has one type, and is assigned on every path before it is read; a function with a
+result returns one on every path. A function is typed once, when it is first compiled or run.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class FunctionTyper(CallTyper):
     def stmt(self, node: ast.stmt) -> tree.Stmt | None:
         method = getattr(self, "stmt_" + type(node).__name__, None)
         if method is None:
-            message, advice = _REFUSED.get(type(node), (f"{type(node).__name__} is outside of the dialect", ""))
+            message, advice = _REFUSED.get(
+                type(node), (f"{type(node).__name__} is outside of the dialect", "")
+            )
             raise self.error(node, message, advice)
         s: tree.Stmt | None = method(node)
         return s
@@ -73,7 +75,7 @@ class FunctionTyper(CallTyper):
 
     @contextmanager
     def branch(self, joins: list[set[str]]) -> Iterator[None]:
-        """Types a branch from the current state; adds the state at its end to `joins` if control gets there."""
+        """Types a branch from the current state; adds that at its end to `joins` if control gets there."""
         before, live = set(self.assigned), self.live
         yield
         if self.live:
@@ -137,7 +139,9 @@ class FunctionTyper(CallTyper):
         """The type of what is assigned to; None for a variable not yet known."""
         if isinstance(node, ast.Name):
             if node.id not in self.local_names:
-                raise self.error(node, f"{node.id} is not a local variable", f"write {node.id}.v = … for a Var")
+                raise self.error(
+                    node, f"{node.id} is not a local variable", f"write {node.id}.v = … for a Var"
+                )
             var = self.locals.get(node.id)
             return var.type if var else None
         return self.place(node).type
@@ -148,7 +152,11 @@ class FunctionTyper(CallTyper):
         is_copy = isinstance(node, ast.Call)
         if isinstance(x, tree.Load) and not is_copy:
             text = ast.unparse(node)
-            raise self.error(node, f"{x.type} is a place in memory", f"write copy({text}) for a copy, addr({text}) for a pointer")
+            raise self.error(
+                node,
+                f"{x.type} is a place in memory",
+                f"write copy({text}) for a copy, addr({text}) for a pointer",
+            )
 
     def _is_local_call(self, node: ast.expr) -> bool:
         return (
@@ -285,7 +293,9 @@ class FunctionTyper(CallTyper):
         stop_x = self.coerce(stop, t, call)
         if known is not None and known.type is not t:
             raise self.error(node.target, f"{name} is {known.type}, the range is of {t}", "use another name")
-        var = known or (self.new_local("_", t, node.lineno) if name == "_" else self.declare(name, t, node.target))
+        var = known or (
+            self.new_local("_", t, node.lineno) if name == "_" else self.declare(name, t, node.target)
+        )
         counter = self.new_local("", t, node.lineno)
         self.loops.append(_Loop())
         with self.branch([]):
@@ -359,7 +369,9 @@ class FunctionTyper(CallTyper):
             return [int(x.value)]
         if isinstance(p, ast.MatchAs) and p.pattern is None:
             if p.name is not None:
-                raise self.error(p, f"{p.name} would match everything", "write the constant with its module, or `_`")
+                raise self.error(
+                    p, f"{p.name} would match everything", "write the constant with its module, or `_`"
+                )
             return None
         raise self.error(p, "a case is a constant, several with |, or _")
 
@@ -424,8 +436,10 @@ def typed_tree(func: NativeFunc) -> tree.Function:
     out.locals = typer.all_locals
     out.falls_through = typer.live
     if typer.live and not isinstance(sig.result, VoidType):
-        raise typer.error(node.body[-1], f"the function may end without a result of type {sig.result}", "return one, or call throw")
+        raise typer.error(
+            node.body[-1],
+            f"the function may end without a result of type {sig.result}",
+            "return one, or call throw",
+        )
     func.body = out
     return out
-
-

@@ -1,9 +1,10 @@
 """The intrinsics: one table, from a name to its typing rule, its LLVM text and its Python emission.
 
-A rule is a signature in the little language of `Spec`, or the name of a method of the front end for the few whose typing
-is special. LLVM text is a template of instructions: `{0}` is an operand, `{t}` the LLVM type bound to T, `{a}` its size,
-`{r0}` the result of the first instruction; a last line `=> {r1}, {r2}` names the results if they are not the last
-instruction's. Under CPython an intrinsic is a function of `emu` or `pyops` of the same name.
+A rule is a signature in a little language, or the name of a method of the front end for the few
+whose typing is special. LLVM text is a template of instructions: `{0}` is an operand, `{t}` the LLVM type
+bound to T, `{a}` its size, `{r0}` the result of the first instruction; a last line `=> {r1}, {r2}` names the
+results if they are not the last instruction's. Under CPython an intrinsic is a function of `emu` or `pyops`
+of the same name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rt0.native.types import to_type
 
 
 class Intrinsic:
-    """One intrinsic. `rule` is a `Spec`-language signature, or starts with `!` and names the front end's method."""
+    """One intrinsic. `rule` is a signature, or starts with `!` and names the front end's method."""
 
     __slots__ = ("name", "rule", "llvm")
 
@@ -66,16 +67,22 @@ def _def(name: str, rule: str, *llvm: str) -> None:
     TABLE[name] = Intrinsic(name, rule, llvm)
 
 
-# A rule reads `params -> result`. p: any pointer; P: pointer to an integer, pointer or float, whose type becomes T;
-# I: any integer, whose type becomes T; F: any float likewise; T: the bound type; the rest are types of the dialect.
+# A rule reads `params -> result`. p: any pointer; P: pointer to an integer, pointer or float, whose type
+# becomes T;
+# I: any integer, whose type becomes T; F: any float likewise; T: the bound type; the rest are types of the
+# dialect.
 
-for _name in "addr cast add sizeof alignof offsetof copy local funcaddr min max asm str_data make_string len".split():
+for (
+    _name
+) in "addr cast add sizeof alignof offsetof copy local funcaddr min max asm str_data make_string len".split():
     _def(_name, "!" + _name)
 
 _def("div", "I T -> T", "sdiv {t} {0}, {1}")
 _def("rem", "I T -> T", "srem {t} {0}, {1}")
 
-_def("memmove", "p p uintptr -> None", "call void @llvm.memmove.p0.p0.i64(ptr {0}, ptr {1}, i64 {2}, i1 false)")
+_def(
+    "memmove", "p p uintptr -> None", "call void @llvm.memmove.p0.p0.i64(ptr {0}, ptr {1}, i64 {2}, i1 false)"
+)
 _def("memclr", "p uintptr -> None", "call void @llvm.memset.p0.i64(ptr {0}, i8 0, i64 {1}, i1 false)")
 _def("memequal", "p p uintptr -> bool", "call i32 @bcmp(ptr {0}, ptr {1}, i64 {2})", "icmp eq i32 {r0}, 0")
 
@@ -123,8 +130,18 @@ _def(
     "=> {r4}, {r5}",
 )
 _OVERFLOW = ("extractvalue {{ {t}, i1 }} {r0}, 0", "extractvalue {{ {t}, i1 }} {r0}, 1", "=> {r1}, {r2}")
-_def("add_overflow", "I T -> T bool", "call {{ {t}, i1 }} @llvm.{s}add.with.overflow.{t}({t} {0}, {t} {1})", *_OVERFLOW)
-_def("mul_overflow", "I T -> T bool", "call {{ {t}, i1 }} @llvm.{s}mul.with.overflow.{t}({t} {0}, {t} {1})", *_OVERFLOW)
+_def(
+    "add_overflow",
+    "I T -> T bool",
+    "call {{ {t}, i1 }} @llvm.{s}add.with.overflow.{t}({t} {0}, {t} {1})",
+    *_OVERFLOW,
+)
+_def(
+    "mul_overflow",
+    "I T -> T bool",
+    "call {{ {t}, i1 }} @llvm.{s}mul.with.overflow.{t}({t} {0}, {t} {1})",
+    *_OVERFLOW,
+)
 
 _def("fabs", "F -> T", "call {t} @llvm.fabs.{f}({t} {0})")
 _def("sqrt", "F -> T", "call {t} @llvm.sqrt.{f}({t} {0})")

@@ -1,7 +1,7 @@
 """Sizes, alignments, field offsets and components of types: C's and Go's layout on amd64.
 
-Invariant: an LLVM literal struct of the fields' memory types has the same offsets, since every scalar is aligned to its
-size. In memory a bool is one byte.
+Invariant: an LLVM literal struct of the fields' memory types has the same offsets, since every scalar is
+aligned to its size. In memory a bool is one byte.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def _lay_out(st: StructType) -> dict[str, Field]:
     align = 1
     for name, text in st.cls.__dict__.get("__annotations__", {}).items():
         try:
-            t = to_type(eval(text, namespace) if isinstance(text, str) else text)  # the programmer's own annotation
+            t = to_type(
+                eval(text, namespace) if isinstance(text, str) else text
+            )  # the programmer's own annotation
             size, a = size_of(t), align_of(t)
         except (TypeError, NameError, AttributeError) as e:
             raise LayoutError(str(e), st.cls, name) from None
@@ -91,7 +93,7 @@ def align_of(t: Type) -> int:
 
 
 def components(t: Type) -> list[tuple[int, Type]] | None:
-    """The scalars that a value consists of, with their offsets in memory; None if the type is not flat (`docs/abi.md`)."""
+    """The scalars of a value, with their offsets in memory; None if the type is not flat (`docs/abi.md`)."""
     out: list[tuple[int, Type]] = []
     return out if _collect(t, 0, out) and len(out) <= MAX_FLAT else None
 

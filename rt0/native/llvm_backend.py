@@ -1,20 +1,23 @@
 """The LLVM back end: typed functions to LLVM IR text.
 
-Invariants: locals are allocas in the entry block (`mem2reg` makes registers of them), so straight-line code is enough;
-a value is the text of an operand, a String a pair of them, a struct or array the address of its memory. Every
-instruction carries the Python line that it stands for.
+Invariants: locals are allocas in the entry block (`mem2reg` makes registers of them), so straight-line code
+is enough; a value is the text of an operand, a String a pair of them, a struct or array the address of its
+memory. Every instruction carries the Python line that it stands for.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from rt0.llvm import abi
 from rt0.native import tree
 from rt0.native.decl import NativeFunc
 from rt0.native.frontend import typed_tree
 from rt0.native.layout import align_of, components, scalar_name, size_of
-from rt0.native.llvm_expr import ExprEmitter, Value
-from rt0.native.llvm_module import FlatSig, Module, attr_words, cc_name, memory_type
-from rt0.native.types import IntType, StringType, Type, VoidType
+from rt0.native.llvm_expr import ExprEmitter
+from rt0.native.llvm_module import FlatSig, Module, attr_words, cc_name
+from rt0.native.types import IntType, VoidType
 
 
 class FunctionEmitter(ExprEmitter):
@@ -51,7 +54,9 @@ class FunctionEmitter(ExprEmitter):
     def zero(self, s: tree.Zero) -> None:
         t = s.local.type
         slot = self.slot(s.local)
-        self.void(f"call void @llvm.memset.p0.i64(ptr align {align_of(t)} {slot}, i8 0, i64 {size_of(t)}, i1 false)")
+        self.void(
+            f"call void @llvm.memset.p0.i64(ptr align {align_of(t)} {slot}, i8 0, i64 {size_of(t)}, i1 false)"
+        )
 
     def expr_stmt(self, s: tree.ExprStmt) -> None:
         x = s.value
@@ -178,7 +183,7 @@ class FunctionEmitter(ExprEmitter):
                 agg = self.ins(f"insertvalue {rt} {agg}, {ty} {p}, {i}")
             self.terminate(f"ret {rt} {agg}")
 
-    STMTS = {
+    STMTS: ClassVar[dict[type[tree.Stmt], Callable[[Any, Any], None]]] = {
         tree.Assign: assign,
         tree.AugAssign: aug_assign,
         tree.Unpack: unpack,
@@ -221,7 +226,9 @@ class FunctionEmitter(ExprEmitter):
         params = abi.param_list(self.sig.params, names)
         attrs = self.module.attrs(function_attrs(self.fn.func))
         first = f"define {linkage}{head}{abi.result_type(self.sig.results)} {abi.quote(self.name)}({params}) {attrs}"
-        section = f" section {abi.section('text', self.fn.func.symbol)}" if not self.module.inline_only else ""
+        section = (
+            f" section {abi.section('text', self.fn.func.symbol)}" if not self.module.inline_only else ""
+        )
         return "\n".join([f"{first}{section}{dbg} {{", "entry:", *self.entry, *self.body, "}"])
 
 
@@ -274,18 +281,28 @@ def _switching_entry(module: Module, fn: tree.Function) -> str:
     names = [f"%p{i}" for i in range(len(sig.params))]
     for i, (ty, p) in enumerate(zip(sig.params, names, strict=True)):
         e.void(f"store {ty} {p}, ptr {e.offset('%block', i * 8)}")
-    e.void(f"call {abi.CC} void {abi.quote(SYSTEMSTACK)}(ptr {abi.quote(fn.func.symbol + THUNK)}, ptr %block)")
+    e.void(
+        f"call {abi.CC} void {abi.quote(SYSTEMSTACK)}(ptr {abi.quote(fn.func.symbol + THUNK)}, ptr %block)"
+    )
     if fn.func.attrs.noreturn:
         e.terminate("unreachable")
     else:
         at = len(sig.params)
-        parts = [e.ins(f"load {ty}, ptr {e.offset('%block', (at + i) * 8)}") for i, ty in enumerate(sig.results)]
+        parts = [
+            e.ins(f"load {ty}, ptr {e.offset('%block', (at + i) * 8)}") for i, ty in enumerate(sig.results)
+        ]
         e.ret(parts)
     dbg = f" !dbg !{e.scope}" if module.debug else ""
     head = f"define {cc_name(fn.func)}{abi.result_type(sig.results)} {abi.quote(fn.func.symbol)}"
     attrs = module.attrs(function_attrs(fn.func, nosplit=True))
     section = f"section {abi.section('text', fn.func.symbol)}"
-    lines = [f"{head}({abi.param_list(sig.params, names)}) {attrs} {section}{dbg} {{", "entry:", *e.entry, *e.body, "}"]
+    lines = [
+        f"{head}({abi.param_list(sig.params, names)}) {attrs} {section}{dbg} {{",
+        "entry:",
+        *e.entry,
+        *e.body,
+        "}",
+    ]
     return "\n".join(lines)
 
 
@@ -311,5 +328,3 @@ def _thunk(module: Module, fn: tree.Function) -> str:
     section = f"section {abi.section('text', fn.func.symbol)}"
     head = f"define private {abi.CC} void {abi.quote(fn.func.symbol + THUNK)}(ptr %block) {attrs} {section}{dbg} {{"
     return "\n".join([head, "entry:", *e.entry, *e.body, "}"])
-
-

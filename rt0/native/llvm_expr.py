@@ -1,10 +1,13 @@
 """The LLVM back end's expressions: instructions, places, values, calls.
 
-Invariant: `entry` holds the allocas, `body` everything else; after a terminator `dead` is true until a label starts a
-block, and code emitted meanwhile goes to a block that nothing reaches.
+Invariant: `entry` holds the allocas, `body` everything else; after a terminator `dead` is true until a label
+starts a block, and code emitted meanwhile goes to a block that nothing reaches.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from rt0.llvm import abi
 from rt0.native import tree
@@ -102,7 +105,9 @@ class ExprEmitter:
         name = self.slots.get(local)
         if name is None:
             name = self.slots[local] = f"%{local.name or 'tmp'}.{local.index}"
-            self.entry.append(f"  {name} = alloca {memory_type(local.type)}, align {max(align_of(local.type), 1)}")
+            self.entry.append(
+                f"  {name} = alloca {memory_type(local.type)}, align {max(align_of(local.type), 1)}"
+            )
             if self.module.debug and local.name and local.name.isascii():
                 self._declare_variable(local, name)
         return name
@@ -116,7 +121,9 @@ class ExprEmitter:
         )
         at = self._lines.get(self.fn.line)
         if at is None:
-            at = self._lines[self.fn.line] = m.new_meta(f"!DILocation(line: {self.fn.line}, scope: !{self.scope})")
+            at = self._lines[self.fn.line] = m.new_meta(
+                f"!DILocation(line: {self.fn.line}, scope: !{self.scope})"
+            )
         self.entry.append(f"    #dbg_declare(ptr {slot}, !{var}, !DIExpression(), !{at})")
 
     def offset(self, ptr: str, n: int) -> str:
@@ -363,7 +370,9 @@ class ExprEmitter:
         values = [(off, v.type, self.expr(v)) for off, v in x.values]
         slot = self.slot(x.temp)
         size = size_of(x.type)
-        self.void(f"call void @llvm.memset.p0.i64(ptr align {align_of(x.type)} {slot}, i8 0, i64 {size}, i1 false)")
+        self.void(
+            f"call void @llvm.memset.p0.i64(ptr align {align_of(x.type)} {slot}, i8 0, i64 {size}, i1 false)"
+        )
         for off, t, v in values:
             self.store_to(self.offset(slot, off), t, v, align_of(t))
         return slot
@@ -401,7 +410,11 @@ class ExprEmitter:
             self.void(text)
         else:
             r = self.ins(text)
-            out = [r] if len(sig.results) == 1 else [self.ins(f"extractvalue {rt} {r}, {i}") for i in range(len(sig.results))]
+            out = (
+                [r]
+                if len(sig.results) == 1
+                else [self.ins(f"extractvalue {rt} {r}, {i}") for i in range(len(sig.results))]
+            )
         if isinstance(x, tree.Call) and x.callee.attrs.noreturn:
             self.terminate("unreachable")
         return self._rebuild(out, sig.result_types, x.temp)
@@ -466,7 +479,7 @@ class ExprEmitter:
             return []
         return [env[f"r{made - 1}"]]
 
-    EXPRS = {
+    EXPRS: ClassVar[dict[type[tree.Expr], Callable[[Any, Any], Value]]] = {
         tree.Const: const,
         tree.NilConst: const,
         tree.StrConst: str_const,
@@ -492,4 +505,3 @@ class ExprEmitter:
         tree.StrLen: str_len,
         tree.StructLit: struct_lit,
     }
-

@@ -1,7 +1,7 @@
-"""One LLVM module as text: what functions share (globals, strings, declarations, attribute groups, debug metadata).
+"""One LLVM module as text: what functions share, such as globals, declarations and debug metadata.
 
-Invariant: everything is named by its symbol and emitted when first referred to, so a module holds what its functions
-need, and nothing is declared twice or both declared and defined.
+Invariant: everything is named by its symbol and emitted when first referred to, so a module holds what its
+functions need, and nothing is declared twice or both declared and defined.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class FlatSig:
 
 
 class Module:
-    """The text of a module under construction. `asserts` compiles assert statements, `debug` names Python lines."""
+    """A module under construction. `asserts` compiles assert statements, `debug` names Python lines."""
 
     def __init__(self, *, debug: bool, asserts: bool) -> None:
         self.debug = debug
@@ -194,7 +194,9 @@ class Module:
             )
         if isinstance(s, Var) and s.init is not None and s.init != 0:
             t, init = memory_type(s.type), self._initial(s.init, s.type)
-            return f"{q} = global {t} {init}, section {abi.section('data', s.symbol)}, align {align_of(s.type)}"
+            return (
+                f"{q} = global {t} {init}, section {abi.section('data', s.symbol)}, align {align_of(s.type)}"
+            )
         align = max(align_of(s.type), 8 if size_of(s.type) >= 8 else 1)
         section = abi.section("bss", s.symbol)
         return f"{q} = global {memory_type(s.type)} zeroinitializer, section {section}, align {align}"
@@ -304,7 +306,10 @@ class Module:
             "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)"
         )
         out = [f"!llvm.dbg.cu = !{{!{self.unit}}}"]
-        flags = [self.new_meta('!{i32 2, !"Dwarf Version", i32 4}'), self.new_meta('!{i32 2, !"Debug Info Version", i32 3}')]
+        flags = [
+            self.new_meta('!{i32 2, !"Dwarf Version", i32 4}'),
+            self.new_meta('!{i32 2, !"Debug Info Version", i32 3}'),
+        ]
         out.append(f"!llvm.module.flags = !{{{', '.join(f'!{f}' for f in flags)}}}")
         out += [f"!{i} = {m}" for i, m in enumerate(self.meta)]
         return out
@@ -334,5 +339,3 @@ def attr_words(callee: Callee) -> str:
     if a.returns_twice:
         out += " returns_twice"
     return out
-
-

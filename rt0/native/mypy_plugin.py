@@ -1,4 +1,4 @@
-"""A mypy plugin for the dialect's annotations: `Ptr[S]` of a struct is `S`, integers are `int`, the rest is `Any`.
+"""mypy on the dialect's annotations: `Ptr[S]` of a struct is `S`, integers are `int`, the rest is `Any`.
 
 Structs get an index operation, since a pointer to one may point into an array. Only mypy imports this.
 """

@@ -1,24 +1,24 @@
-"""The CPython back end: typed functions to Python code over the emulated address space, with their own line numbers.
+"""The CPython back end: typed functions to Python code, line by line, over the emulated address space.
 
-Invariants: generated code has the file name, the function name and the lines of its source, and locals keep their names, so
-debuggers, tracebacks and coverage work as on the source itself; locals whose address is taken live in a frame of
-the emulated stack. A function is compiled when it is first called.
+Invariants: generated code has the file name, the function name and the lines of its source, and locals keep
+their names, so debuggers, tracebacks and coverage work as on the source itself; locals whose address is taken
+live in a frame of the emulated stack. A function is compiled when it is first called.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from rt0.native import emu, pyops, tree
-from rt0.native.decl import STAND_INS, Extern, ExternVar, NativeFunc, Table, Var
+from rt0.native.decl import STAND_INS, Extern, NativeFunc
 from rt0.native.frontend import typed_tree
-from rt0.native.layout import align_of, size_of
-from rt0.native.py_expr import OP, PyExprs, call, const, name, op
+from rt0.native.layout import size_of
+from rt0.native.py_expr import OP, PyExprs, call, const, name
 from rt0.native.source import signature
 from rt0.native.tree import Callee
-from rt0.native.types import ArrayType, IntType, StructType, TupleType, Type, VoidType
+from rt0.native.types import ArrayType, StructType, TupleType, Type, VoidType
 
 _namespaces: dict[str, dict[str, Any]] = {}
 _addresses: dict[Callee, int] = {}
@@ -147,7 +147,7 @@ class PyFunction(PyExprs):
             return [ast.Return(self.expr(s.values[0]))]
         return [ast.Return(ast.Tuple([self.expr(v) for v in s.values], ast.Load()))]
 
-    STMTS = {
+    STMTS: ClassVar[dict[type[tree.Stmt], Callable[[Any, Any], list[ast.stmt]]]] = {
         tree.Assign: assign,
         tree.AugAssign: aug_assign,
         tree.Unpack: unpack,
@@ -200,7 +200,7 @@ def _zero(t: Type) -> Any:
 
 
 def _namespace(func: NativeFunc) -> dict[str, Any]:
-    """The globals of a module's generated functions: the module's own, for debuggers, and the operations."""
+    """The globals of generated functions: their module's own, for debuggers, and the operations."""
     key = func.fn.__module__ or ""
     ns = _namespaces.get(key)
     if ns is None or ns["__source"] is not func.fn.__globals__:
@@ -313,5 +313,3 @@ def call_from_python(c: Callee, args: tuple[Any, ...]) -> Any:
     if isinstance(result, TupleType):
         return tuple(views.from_raw(o, t) for o, t in zip(out, result.elems, strict=True))
     return None if isinstance(result, VoidType) else views.from_raw(out, result)
-
-

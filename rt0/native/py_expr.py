@@ -1,13 +1,14 @@
 """The CPython back end's expressions: typed expressions to Python's syntax tree.
 
-Invariant: what an expression evaluates to is in its type's range; operations that Python does exactly in range stay
-plain operators, the rest wrap or call `pyops`.
+Invariant: what an expression evaluates to is in its type's range; operations that Python does exactly in
+range stay plain operators, the rest wrap or call `pyops`.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from rt0.native import pyops, statics, tree
 from rt0.native.intrinsics import TABLE
@@ -250,7 +251,7 @@ class PyExprs:
         return ast.Subscript(self.expr(x.a), const(1), ast.Load())
 
     def struct_lit(self, x: tree.StructLit) -> ast.expr:
-        """Clears the temporary, stores the fields, gives its address: one expression, so a tuple's last element."""
+        """Clears the temporary, stores the fields, gives its address: the last element of a tuple."""
         at = self.local_address(x.temp)
         values = ast.Tuple([self.expr(v) for _, v in x.values], ast.Load())
         n = f"__s{x.temp.index}"
@@ -287,7 +288,7 @@ class PyExprs:
             args.append(self.type_name(x.bound))
         return call(x.name, *args)
 
-    EXPRS = {
+    EXPRS: ClassVar[dict[type[tree.Expr], Callable[[Any, Any], ast.expr]]] = {
         tree.Const: const_expr,
         tree.NilConst: const_expr,
         tree.StrConst: str_const,

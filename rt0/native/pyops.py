@@ -1,7 +1,7 @@
-"""What generated Python code calls: exact integer and float operations, and the intrinsics over the emulated memory.
+"""What generated Python code calls: exact integer and float operations, and the intrinsics.
 
-Invariants: integers are in the range of their type before and after; pointers are plain ints; a String is a pair
-(address, length). An intrinsic takes its operands and then the type bound to T, if its rule binds one.
+Invariants: integers are in the range of their type before and after; pointers are plain ints; a String is a
+pair (address, length). An intrinsic takes its operands and then the type bound to T, if its rule binds one.
 """
 
 from __future__ import annotations
@@ -315,10 +315,11 @@ INTRINSICS: dict[str, Callable[..., Any]] = {
     **{
         f.__name__: f
         for f in (
-            div, rem, memmove, memclr, memequal, atomic_load, atomic_store, atomic_swap, atomic_cas, atomic_add,
-            atomic_and, atomic_or, volatile_load, volatile_store, ctz, clz, popcount, bswap, rotl, mul_hi, mul128,
-            add_overflow, mul_overflow, fabs, sqrt, floor, f64_bits, f64_from_bits, f32_bits, f32_from_bits, tls_load,
-            tls_store, stack_pointer, return_address, cpuid, xgetbv, rdtsc, trap, unreachable,
+            div, rem, memmove, memclr, memequal, atomic_load, atomic_store, atomic_swap, atomic_cas,
+            atomic_add, atomic_and, atomic_or, volatile_load, volatile_store, ctz, clz, popcount, bswap, rotl,
+            mul_hi, mul128, add_overflow, mul_overflow, fabs, sqrt, floor, f64_bits, f64_from_bits, f32_bits,
+            f32_from_bits, tls_load, tls_store, stack_pointer, return_address, cpuid, xgetbv, rdtsc, trap,
+            unreachable,
         )
     },
     "atomic_load_acq": atomic_load,

@@ -1,4 +1,4 @@
-"""Where dialect code comes from: syntax trees of module files, one parse each, and the signatures of functions.
+"""Where dialect code comes from: syntax trees of module files, each parsed once, and signatures.
 
 Invariant: positions in the trees are those of the file, whatever was decorated.
 """
@@ -51,7 +51,7 @@ def _index(filename: str) -> None:
 
 
 def function_tree(func: NativeFunc) -> ast.FunctionDef:
-    """The syntax tree of a native function. Raises `NativeError` if its source is not a plain `def` in a file."""
+    """A native function's syntax tree. Raises `NativeError` if its source is not a plain `def` in a file."""
     code = func.fn.__code__
     if code.co_filename not in _functions:
         _index(code.co_filename)
@@ -76,7 +76,12 @@ def error_at(filename: str, node: ast.AST, message: str, advice: str = "") -> Na
     # The syntax tree counts bytes, the error characters.
     text = linecache.getline(filename, line).encode()
     return NativeError(
-        message, filename, line, len(text[:col].decode("utf-8", "replace")), len(text[:end].decode("utf-8", "replace")), advice
+        message,
+        filename,
+        line,
+        len(text[:col].decode("utf-8", "replace")),
+        len(text[:end].decode("utf-8", "replace")),
+        advice,
     )
 
 
@@ -100,7 +105,7 @@ def eval_type(node: ast.expr, filename: str, namespace: dict[str, Any]) -> Type:
             return to_type(eval(node.value, namespace))
         return to_type(eval(compile(ast.Expression(node), filename, "eval"), namespace))
     except (TypeError, NameError, AttributeError, IndexError) as e:
-        raise error_at(filename, node, str(e), "types are listed in docs/dialect.md")
+        raise error_at(filename, node, str(e), "types are listed in docs/dialect.md") from None
 
 
 def signature(func: NativeFunc) -> Signature:
@@ -127,6 +132,8 @@ def signature(func: NativeFunc) -> Signature:
         if isinstance(params[-1], VoidType):
             raise error_at(filename, a, f"parameter {a.arg} has no values")
     if node.returns is None:
-        raise error_at(filename, node, f"{node.name} has no result type", "write -> None, or the type of the result")
-    func.sig = Signature(names, params, eval_type(node.returns, filename, func.fn.__globals__))
-    return func.sig
+        raise error_at(
+            filename, node, f"{node.name} has no result type", "write -> None, or the type of the result"
+        )
+    made = func.sig = Signature(names, params, eval_type(node.returns, filename, func.fn.__globals__))
+    return made

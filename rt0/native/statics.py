@@ -47,7 +47,9 @@ def address(s: Symbol) -> int:
         _addresses[s] = found
         emu.keep(found, b"".join(encode(v, s.elem) for v in s.values))
     elif isinstance(s, Var):
-        found = emu.static(size_of(s.type), align_of(s.type), b"" if s.init is None else encode(s.init, s.type))
+        found = emu.static(
+            size_of(s.type), align_of(s.type), b"" if s.init is None else encode(s.init, s.type)
+        )
     else:
         assert isinstance(s, Global)
         found = emu.static(size_of(s.type), max(align_of(s.type), 8))

@@ -1,7 +1,7 @@
-"""The table of runtime functions: what the compiler of Go code knows about the runtime, so that a signature is written once.
+"""The table of runtime functions: what the Go compiler knows of the runtime, each signature written once.
 
-Invariant: the table holds text and numbers only and survives a round trip through JSON, so that the build can cache it and
-compile Go code without importing the runtime.
+Invariant: the table holds text and numbers only and survives a round trip through JSON, so that the build can
+cache it and compile Go code without importing the runtime.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from rt0.native.types import TupleType, VoidType
 
 
 class RuntimeFunc:
-    """A native function: its symbol, its flattened parameters and results as LLVM types, its attributes by name."""
+    """A native function: its symbol, its flattened parameters and results as LLVM types, its attributes by
+    name."""
 
     __slots__ = ("symbol", "params", "results", "attrs")
 
-    def __init__(self, symbol: str, params: tuple[str, ...], results: tuple[str, ...], attrs: frozenset[str]) -> None:
+    def __init__(
+        self, symbol: str, params: tuple[str, ...], results: tuple[str, ...], attrs: frozenset[str]
+    ) -> None:
         self.symbol = symbol
         self.params = params
         self.results = results

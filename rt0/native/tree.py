@@ -1,8 +1,8 @@
 """The typed tree: what the front end makes of a function and both back ends walk.
 
-Invariants: every expression has the type that its consumer wants, so that back ends never convert; operands of a binary
-operation have one type. A value of struct or array type is the address of memory that holds it. Evaluation order is
-the order of slots.
+Invariants: every expression has the type that its consumer wants, so that back ends never convert; operands
+of a binary operation have one type. A value of struct or array type is the address of memory that holds it.
+Evaluation order is the order of slots.
 """
 
 from __future__ import annotations

@@ -89,7 +89,11 @@ class CallTyper(ExprTyper):
         if obj is builtins.bool:
             raise self.error(node, "there is no conversion to bool", "write x != 0")
         if isinstance(obj, FunctionType):
-            raise self.error(node.func, f"{text} is an ordinary Python function", "mark it @native, or call it at module level")
+            raise self.error(
+                node.func,
+                f"{text} is an ordinary Python function",
+                "mark it @native, or call it at module level",
+            )
         if isinstance(obj, PtrType | FnType):
             raise self.error(node.func, f"{text} is not called", f"write cast({text}, …)")
         if obj is builtins.print:
@@ -105,7 +109,7 @@ class CallTyper(ExprTyper):
         return [self.argument(a, t) for a, t in zip(nodes, params, strict=True)]
 
     def argument(self, node: ast.expr, t: Type) -> tree.Expr:
-        """An argument; the body that keeps struct arguments does not write to them, so they need no copy here."""
+        """An argument. Whoever is called copies a struct, so it needs no copy here."""
         self.check_flat(t, node, "an argument")
         return self.value(node, t)
 
@@ -124,7 +128,10 @@ class CallTyper(ExprTyper):
             return None
         receiver = self.load(base) if isinstance(t, PtrType) else self.address(base)
         sig = signature(method)
-        args = [self.coerce(receiver, sig.params[0], func.value), *self._args(sig.params[1:], node.args, node)]
+        args = [
+            self.coerce(receiver, sig.params[0], func.value),
+            *self._args(sig.params[1:], node.args, node),
+        ]
         return self._direct(method, args, sig.result, node)
 
     def _one(self, node: ast.Call) -> ast.expr:
@@ -149,7 +156,11 @@ class CallTyper(ExprTyper):
             return tree.Convert(x, t)
         if isinstance(t, IntType) and t.bits == 64 and isinstance(x.type, PtrType | FnType):
             return tree.Convert(x, t)
-        raise self.error(node, f"{x.type} does not convert to {t}", "write uintptr(p)" if isinstance(x.type, PtrType) else "")
+        raise self.error(
+            node,
+            f"{x.type} does not convert to {t}",
+            "write uintptr(p)" if isinstance(x.type, PtrType) else "",
+        )
 
     def _construct(self, st: StructType, node: ast.Call) -> tree.Expr:
         self.size(st, node)
@@ -214,7 +225,9 @@ class CallTyper(ExprTyper):
     def _any_pointer(self, node: ast.expr) -> tree.Expr:
         x = self.typed(node)
         if not isinstance(x.type, PtrType | FnType):
-            raise self.error(node, f"{x.type} where a pointer is wanted", "write addr(place), or cast(Pointer, n)")
+            raise self.error(
+                node, f"{x.type} where a pointer is wanted", "write addr(place), or cast(Pointer, n)"
+            )
         return x
 
     def intrinsic_addr(self, node: ast.Call, want: Type | None) -> tree.Expr:
@@ -299,7 +312,7 @@ class CallTyper(ExprTyper):
         t = next((x.type for x in xs if not isinstance(x, Untyped)), None)
         if t is None:
             values = [x.value for x in xs if isinstance(x, Untyped)]
-            return Untyped(min(values) if op == "min" else max(values), xs[0].type)  # type: ignore[type-var]  # numbers
+            return Untyped(min(values) if op == "min" else max(values), xs[0].type)
         if not isinstance(t, IntType):
             raise self.error(node, f"{op} is for integers")
         return tree.MinMax(op, [self.coerce(x, t, a) for x, a in zip(xs, node.args, strict=True)], t)
@@ -340,5 +353,3 @@ class CallTyper(ExprTyper):
             if not isinstance(x.type, IntType | PtrType | FloatType | FnType):
                 raise self.error(a, f"{x.type} as an operand of assembly")
         return tree.Asm(texts[0], texts[1], args, result)
-
-

@@ -1,7 +1,7 @@
 """Typing of expressions: Python's syntax tree to `tree` expressions and places.
 
-Invariants: names resolve when a function is typed, through its module's namespace; a constant expression is computed
-exactly, as Python computes it, and takes a width only where it meets one.
+Invariants: names resolve when a function is typed, through its module's namespace; a constant expression is
+computed exactly, as Python computes it, and takes a width only where it meets one.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 
 _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.ListComp: ("comprehensions need Python objects", "write a loop; tables are computed at module level"),
-    ast.List: ("lists are Python objects", "use Array[T, N] in a struct or Global, or a Table at module level"),
+    ast.List: (
+        "lists are Python objects",
+        "use Array[T, N] in a struct or Global, or a Table at module level",
+    ),
     ast.Dict: ("dicts are Python objects", "use a Table at module level"),
     ast.Set: ("sets are Python objects", "write the comparisons out"),
     ast.Lambda: ("there are no closures", "write a @native function"),
@@ -134,7 +137,8 @@ def compare(op: str, a: Any, b: Any) -> bool:
 
 
 class ExprTyper:
-    """The state of typing one function, and its expressions. `CallTyper` and `FunctionTyper` add calls and statements."""
+    """The state of typing one function, and its expressions. `CallTyper` and `FunctionTyper` add calls and
+    statements."""
 
     def __init__(self, func: NativeFunc, filename: str) -> None:
         self.func = func
@@ -177,15 +181,15 @@ class ExprTyper:
         try:
             return size_of(t)
         except LayoutError as e:
-            raise layout_error(e)
+            raise layout_error(e) from None
         except TypeError as e:
-            raise self.error(node, str(e))
+            raise self.error(node, str(e)) from None
 
     def field(self, st: StructType, name: str, node: ast.AST) -> Any:
         try:
             fields = fields_of(st)
         except LayoutError as e:
-            raise layout_error(e)
+            raise layout_error(e) from None
         f = fields.get(name)
         if f is None:
             raise self.error(node, f"{st} has no field {name}", f"it has {', '.join(fields) or 'none'}")
@@ -232,7 +236,9 @@ class ExprTyper:
             if wrap and -(1 << (want.bits - 1)) <= v < 0:
                 v = want.wrap(v)
             if not want.min <= v <= want.max:
-                raise self.error(node, f"{v} does not fit in {want}", f"{want} holds {want.min} to {want.max}")
+                raise self.error(
+                    node, f"{v} does not fit in {want}", f"{want} holds {want.min} to {want.max}"
+                )
             return tree.Const(v, want)
         if isinstance(want, FloatType):
             return tree.Const(float(v), want)
@@ -295,7 +301,9 @@ class ExprTyper:
         x = self.ref(node, None)
         if isinstance(x, tree.Place):
             return x
-        raise self.error(node, "this is a value, not a place in memory", "assign it to a local variable first")
+        raise self.error(
+            node, "this is a value, not a place in memory", "assign it to a local variable first"
+        )
 
     def ref(self, node: ast.expr, want: Type | None) -> tree.Place | tree.Expr:
         """A place where the node means one, else a value."""
@@ -311,9 +319,13 @@ class ExprTyper:
         if node.id in self.local_names:
             var = self.locals.get(node.id)
             if var is None:
-                raise self.error(node, f"{node.id} has no value yet", f"assign it first, or declare it: {node.id}: i64 = 0")
+                raise self.error(
+                    node, f"{node.id} has no value yet", f"assign it first, or declare it: {node.id}: i64 = 0"
+                )
             if node.id not in self.assigned:
-                raise self.error(node, f"{node.id} may have no value here", "assign it on every path that leads here")
+                raise self.error(
+                    node, f"{node.id} may have no value here", "assign it on every path that leads here"
+                )
             return tree.LocalPlace(var)
         return self._object(self.static(node), node)
 
@@ -330,14 +342,18 @@ class ExprTyper:
         if isinstance(obj, Var):
             raise self.error(node, f"{text} is a Var", f"write {text}.v for its value")
         if isinstance(obj, FunctionType):
-            raise self.error(node, f"{text} is an ordinary Python function", "mark it @native, or call it at module level")
+            raise self.error(
+                node, f"{text} is an ordinary Python function", "mark it @native, or call it at module level"
+            )
         if isinstance(obj, Type | type):
             raise self.error(node, f"{text} is a type")
         if isinstance(obj, Intrinsic):
             raise self.error(node, f"{text} is an intrinsic, which can only be called")
         if obj is None:
             raise self.error(node, "there is no None", "write nil")
-        raise self.error(node, f"{text} is a Python object ({type(obj).__name__})", "use it at module level only")
+        raise self.error(
+            node, f"{text} is a Python object ({type(obj).__name__})", "use it at module level only"
+        )
 
     def _attribute(self, node: ast.Attribute) -> tree.Place | tree.Expr:
         base_obj = self.static(node.value)
@@ -345,7 +361,9 @@ class ExprTyper:
             if node.attr == "v":
                 return tree.GlobalPlace(base_obj, 0, base_obj.type)
             if isinstance(base_obj.type, PtrType):
-                raise self.error(node, f"a Var has no {node.attr}", f"write {ast.unparse(node.value)}.v.{node.attr}")
+                raise self.error(
+                    node, f"a Var has no {node.attr}", f"write {ast.unparse(node.value)}.v.{node.attr}"
+                )
             raise self.error(node, f"a Var has no {node.attr}", f"write {ast.unparse(node.value)}.v")
         found = self.static(node)
         if found is not _MISSING:
@@ -360,7 +378,11 @@ class ExprTyper:
             return self.inner(base, f.offset, f.type)
         if st is STRING:
             raise self.error(node, f"a String has no {node.attr}", "write str_data(s) or len(s)")
-        raise self.error(node, f"{st} has no fields", "cast(Ptr[S], p) gives a pointer to a struct" if st is Pointer else "")
+        raise self.error(
+            node,
+            f"{st} has no fields",
+            "cast(Ptr[S], p) gives a pointer to a struct" if st is Pointer else "",
+        )
 
     def inner(self, base: tree.Place | tree.Expr, offset: int, t: Type) -> tree.Place:
         """A part of a struct or array."""
@@ -411,7 +433,9 @@ class ExprTyper:
             raise self.error(node, f"{index.type} is no index")
         return index
 
-    def _element(self, base: tree.Place | tree.Expr, t: ArrayType, index: tree.Expr, node: ast.Subscript) -> tree.Place:
+    def _element(
+        self, base: tree.Place | tree.Expr, t: ArrayType, index: tree.Expr, node: ast.Subscript
+    ) -> tree.Place:
         size = self.size(t.elem, node)
         if isinstance(index, Untyped):
             n = index.value
@@ -436,7 +460,9 @@ class ExprTyper:
         if isinstance(node, ast.Constant):
             c = self.constant(node.value, node)
             if c is None:
-                raise self.error(node, f"{ast.unparse(node)} is no value here", "write nil" if node.value is None else "")
+                raise self.error(
+                    node, f"{ast.unparse(node)} is no value here", "write nil" if node.value is None else ""
+                )
             return c
         if isinstance(node, ast.BinOp):
             return self._binary(node, want)
@@ -460,7 +486,11 @@ class ExprTyper:
 
     def _is_open_shift(self, node: ast.expr) -> bool:
         """A shift of a constant, whose width comes from the other operand."""
-        return isinstance(node, ast.BinOp) and isinstance(node.op, ast.LShift) and isinstance(node.left, ast.Constant)
+        return (
+            isinstance(node, ast.BinOp)
+            and isinstance(node.op, ast.LShift)
+            and isinstance(node.left, ast.Constant)
+        )
 
     def _operands(
         self, left: ast.expr, right: ast.expr, want: Type | None, bits: bool
@@ -501,7 +531,7 @@ class ExprTyper:
         try:
             v = fold(op, a.value, b.value)
         except (ArithmeticError, TypeError, ValueError) as e:
-            raise self.error(node, str(e))
+            raise self.error(node, str(e)) from None
         if isinstance(v, float):
             return Untyped(v, f64)
         return Untyped(v, b.type if a.type is i64 else a.type)
@@ -512,11 +542,15 @@ class ExprTyper:
             raise self.error(node, "** is for constants only", "multiply")
         if isinstance(t, IntType):
             if op == "/":
-                raise self.error(node, "/ is for floats", "write // for unsigned, div(a, b) for signed integers")
+                raise self.error(
+                    node, "/ is for floats", "write // for unsigned, div(a, b) for signed integers"
+                )
             if op in ("//", "%") and t.signed:
                 name = "div" if op == "//" else "rem"
                 raise self.error(
-                    node, f"{op} of {t}: Python rounds down, machines and Go do not", f"write {name}(a, b), which truncates"
+                    node,
+                    f"{op} of {t}: Python rounds down, machines and Go do not",
+                    f"write {name}(a, b), which truncates",
                 )
             return
         if isinstance(t, FloatType):
@@ -548,7 +582,11 @@ class ExprTyper:
         operands = [node.left, *node.comparators]
         for middle in operands[1:-1]:
             if not isinstance(middle, ast.Name | ast.Constant):
-                raise self.error(middle, "a chain would evaluate this twice", "name it, or write the comparisons with `and`")
+                raise self.error(
+                    middle,
+                    "a chain would evaluate this twice",
+                    "name it, or write the comparisons with `and`",
+                )
         out: tree.Expr | None = None
         for op, left, right in zip(node.ops, operands, operands[1:], strict=False):
             c = self._compare_two(op, left, right, node)
@@ -567,9 +605,17 @@ class ExprTyper:
             return tree.Const(int(compare(op, a.value, b.value)), BOOL)
         t = a.type
         if isinstance(t, StringType):
-            raise self.error(node, "strings are not compared with operators", "compare len(a), len(b) and memequal(str_data(a), …)")
+            raise self.error(
+                node,
+                "strings are not compared with operators",
+                "compare len(a), len(b) and memequal(str_data(a), …)",
+            )
         if isinstance(t, StructType | ArrayType | TupleType | VoidType):
-            raise self.error(node, f"{t} values cannot be compared", "compare fields, or memequal(addr(a), addr(b), sizeof(T))")
+            raise self.error(
+                node,
+                f"{t} values cannot be compared",
+                "compare fields, or memequal(addr(a), addr(b), sizeof(T))",
+            )
         if isinstance(t, BoolType | FnType) and op not in ("==", "!="):
             raise self.error(node, f"{t} has no order")
         return tree.Compare(op, a, b, BOOL)
@@ -619,6 +665,4 @@ class ExprTyper:
             if isinstance(t, StructType | ArrayType) and components(t) is None:
                 raise self.error(node, f"{t} is too large as {what}", f"pass Ptr[{t}]")
         except LayoutError as e:
-            raise layout_error(e)
-
-
+            raise layout_error(e) from None

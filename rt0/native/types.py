@@ -1,7 +1,7 @@
 """The types of the dialect, and the forms `Ptr[T]`, `Array[T, N]`, `Fn[[A], R]` that annotations are made of.
 
-Invariant: types are interned, so two types are equal exactly when they are the same object. Sizes and fields are not
-here: they need other modules' classes, which may not exist yet when a type is written (see `layout`).
+Invariant: types are interned, so two types are equal exactly when they are the same object. Sizes and fields
+are not here: they need other modules' classes, which may not exist yet when a type is written (see `layout`).
 """
 
 from __future__ import annotations

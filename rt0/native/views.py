@@ -162,7 +162,7 @@ def from_raw(raw: Any, t: Type) -> Any:
 
 
 def to_raw(value: Any, t: Type) -> Any:
-    """The inverse; also takes ints for pointers, native functions, None and nil. Raises `TypeError`, `OverflowError`."""
+    """The inverse; also takes ints for pointers, native functions, None and nil. Raises `OverflowError`."""
     if isinstance(t, IntType):
         v = int(value)
         if not t.min <= v <= t.max:
