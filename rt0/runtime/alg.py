@@ -409,7 +409,7 @@ def typehash(t: Ptr[Type], p: Pointer, h: uintptr) -> uintptr:
             s = cast(Ptr[StructType], t)
             for i in range(s.nfields):
                 name = types.name_string(s.fields[i].name)
-                if len(name) != 1 or name[0] != 95:
+                if len(name) != 1 or u8(name[0]) != 95:
                     h = typehash(s.fields[i].typ, add(p, s.fields[i].offset), h)
             return h
     panic_with_type("hash of unhashable type ", t)

@@ -218,7 +218,7 @@ def printindented(s: str) -> None:
     p = str_data(s)
     start: i64 = 0
     for i in range(len(s)):
-        if s[i] == 10:
+        if p[i] == 10:
             gwrite(add(p, start), i + 1 - start)
             printstring("\t")
             start = i + 1

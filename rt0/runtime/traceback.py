@@ -152,7 +152,7 @@ def has_prefix(s: str, prefix: str) -> bool:
 def last_index(s: str, c: u8) -> i64:
     """The index of the last c in s, -1 if there is none."""
     i = i64(len(s)) - 1
-    while i >= 0 and s[i] != c:
+    while i >= 0 and u8(s[i]) != c:
         i -= 1
     return i
 
@@ -168,13 +168,14 @@ def is_exported_runtime(name: str) -> bool:
     if not has_prefix(name, "runtime."):
         return False
     i = last_index(name, 46)
-    if i + 1 >= len(name) or not is_upper(name[i + 1]):
+    p = str_data(name)
+    if i + 1 >= len(name) or not is_upper(p[i + 1]):
         return False
     if i < 8:
         return True
-    if name[8] == 40:
-        return name[9] == 42 and is_upper(name[10])
-    return is_upper(name[8])
+    if p[8] == 40:
+        return p[9] == 42 and is_upper(p[10])
+    return is_upper(p[8])
 
 
 @native
@@ -269,8 +270,8 @@ def set_traceback(level: str) -> None:
         t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL
     elif error.same_text(level, "crash"):
         t = 2 << TRACEBACK_SHIFT | TRACEBACK_ALL | TRACEBACK_CRASH
-    elif len(level) == 1 and 48 <= level[0] and level[0] <= 57:
-        t = u32(level[0] - 48) << TRACEBACK_SHIFT | TRACEBACK_ALL
+    elif len(level) == 1 and 48 <= u8(level[0]) and u8(level[0]) <= 57:
+        t = (u32(level[0]) - 48) << TRACEBACK_SHIFT | TRACEBACK_ALL
     atomic_store(addr(traceback_cache.v), t)
 
 
