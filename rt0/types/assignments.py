@@ -105,7 +105,7 @@ def init_const(check: Checker, lhs: Const, x: Operand) -> None:
     if lhs.typ is None:
         lhs.typ = x.typ
     assignment(check, x, lhs.typ, "constant declaration")
-    if x.mode is not Mode.INVALID:
+    if x.is_valid():
         lhs.val = x.val
 
 

@@ -432,9 +432,7 @@ def _shift_count(check: Checker, y: Operand, yval: Value | None) -> bool:
             return False
         if is_untyped(y.typ):
             const.representable(check, y, UINT)
-            return y.mode is not Mode.INVALID
-        if all_integer(y.typ):
-            return True
+            return y.is_valid()
     elif all_integer(y.typ):
         if all_unsigned(y.typ):
             return True
@@ -544,7 +542,7 @@ def match_types(check: Checker, x: Operand, y: Operand) -> None:
     if x.mode is Mode.INVALID:
         return
     const.convert_untyped(check, y, x.typ)
-    if y.mode is Mode.INVALID:
+    if not y.is_valid():
         x.mode = Mode.INVALID
 
 

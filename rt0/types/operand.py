@@ -163,6 +163,10 @@ class Operand:
         x.id = self.id
         return x
 
+    def is_valid(self) -> bool:
+        """Whether no error was reported about it."""
+        return self.mode is not Mode.INVALID
+
     def is_nil(self) -> bool:
         """Whether it is the predeclared nil."""
         return self.mode is Mode.NILVALUE
