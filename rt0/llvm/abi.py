@@ -21,7 +21,9 @@ FLAT_MAX = 4
 
 _COMMON = (
     "noredzone nounwind null_pointer_is_valid "
-    '"frame-pointer"="all" "disable-tail-calls"="true" "no-jump-tables"="true"'
+    '"frame-pointer"="all" "disable-tail-calls"="true" "no-jump-tables"="true" '
+    # LLVM turns loops into calls of these; of C's library only memcpy, memmove, memset, memcmp and bcmp exist.
+    '"no-builtin-strlen" "no-builtin-wcslen"'
 )
 
 

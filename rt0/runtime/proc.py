@@ -328,13 +328,11 @@ def malg(stack_bytes: uintptr) -> Ptr[G]:
 def newproc(fn: Ptr[FuncVal]) -> None:
     """go fn()"""
     pc = return_address()
-    pp = getg().m.p
     gp = newproc1(fn, getg(), pc)
     mp = acquirem()
     proc_sched.runqput(mp.p, gp, True)
     releasem(mp)
-    if main_started.v and pp != nil:
-        proc_sched.wakep()
+    proc_sched.wakep()
 
 
 @native
@@ -559,8 +557,7 @@ def gosched_impl(gp: Ptr[G]) -> None:
     lock_futex.lock(addr(sched.lock))
     proc_sched.globrunqput(gp)
     lock_futex.unlock(addr(sched.lock))
-    if main_started.v:
-        proc_sched.wakep()
+    proc_sched.wakep()
     proc_sched.schedule()
 
 

@@ -400,7 +400,9 @@ def resetspinning() -> None:
 
 @native
 def wakep() -> None:
-    """Starts a spinning M if there is an idle P and nobody spins yet."""
+    """Starts a spinning M if there is an idle P and nobody spins yet; not while the bootstrap goes on."""
+    if not proc.main_started.v:
+        return
     if atomic_load(addr(sched.npidle)) == 0 or atomic_load(addr(sched.nmspinning)) != 0:
         return
     wakep_slow()
