@@ -100,10 +100,11 @@ def _generic_recv(
     cause = Cause()
     t = typexpr.generic_type(check, rbase, cause)
     base_type: Named | None = None
-    if isinstance(t, Named):
-        base_type = t
-    elif isinstance(t, Alias):
-        check.error(rbase, f"cannot define new methods on generic alias type {check.s(t)}")
+    if is_valid(t):
+        if isinstance(t, Named):
+            base_type = t
+        else:
+            check.error(rbase, f"cannot define new methods on generic alias type {check.s(t)}")
     elif cause.text:
         check.error(rbase, cause.text)
     tparams: list[TypeParam] = []
