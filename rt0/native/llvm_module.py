@@ -78,7 +78,8 @@ class Module:
         self.defined: set[str] = set()
         self.inline_only = False
         """Functions are `available_externally`, and globals are declared, not defined."""
-        self._globals: dict[str, tuple[Symbol, str]] = {}
+        self._globals: dict[str, Symbol] = {}
+        self._data: dict[str, str] = {}
         self._declared: dict[str, str] = {}
         self._strings: dict[bytes, str] = {}
         self._attributes: dict[str, int] = {}
@@ -135,13 +136,14 @@ class Module:
     def symbol(self, s: Symbol) -> str:
         """The name of a global, which thereby becomes part of the module."""
         name = s.symbol
-        known = self._globals.get(name)
-        if known is None:
-            self._globals[name] = (s, "")
-        elif known[0] is not s and not (isinstance(known[0], ExternVar) or isinstance(s, ExternVar)):
-            raise TypeError(f"{name} is defined twice")
-        elif isinstance(known[0], ExternVar):
-            self._globals[name] = (s, "")
+        known = self._globals.setdefault(name, s)
+        if known is not s and not isinstance(s, ExternVar):
+            if not isinstance(known, ExternVar):
+                raise TypeError(f"{name} is defined twice")
+            # What was external so far is defined after all.
+            self._globals[name] = s
+            if name in self._data:
+                self._data[name] = self._global_text(s)
         return abi.quote(name)
 
     def string(self, data: bytes) -> str:
@@ -282,14 +284,13 @@ class Module:
         out = ['source_filename = "rt0/runtime"', 'target triple = "x86_64-unknown-linux-gnu"']
         for block in asm:
             out += [f'module asm "{abi.escape(line.encode())}"' for line in block.split("\n")]
-        # Emitting a table may refer to further functions, which by now are all wanted, and to strings.
-        globals_ = [self._global_text(s) for s, _ in list(self._globals.values())]
+        self.prepare_data()
         for data, name in self._strings.items():
             out.append(
                 f'{name} = private unnamed_addr constant [{len(data)} x i8] c"{abi.escape(data)}", '
                 f"section {abi.section('rodata', name[1:])}, align 1"
             )
-        out += globals_
+        out += self._data.values()
         out += self.functions
         out += [text for symbol, text in self._declared.items() if symbol not in self.defined]
         out += [f"attributes #{n} = {{ {text} }}" for text, n in self._attributes.items()]
@@ -315,13 +316,10 @@ class Module:
         return out
 
     def prepare_data(self) -> None:
-        """Refers to what tables and initial values contain, so that these functions are emitted too."""
-        seen = 0
-        while seen < len(self._globals):
-            items = list(self._globals.values())
-            for s, _ in items[seen:]:
-                self._global_text(s)
-            seen = len(items)
+        """Writes out new globals: what tables and initial values refer to must be emitted too."""
+        for name in list(self._globals)[len(self._data) :]:
+            self._data[name] = ""
+            self._data[name] = self._global_text(self._globals[name])
 
 
 def cc_name(callee: Callee) -> str:
