@@ -19,7 +19,6 @@ from rt0.native import (
     add,
     addr,
     cast,
-    cpuid,
     extern,
     extern_var,
     f32,
@@ -40,7 +39,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import iface, malloc, memmove_amd64, panic, rand
+from rt0.runtime import iface, malloc, memmove_amd64, os_linux, panic, rand
 from rt0.runtime import type as types
 from rt0.runtime.type import ArrayType, InterfaceType, Kind, StringStruct, StructType, Type
 
@@ -210,9 +209,8 @@ aeskeysched = extern_var("runtime.aeskeysched", Array[u64, 2 * AES_KEYS])
 def alginit() -> None:
     """Chooses the hash and its keys; needs the random numbers, comes before the first map."""
     memmove_amd64.memory_init()
-    _, _, ecx, _ = cpuid(1, 0)
     wanted: u32 = CPUID1_ECX_AES | CPUID1_ECX_SSSE3 | CPUID1_ECX_SSE41
-    if (ecx & wanted) == wanted:
+    if (os_linux.leaf1_ecx.v & wanted) == wanted:
         for i in range(2 * AES_KEYS):
             addr(aeskeysched[0])[i] = rand.bootstrap_rand()
         use_aeshash.v = 1

@@ -11,7 +11,8 @@ and on processors without fast string instructions, the vector loops do all size
 
 from __future__ import annotations
 
-from rt0.native import addr, cpuid, extern_var, module_asm, native, u8, volatile_store
+from rt0.native import addr, extern_var, module_asm, native, u8, volatile_store
+from rt0.runtime import os_linux
 
 STRING_MIN = 2048
 """From this size on `rep movsb` and `rep stosb` beat the vector loops on processors with ERMS."""
@@ -420,8 +421,5 @@ def memory_init() -> None:
     """Turns on the string instructions where the processor says that they are fast; called once, by
     `alginit`.
     """
-    max_leaf, _, _, _ = cpuid(0, 0)
-    if max_leaf >= 7:
-        _, ebx, _, _ = cpuid(7, 0)
-        if (ebx & CPUID7_EBX_ERMS) != 0:
-            volatile_store(addr(use_erms), 1)
+    if (os_linux.leaf7_ebx.v & CPUID7_EBX_ERMS) != 0:
+        volatile_store(addr(use_erms), 1)

@@ -52,15 +52,16 @@ CONTEXT_RIP = 168
 FIRST_PAGE = 4096
 
 V2_LEAF1_ECX = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 20 | 1 << 23
-"""SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT."""
-LAHF = 1
+"""SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT. The level also has LAHF, which LLVM never uses in 64-bit code."""
 
 physical_page_size = Var(uintptr, 0)
 secure_mode = Var(bool, False)
 startup_random = Var(Ptr[u64], None)
 """Sixteen random bytes from the kernel."""
 
+# A virtual machine traps CPUID, which takes ten microseconds: each leaf is read once.
 is_intel = Var(bool, False)
+max_leaf = Var(u32, 0)
 leaf1_ecx = Var(u32, 0)
 leaf7_ebx = Var(u32, 0)
 
@@ -68,21 +69,20 @@ leaf7_ebx = Var(u32, 0)
 @native(nosplit=True)
 def check_cpu() -> bool:
     """Whether the processor has what the binary was compiled for; also notes the vendor."""
-    max_leaf, ebx, ecx, edx = cpuid(0, 0)
+    leaves, ebx, ecx, edx = cpuid(0, 0)
+    max_leaf.v = leaves
     is_intel.v = ebx == 0x756E6547 and edx == 0x49656E69 and ecx == 0x6C65746E
-    if max_leaf == 0:
+    if leaves == 0:
         return False
     _, _, features, _ = cpuid(1, 0)
     leaf1_ecx.v = features
-    _, _, extended, _ = cpuid(0x80000001, 0)
-    return (features & V2_LEAF1_ECX) == V2_LEAF1_ECX and (extended & LAHF) != 0
+    return (features & V2_LEAF1_ECX) == V2_LEAF1_ECX
 
 
 @native
 def detect_features() -> None:
     """The extensions beyond what the binary needs."""
-    max_leaf, _, _, _ = cpuid(0, 0)
-    if max_leaf >= 7:
+    if max_leaf.v >= 7:
         _, ebx, _, _ = cpuid(7, 0)
         leaf7_ebx.v = ebx
 
