@@ -6,8 +6,8 @@ Larger ones get a span of their own. In order of cost: `MCache`, `MCentral` (one
 (one lock), the kernel.
 
 A P's cache stays the caller's from the moment it is read until the object is complete: signals do not preempt
-runtime code, and in between nothing checks the stack, which is where a goroutine may be asked to yield. What takes
-locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
+runtime code, and in between nothing checks the stack, which is where a goroutine may be asked to yield. What
+takes locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from rt0.native import (
     Global,
+    Table,
     addr,
     atomic_add,
     atomic_load,
@@ -20,6 +21,7 @@ from rt0.native import (
     native,
     str_data,
     struct,
+    u8,
     u64,
 )
 from rt0.runtime import mstats, panic, runtime1
@@ -32,6 +34,10 @@ NO_GOAL = (1 << 64) - 1
 LIMIT_HEADROOM_PERCENT = 3
 LIMIT_MIN_HEADROOM = 1 << 20
 MIN_RUNWAY = 64 << 10
+
+PLUS, MINUS, DIGIT_0, DIGIT_9, LETTER_B, LETTER_I = b"+-09Bi"
+binary_prefixes = Table(u8, list(b"KMGT"))
+UNITS = len(binary_prefixes)
 
 
 @struct(name="gcControllerState")
@@ -122,13 +128,14 @@ def parse_digits(s: str, start: i64, end: i64) -> tuple[i64, bool]:
     """The number that s[start:end] writes in decimal, and whether it is one that fits."""
     if start >= end:
         return 0, False
+    text = str_data(s)
     n: i64 = 0
     for i in range(start, end):
-        c = s[i]
-        if c < 48 or c > 57:
+        c = text[i]
+        if c < DIGIT_0 or c > DIGIT_9:
             return 0, False
         tens, overflow = mul_overflow(n, i64(10))
-        n = tens + i64(c - 48)
+        n = tens + i64(c - DIGIT_0)
         if overflow or n < 0:
             return 0, False
     return n, True
@@ -145,13 +152,15 @@ def read_gogc() -> i32:
     s = runtime1.gogetenv("GOGC")
     if is_off(s):
         return -1
+    text = str_data(s)
+    signed = len(s) > 0 and (text[0] == MINUS or text[0] == PLUS)
     start: i64 = 0
-    if len(s) > 0 and (s[0] == 45 or s[0] == 43):
+    if signed:
         start = 1
     n, ok = parse_digits(s, start, len(s))
     if not ok or n > 0x7FFFFFFF:
         return 100
-    if s[0] == 45:
+    if signed and text[0] == MINUS and n != 0:
         return -1
     return i32(n)
 
@@ -159,25 +168,19 @@ def read_gogc() -> i32:
 @native
 def parse_byte_count(s: str) -> tuple[i64, bool]:
     """A size such as 100, 100B, 1KiB, 64MiB, 2GiB or 1TiB."""
+    text = str_data(s)
     n = len(s)
-    if n > 0 and s[n - 1] == 66:
-        n -= 1
     shift: i64 = 0
-    if n > 2 and s[n - 1] == 105:
-        match s[n - 2]:
-            case 75:
-                shift = 10
-            case 77:
-                shift = 20
-            case 71:
-                shift = 30
-            case 84:
-                shift = 40
-            case _:
+    if n > 0 and text[n - 1] == LETTER_B:
+        n -= 1
+        if n > 1 and text[n - 1] == LETTER_I:
+            unit: i64 = 0
+            while unit < UNITS and text[n - 2] != binary_prefixes[unit]:
+                unit += 1
+            if unit == UNITS:
                 return 0, False
-        n -= 2
-        if len(s) == n + 2:
-            return 0, False
+            shift = 10 * (unit + 1)
+            n -= 2
     value, ok = parse_digits(s, 0, n)
     if not ok or value > div(i64(NO_LIMIT), i64(1) << shift):
         return 0, False

@@ -26,7 +26,7 @@ def test_a_walk_through_mallocgc() -> None:
     empty = cache.alloc[spc]
     assert empty.nelems == 0 and malloc.next_free_fast(empty) == 0
 
-    # So the slow path gets a span, from the class's mcentral, which has none either and asks the heap, which grows.
+    # So the slow path asks the class's mcentral for a span, which has none and asks the heap, which grows.
     x = int(malloc.mallocgc(100, None, True))
     assert x == mheap.FIRST_ARENA
     span = cache.alloc[spc]
@@ -60,7 +60,7 @@ def test_a_walk_through_mallocgc() -> None:
     # The P took all that was left of 64 pages, so that its next spans need no lock.
     assert pages.chunk_of(pages.start).alloc.word[0] == (1 << 64) - 1
     assert mp.p.pcache.base == x and mp.p.pcache.cache == (1 << 64) - 4
-    # The full one is with mcentral now, as swept in this cycle, until the collector finds something free in it.
+    # The full one is with mcentral now, swept, until the collector finds something free in it.
     assert mheap.mheap_.central[spc].full[0].first == span and span.sweepgen == mheap.mheap_.sweepgen
 
 
@@ -113,7 +113,7 @@ def test_objects_are_apart_aligned_zeroed_and_accounted(requests: list[tuple[int
         _, last, _ = mbitmap.find_object(x + size - 1)
         assert span == last and x + size <= base + span.elemsize
         assert span.noscan() == (not pointers)
-        # Tiny objects are aligned as their size allows; the others by their class, behind a header of one word.
+        # Tiny objects are aligned as their size allows; the others by their class, behind their header.
         assert x % (min(size & -size, 8) if size < 16 else 8) == 0
         assert size < 16 or x != base or x % 16 == 0 or span.elemsize % 16 == 8
         # Both ends, which must be zero now, are marked: a later object that overlaps would not be.

@@ -14,7 +14,7 @@ from .heap import boot, new_type
 
 
 def collect(mp: Any, live: set[int]) -> None:
-    """What a collection does: ends the last cycle, marks exactly the objects at these addresses, starts the next."""
+    """What a collection does: ends a cycle, marks exactly the objects at these addresses, starts a cycle."""
     sweep_all()
     mbitmap.next_mark_bit_arena_epoch()
     for p in live:
@@ -111,7 +111,7 @@ def test_freeing_a_cache_gives_its_spans_back() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_what_lives_is_never_given_out_again(data: st.DataObject) -> None:
-    """Cycles of allocation and collection: live objects keep their memory, and swept memory is used again, zeroed."""
+    """Cycles of allocation and collection: live objects keep their memory, swept memory is used again."""
     mp = start()
     typ = {size: new_type(size, [0]) for size in (8, 48, 512, 1024, 40_000)}
     live: dict[int, int] = {}
