@@ -191,7 +191,7 @@ class PyExprs:
             return op(o, a, b)
         assert isinstance(t, IntType)
         if o in ("<<", ">>"):
-            if isinstance(b_tree, tree.Const) and b_tree.value <= t.bits:
+            if isinstance(b_tree, tree.Const) and 0 <= b_tree.value <= t.bits:
                 return wrap(op(o, a, b), t) if o == "<<" else op(o, a, b)
             return call("shl" if o == "<<" else "shr", a, b, self.type_name(t))
         r = op(o, a, b)

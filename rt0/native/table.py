@@ -13,9 +13,10 @@ from types import ModuleType
 from typing import Any
 
 from rt0.native.compile import native_functions
+from rt0.native.decl import Attrs, Extern
 from rt0.native.layout import flat_names
 from rt0.native.source import signature
-from rt0.native.types import TupleType, VoidType
+from rt0.native.types import TupleType, Type, VoidType
 
 
 class RuntimeFunc:
@@ -56,19 +57,31 @@ def runtime_modules(package: str = "rt0.runtime") -> list[ModuleType]:
     return [importlib.import_module(f"{package}.{n}") for n in names]
 
 
+def _add(
+    out: dict[str, RuntimeFunc], symbols: Iterable[str], params: Iterable[Type], result: Type, attrs: Attrs
+) -> None:
+    flat_params = tuple(c for t in params for c in flat_names(t) or ())
+    results = result.elems if isinstance(result, TupleType) else (result,)
+    flat_results = tuple(c for t in results if not isinstance(t, VoidType) for c in flat_names(t) or ())
+    names = {a for a in _ATTRS if getattr(attrs, a)}
+    if attrs.cc == "c":
+        names.add("c")
+    for symbol in symbols:
+        out[symbol] = RuntimeFunc(symbol, flat_params, flat_results, frozenset(names))
+
+
 def runtime_table(modules: Iterable[ModuleType] | None = None) -> dict[str, RuntimeFunc]:
-    """Every native function by symbol, aliases included. Raises `NativeError` for a bad signature."""
+    """Every native function by symbol, aliases included, and every declared one. Raises `NativeError` for a bad signature."""
+    modules = runtime_modules() if modules is None else list(modules)
     out: dict[str, RuntimeFunc] = {}
-    for f in native_functions(runtime_modules() if modules is None else modules):
+    for f in native_functions(modules):
         sig = signature(f)
-        params = tuple(c for t in sig.params for c in flat_names(t) or ())
-        results = sig.result.elems if isinstance(sig.result, TupleType) else (sig.result,)
-        flat = tuple(c for t in results if not isinstance(t, VoidType) for c in flat_names(t) or ())
-        attrs = {a for a in _ATTRS if getattr(f.attrs, a)}
-        if f.attrs.cc == "c":
-            attrs.add("c")
-        for symbol in f.attrs.linkname or (f.symbol,):
-            out[symbol] = RuntimeFunc(symbol, params, flat, frozenset(attrs))
+        _add(out, f.attrs.linkname or (f.symbol,), sig.params, sig.result, f.attrs)
+    for m in modules:
+        for x in vars(m).values():
+            # Functions in assembly, under the names by which the runtime declares them.
+            if isinstance(x, Extern) and x.symbol not in out:
+                _add(out, (x.symbol,), x.type.params, x.type.result, x.attrs)
     return out
 
 

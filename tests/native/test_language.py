@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rt0.native import emu
+
 from .both import Compiled, emulated
 from .lang import CASES
 

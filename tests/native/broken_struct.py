@@ -1,0 +1,15 @@
+"""A struct with a field that has no type of the dialect."""
+
+from __future__ import annotations
+
+from rt0.native import Ptr, i64, native, struct
+
+
+@struct
+class Bad:
+    n: int
+
+
+@native
+def use(p: Ptr[Bad]) -> i64:
+    return p.n
