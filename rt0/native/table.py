@@ -71,7 +71,7 @@ def _add(
 
 
 def runtime_table(modules: Iterable[ModuleType] | None = None) -> dict[str, RuntimeFunc]:
-    """Every native function by symbol, aliases included, and every declared one. Raises `NativeError` for a bad signature."""
+    """Every native function by symbol, aliases included, and every declared one. Raises `NativeError`."""
     modules = runtime_modules() if modules is None else list(modules)
     out: dict[str, RuntimeFunc] = {}
     for f in native_functions(modules):
