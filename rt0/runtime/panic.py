@@ -321,8 +321,8 @@ runtime.deferresume:
 .text
 """)
 
-deferenter = extern("runtime.deferenter", Fn[[Ptr[DeferFrame]], i32])
-deferresume = extern("runtime.deferresume", Fn[[Ptr[DeferFrame]], None])
+deferenter = extern("runtime.deferenter", Fn[[Ptr[DeferFrame]], i32], returns_twice=True)
+deferresume = extern("runtime.deferresume", Fn[[Ptr[DeferFrame]], None], noreturn=True)
 
 
 @native
@@ -417,7 +417,7 @@ def called_from(fp: uintptr, argp: uintptr) -> bool:
 
 
 @native(noinline=True, nosplit=True)
-def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
+def gorecover(argp: Pointer) -> tuple[Ptr[Type], Pointer]:
     """recover(): the value of the current panic, if the caller was called by what runs deferred calls for
     it.
 
@@ -427,7 +427,7 @@ def gorecover(argp: uintptr) -> tuple[Ptr[Type], Pointer]:
     p = cast(Ptr[Panic], getg().panic)
     if p == nil or p.goexit or p.recovered:
         return nil, nil
-    if argp != p.argp and not called_from(cast(Ptr[uintptr], frame_address())[0], p.argp):
+    if uintptr(argp) != p.argp and not called_from(cast(Ptr[uintptr], frame_address())[0], p.argp):
         return nil, nil
     p.recovered = True
     if p.typ == addr(error.runtime_error_type) and panic_value.v != nil:
