@@ -240,6 +240,11 @@ def function_attrs(func: NativeFunc, nosplit: bool = False) -> str:
         extra += " noinline"
     if a.inline:
         extra += " alwaysinline"
+    if a.cold:
+        extra += " minsize"
+    if not a.export_inline:
+        # The runtime is in every program: at plain O2 its text, and the table of its lines, would be twice as large.
+        extra += " optsize"
     return abi.func_attrs(nosplit=a.nosplit or nosplit, extra=extra.strip())
 
 
