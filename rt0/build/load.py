@@ -28,9 +28,12 @@ MAX_ERRORS = 10
 
 
 class PackageSource:
-    """A package's parsed files. `imports` maps what an import declaration says to the package's path."""
+    """A package's parsed files. `imports` maps what an import declaration says to the package's path.
 
-    __slots__ = ("path", "name", "dir", "paths", "files", "imports")
+    `errors` are those of the parser that do not keep gc from checking types, such as a break outside of a loop.
+    """
+
+    __slots__ = ("path", "name", "dir", "paths", "files", "imports", "errors")
 
     def __init__(self, path: str, dir: Path, paths: list[Path]) -> None:
         self.path = path
@@ -39,6 +42,7 @@ class PackageSource:
         self.paths = paths
         self.files: list[File] = []
         self.imports: dict[str, str] = {}
+        self.errors: list[Error] = []
 
 
 def short_path(path: str) -> str:
@@ -153,6 +157,7 @@ class Loader:
         self._loading.append(package.path)
         self.progress(f"parsing {package.path}")
         self._parse(package)
+        missing: dict[str, str] = {}
         for decl in imports(package.files):
             written = str(decl.path.value[1:-1]) if decl.path is not None else ""
             if written in ("unsafe", "") or written in package.imports:
@@ -163,8 +168,16 @@ class Loader:
                 chain = self._loading[self._loading.index(path) :]
                 arrows = "".join(f"\n\timports {p}" for p in [*chain[1:], path])
                 raise LoadError(f"package {chain[0]}{arrows}: import cycle not allowed")
-            if path not in self.packages:
-                self._load_std(path, decl)
+            if path in self.packages:
+                continue
+            found = from_std(path)
+            if found is not None:
+                self.load(found)
+            else:
+                at = go_position(decl.path.pos if decl.path is not None else decl.pos)
+                missing[path] = f"{at}: package {path} is not in std ({std_dir(path)})"
+        if missing:
+            raise LoadError("\n".join(message for _, message in sorted(missing.items())))
         self._loading.pop()
         self.packages[package.path] = package
 
@@ -172,8 +185,9 @@ class Loader:
         errors = ErrorList()
         for path in package.paths:
             package.files.append(parse_file(str(path), path.read_bytes(), errors))
-        if errors:
+        if any(error.msg.startswith("syntax error") for error in errors.errors):
             raise SourceErrors(package.path, first_errors(errors))
+        package.errors = errors.errors
         by_name: dict[str, Path] = {}
         for file, path in zip(package.files, package.paths, strict=True):
             by_name.setdefault(file.pkg_name.value, path)
@@ -205,13 +219,6 @@ class Loader:
         if not inside_std and ("internal" in parts or parts[0] == "vendor"):
             raise LoadError(f"package {package.path}\n\t{at}: use of internal package {written} not allowed")
         return written
-
-    def _load_std(self, path: str, decl: ImportDecl) -> None:
-        found = from_std(path)
-        if found is None:
-            at = go_position(decl.path.pos if decl.path is not None else decl.pos)
-            raise LoadError(f"{at}: package {path} is not in std ({std_dir(path)})")
-        self.load(found)
 
 
 def first_errors(errors: ErrorList) -> list[Error]:

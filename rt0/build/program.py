@@ -38,7 +38,9 @@ def check_program(source: PackageSource, progress: Callable[[str], None]) -> Pro
     for src in loader.packages.values():
         progress(f"checking {src.path}")
         errors = ErrorList()
-        conf = Config(error=errors, go_version=language_version())
+        for error in src.errors:
+            errors(error)
+        conf = Config(error=errors, go_version=language_version(), ignore_branch_errors=True)
         own = src is source
         path = "main" if own and src.name == "main" else src.path
         package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")

@@ -30,7 +30,12 @@ def format_error(e: Error) -> str:
 
     if e.pos == NO_POS:
         return e.msg
-    return f"{compiler_path(file_of(e.pos))}:{line_of(e.pos)}:{col_of(e.pos)}: {e.msg}"
+    file = file_of(e.pos)
+    shown = compiler_path(file)
+    # Positions within the message are shortened like the error's own.
+    name = os.path.basename(file)
+    msg = e.msg.replace(file.removesuffix(name), shown.removesuffix(name)) if os.path.isabs(file) else e.msg
+    return f"{shown}:{line_of(e.pos)}:{col_of(e.pos)}: {msg}"
 
 
 def _print_caret(e: Error, out: TextIO) -> None:

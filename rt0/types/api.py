@@ -54,10 +54,12 @@ class Config:
 
     `error` receives each error as it is found; `go_version` is the language version ("go1.27", or ""
     for the newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"`
-    pass, with anything selected from it. Packages checked with one Config share their instantiated types.
+    pass, with anything selected from it; `ignore_branch_errors` leaves labels, break, continue, goto and
+    fallthrough to the parser, which checks them too. Packages checked with one Config share their
+    instantiated types.
     """
 
-    __slots__ = ("error", "go_version", "ignore_func_bodies", "fake_import_c", "context")
+    __slots__ = ("error", "go_version", "ignore_func_bodies", "fake_import_c", "ignore_branch_errors", "context")
 
     def __init__(
         self,
@@ -65,11 +67,13 @@ class Config:
         go_version: str = "",
         ignore_func_bodies: bool = False,
         fake_import_c: bool = False,
+        ignore_branch_errors: bool = False,
     ) -> None:
         self.error: Callable[[Error], None] = error
         self.go_version = go_version
         self.ignore_func_bodies = ignore_func_bodies
         self.fake_import_c = fake_import_c
+        self.ignore_branch_errors = ignore_branch_errors
         self.context = Context()
 
 

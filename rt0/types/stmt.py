@@ -85,7 +85,7 @@ def func_body(
     assert sig.scope is not None
     check.env = Environment(sig.scope, saved.version, info, iota, sig)
     _stmt_list(check, 0, body.list)
-    if check.env.has_label:
+    if check.env.has_label and not check.conf.ignore_branch_errors:
         labels.labels(check, body)
     if sig.results.vars and not is_terminating(body, "", check.env.is_panic):
         check.error(body.rbrace, "missing return")
@@ -339,6 +339,8 @@ def _branch_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
     if s.label is not None:
         check.env.has_label = True
         return  # `labels` looks at these
+    if check.conf.ignore_branch_errors:
+        return
     if s.tok is Branch.BREAK:
         if not ctxt & BREAK_OK:
             check.error(s, "break not in for, switch, or select statement")
