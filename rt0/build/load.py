@@ -30,7 +30,7 @@ MAX_ERRORS = 10
 class PackageSource:
     """A package's parsed files. `imports` maps what an import declaration says to the package's path.
 
-    `errors` are those of the parser that do not keep gc from checking types, such as a break outside of a loop.
+    `errors` are those of the parser that do not keep gc from checking types, such as a break outside a loop.
     """
 
     __slots__ = ("path", "name", "dir", "paths", "files", "imports", "errors")

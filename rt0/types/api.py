@@ -59,7 +59,14 @@ class Config:
     instantiated types.
     """
 
-    __slots__ = ("error", "go_version", "ignore_func_bodies", "fake_import_c", "ignore_branch_errors", "context")
+    __slots__ = (
+        "error",
+        "go_version",
+        "ignore_func_bodies",
+        "fake_import_c",
+        "ignore_branch_errors",
+        "context",
+    )
 
     def __init__(
         self,
