@@ -28,7 +28,7 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     from rt0.lower.program import lower_program
 
     try:
-        shards = lower_program(program.packages, runtime.table, runtime.inline)
+        shards = lower_program(program.packages, runtime.table, runtime.inline, options.cpu)
     except NotSupported as e:
         error = Error(e.pos, f"not supported yet: {e.what}")
         raise SourceErrors(package_of(program, e.pos), [error]) from None
