@@ -1,0 +1,1 @@
+"""Packages, build constraints, the build cache, and what has to be compiled."""

@@ -1,0 +1,1 @@
+"""The `rt0` command, in the manner of the `go` command."""

@@ -1,0 +1,1 @@
+"""Compiled Go inside a Python process."""

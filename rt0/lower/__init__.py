@@ -1,0 +1,1 @@
+"""Typed tree to LLVM IR: escape analysis, layouts, type descriptors, functions, statements, calls."""

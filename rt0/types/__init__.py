@@ -1,0 +1,1 @@
+"""Syntax tree to typed tree: the Go type checker, exact constants, generics; errors in gc's words."""
