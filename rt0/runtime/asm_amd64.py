@@ -26,6 +26,11 @@ _BP = _G["sched"] + offsetof(GoBuf, "bp")
 _M = {f: offsetof(M, f) for f in ("g0", "gsignal", "curg")}
 _SEG = {f: offsetof(StackSegment, f) for f in ("hi", "limit", "prev", "next")}
 
+LIMIT_PREEMPT = (1 << 64) - 1314
+"""A stack limit that no stack pointer reaches: the next prologue calls `__morestack`, which sees that the
+goroutine is asked to give up its P.
+"""
+
 SEGMENT_TOP = 16
 """Bytes at the high end of a segment that hold where `__morestack` returns to."""
 
@@ -128,6 +133,8 @@ _SAVED = 8 * len(_ARG_REGS) + 16 * _XMM
 _function(
     "__morestack",
     f"""
+    cmpq $-{(1 << 64) - LIMIT_PREEMPT}, %fs:0x70
+    je .Lmorestack_slow
     movq %fs:-8, %rax
     movq {_G["stack_segment"]}(%rax), %rax
     movq {_SEG["next"]}(%rax), %rbx

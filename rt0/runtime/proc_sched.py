@@ -747,7 +747,7 @@ def preemptone(pp: Ptr[P]) -> bool:
     if gp == nil or gp == mp.g0:
         return False
     gp.preempt = True
-    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = stack.LIMIT_PREEMPT
+    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = asm_amd64.LIMIT_PREEMPT
     return True
 
 

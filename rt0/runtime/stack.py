@@ -55,11 +55,6 @@ POOL_SPAN_PAGES = 4
 MORESTACK_SLACK = 64
 """What `__morestack` wants free on the next segment beyond frame and arguments."""
 
-LIMIT_PREEMPT = (1 << 64) - 1314
-"""A stack limit that no stack pointer reaches: the next prologue calls `__morestack`, which sees the
-request.
-"""
-
 
 @struct(name="stackpoolItem")
 class StackPool:

@@ -79,6 +79,9 @@ class Unwinder:
         if self.pc != 0:
             self.f = symtab.findfunc(self.sym_pc())
         while symtab.is_morestack(self.f):
+            if self.fp == 0:  # newstack, on g0, was called from there, and g0's frames end with it
+                self.f = nil
+                break
             self.step()
             self.f = symtab.findfunc(self.sym_pc())
         if self.f == nil:
