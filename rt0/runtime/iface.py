@@ -78,7 +78,7 @@ eitablink = extern_var("runtime.eitablink", u8)
 static_uint64s = Table(u64, list(range(STATIC_UINT64S)))
 """Boxes of all one-byte values and small integers."""
 
-zero_value = Global(Array[u8, 1024])
+zero_val = Global(Array[u8, 1024])
 """Zeros: the box of zero-sized values, and what a failed map access reads."""
 
 
@@ -284,7 +284,7 @@ def conv_t(typ: Ptr[Type], value: Pointer) -> Pointer:
     """A pointer to a copy of *value that nobody writes to."""
     size = typ.size
     if size == 0:
-        return addr(zero_value)
+        return addr(zero_val)
     if not types.has_pointers(typ):
         small = small_box(size, value)
         if small != nil:

@@ -571,7 +571,7 @@ def throw(s: str) -> None:
     noinline=True,
     noreturn=True,
     cold=True,
-    linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal"],
+    linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal", "internal/runtime/maps.fatal"],
 )
 def fatal(s: str) -> None:
     """Ends the program because of a fault of the user's program that cannot be recovered."""
