@@ -57,6 +57,11 @@ class FuncLines:
         self.lines = lines
 
 
+NATIVE = ".py"
+"""Functions of the runtime itself have lines but no inlined calls in the table: tracebacks hardly ever show
+them, and they are in every program. (gdb has both, from DWARF.)
+"""
+
 Functions = dict[tuple[int, int], FuncLines]
 """Functions by section index and offset."""
 
@@ -101,6 +106,8 @@ def _function(
     collect(-1, die.children)
     name, file, line = _declaration(reader, die)
     pieces = _pieces(low, high, rows, spans, line)
+    if file.endswith(NATIVE):
+        pieces = _outermost(pieces, calls)
     kept = _used(calls, {inl for _, _, inl in pieces})
     renumber = {old: new for new, old in enumerate(kept)}
     renumber[-1] = -1
@@ -111,6 +118,18 @@ def _function(
     lines = encode_lines([(pc, ln, renumber[inl]) for pc, ln, inl in pieces], line)
     flags = WRAPPER if reader.origin(die).number(AT_ARTIFICIAL) else 0
     return FuncLines(name, file, line, flags, inlined, lines)
+
+
+def _outermost(pieces: list[tuple[int, int, int]], calls: list[tuple[int, Die]]) -> list[tuple[int, int, int]]:
+    """The lines of a function itself, where it makes inlined calls."""
+    out: list[tuple[int, int, int]] = []
+    for pc, line, inl in pieces:
+        while inl >= 0:
+            line = calls[inl][1].number(AT_CALL_LINE)
+            inl = calls[inl][0]
+        if not out or out[-1][1] != line:
+            out.append((pc, line, -1))
+    return out
 
 
 def _pieces(

@@ -78,13 +78,13 @@ def allocated() -> u64:
     return mstats.bytes_allocated()
 
 
-@native
+@native(noinline=True)
 def begin(step: i64) -> None:
     begin_at[step] = rdtsc()
     begin_bytes[step] = allocated()
 
 
-@native
+@native(noinline=True)
 def end(step: i64) -> None:
     end_at[step] = rdtsc()
     end_bytes[step] = allocated()
