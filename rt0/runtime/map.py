@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rt0.native import Array, Pointer, Ptr, addr, i64, local, mul_overflow, native, u32, u64, uintptr
-from rt0.runtime import alg, malloc, mbarrier, panic, rand
+from rt0.native import Array, Pointer, Ptr, addr, i64, local, native, u32, u64, uintptr
+from rt0.runtime import alg, malloc, mbarrier, rand
 from rt0.runtime import type as types
 from rt0.runtime.type import Type
 
@@ -33,13 +33,9 @@ def maps_newobject(t: Ptr[Type]) -> Pointer:
     return malloc.newobject(t)
 
 
-@native(linkname=["runtime.newarray", "internal/runtime/maps.newarray", "reflect.unsafe_NewArray"])
-def newarray(t: Ptr[Type], n: i64) -> Pointer:
-    """n zeroed elements of a type."""
-    mem, overflow = mul_overflow(t.size, uintptr(n))
-    if overflow or mem > malloc.MAX_ALLOC or n < 0:
-        panic.panic_plain_error("runtime: allocation size out of range")
-    return malloc.mallocgc(mem, t, True)
+@native(linkname=["internal/runtime/maps.newarray", "reflect.unsafe_NewArray"])
+def maps_newarray(t: Ptr[Type], n: i64) -> Pointer:
+    return malloc.newarray(t, n)
 
 
 @native(linkname="internal/runtime/maps.memHashAES")
