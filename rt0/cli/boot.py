@@ -160,10 +160,19 @@ def _show(exe: Path, args: Sequence[str], program: str, html: str) -> int:
 def _places(exe: bytes) -> Callable[[str], str]:
     """The file and line of a symbol, from the executable's table; files of rt0's relative to its folder."""
     known = declarations(exe)
-    root = str(Path(__file__).parents[2]) + os.sep
+    root = Path(__file__).parents[2]
 
     def where(symbol: str) -> str:
-        file, line = known.get(symbol, ("", 0))
-        return f"{file.removeprefix(root)}:{line}" if file else ""
+        file, line = known.get(symbol) or _definition(root / "rt0/runtime", symbol.rpartition(".")[2])
+        return f"{file.removeprefix(f'{root}{os.sep}')}:{line}" if file else ""
 
     return where
+
+
+def _definition(folder: Path, name: str) -> tuple[str, int]:
+    """Where the runtime's source defines a function of which no code is left, since it does nothing."""
+    for path in sorted(folder.glob("*.py")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.startswith(f"def {name}("):
+                return str(path), number
+    return "", 0

@@ -32,13 +32,13 @@ STEPS: list[Step] = [
         "rt0_go",
         (
             "rt0_go",
-            "runtime.rt0_go",
+            "runtime.bootstrap",
             "The first goroutine g0 and the first thread m0, before anything else can run.",
         ),
         ("settls", "runtime.settls", "Thread-local storage, tested at once with a magic value."),
         (
             "cpucheck",
-            "runtime.cpucheck",
+            "runtime.checkCpu",
             "Vendor and features: does this processor have what the binary needs?",
         ),
         ("check", "runtime.check", "The compiler's assumptions about sizes and atomics hold."),
@@ -84,13 +84,11 @@ STEPS: list[Step] = [
         ("sysmon", "runtime.sysmon", "The system monitor starts, on a thread of its own."),
         (
             "lockOSThread",
-            "runtime.lockOSThread",
+            "runtime.lockOsThreadInternal",
             "The main goroutine keeps the main thread during initialisation.",
         ),
-        ("runtime_inittasks", "runtime.doInit", "The runtime's own initialisers."),
         ("gcenable", "runtime.gcenable", "Sweeper and scavenger goroutines: the collector may run."),
         ("main_inittasks", "runtime.doInit", "Package variables and init functions, dependencies first."),
         ("main.main", "main.main", "Your program."),
-        ("exit", "runtime.exit", "main has returned: every other goroutine dies with the process."),
     ),
 ]
