@@ -228,7 +228,7 @@ def newarray(typ: Ptr[Type], n: i64) -> Pointer:
         return mallocgc(typ.size, typ, True)
     mem, overflow = mul_overflow(typ.size, uintptr(n))
     if overflow or mem > MAX_ALLOC or n < 0:
-        panic.panic_error_string("runtime: allocation size out of range")
+        panic.panic_plain_error("runtime: allocation size out of range")
     return mallocgc(mem, typ, True)
 
 
