@@ -29,9 +29,10 @@ from rt0.native import (
     struct,
     u8,
     u32,
+    u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, panic, proc, sys_linux_amd64
+from rt0.runtime import lock_futex, panic, proc, rand, sys_linux_amd64
 from rt0.runtime.runtime2 import G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
 
 SEMA_TABLE_SIZE = 251
@@ -220,6 +221,30 @@ def sync_do_spin() -> None:
 @native(linkname="internal/sync.runtime_nanotime")
 def sync_nanotime() -> i64:
     return sys_linux_amd64.nanotime()
+
+
+@native(linkname="internal/sync.runtime_rand")
+def sync_rand() -> u64:
+    return rand.rand()
+
+
+# sync.Pool
+
+
+@native(linkname=["sync.runtime_procPin", "sync/atomic.runtime_procPin"])
+def sync_proc_pin() -> i64:
+    """Keeps this goroutine on its P; the P's number."""
+    return i64(proc.acquirem().p.id)
+
+
+@native(linkname=["sync.runtime_procUnpin", "sync/atomic.runtime_procUnpin"])
+def sync_proc_unpin() -> None:
+    proc.releasem(getg().m)
+
+
+@native(linkname="sync.runtime_randn")
+def sync_randn(n: u32) -> u32:
+    return proc.cheaprandn(n)
 
 
 # sync.Cond
