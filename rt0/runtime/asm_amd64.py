@@ -19,7 +19,7 @@ from __future__ import annotations
 from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, uintptr
 from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment
 
-_G = {f: offsetof(G, f) for f in ("stack_segment", "m", "sched")}
+_G = {f: offsetof(G, f) for f in ("stack_segment", "m", "sched", "preempt")}
 _SP = _G["sched"] + offsetof(GoBuf, "sp")
 _PC = _G["sched"] + offsetof(GoBuf, "pc")
 _BP = _G["sched"] + offsetof(GoBuf, "bp")
@@ -30,6 +30,8 @@ LIMIT_PREEMPT = (1 << 64) - 1314
 """A stack limit that no stack pointer reaches: the next prologue calls `__morestack`, which sees that the
 goroutine is asked to give up its P.
 """
+
+_PREEMPT = LIMIT_PREEMPT - (1 << 64)
 
 SEGMENT_TOP = 16
 """Bytes at the high end of a segment that hold where `__morestack` returns to."""
@@ -88,7 +90,8 @@ _function(
 )
 
 # systemstackcall(thunk, block): thunk(block) on g0, at once if this is g0 or the signal stack already. The
-# frame pointer chain leads from g0 back to the goroutine, so a traceback taken on g0 sees who called.
+# frame pointer chain leads from g0 back to the goroutine, so a traceback taken on g0 sees who called. What
+# was asked of the goroutine meanwhile (`preemptone`) it finds on its return.
 _function(
     "runtime.systemstackcall",
     f"""
@@ -115,6 +118,10 @@ _function(
     movq %rax, %fs:-8
     movq {_G["stack_segment"]}(%rax), %r10
     movq {_SEG["limit"]}(%r10), %r10
+    cmpb $0, {_G["preempt"]}(%rax)
+    je 3f
+    movq ${_PREEMPT}, %r10
+3:
     movq %r10, %fs:0x70
     movq {_SP}(%rax), %rsp
     popq %rbp
@@ -126,14 +133,15 @@ _function(
 """,
 )
 
-# __morestack: r10 is the frame size that did not fit, r11 the bytes of stack arguments (a multiple of 8).
+# __morestack: r10 is the frame size that did not fit, r11 the bytes of stack arguments (a multiple of 8). On
+# g0 it can only be a request to the goroutine that came while the M was there; systemstackcall repeats it.
 _ARG_REGS = ("r12", "r13", "r14", "r15", "rdi", "rsi", "rdx", "rcx", "r8", "r9", "r10", "r11")
 _XMM = 8
 _SAVED = 8 * len(_ARG_REGS) + 16 * _XMM
 _function(
     "__morestack",
     f"""
-    cmpq $-{(1 << 64) - LIMIT_PREEMPT}, %fs:0x70
+    cmpq ${_PREEMPT}, %fs:0x70
     je .Lmorestack_slow
     movq %fs:-8, %rax
     movq {_G["stack_segment"]}(%rax), %rax
@@ -222,6 +230,7 @@ _function(
     movq %rbx, (%rbp)
     movq %rbp, %rsp
     movq %rax, %rbp
+.Lmorestack_again:
     movq %rsp, %rax
     subq %r10, %rax
     jb __morestack
@@ -231,6 +240,14 @@ _function(
     incq %rax
     jmpq *%rax
 .Lmorestack_g0:
+    cmpq ${_PREEMPT}, %fs:0x70
+    jne .Lmorestack_bad
+    movq %fs:-8, %rax
+    movq {_G["stack_segment"]}(%rax), %rax
+    movq {_SEG["limit"]}(%rax), %rax
+    movq %rax, %fs:0x70
+    jmp .Lmorestack_again
+.Lmorestack_bad:
     movq %fs:0x70, %rax
     subq $512, %rax
     movq %rax, %fs:0x70
