@@ -158,20 +158,23 @@ _def("frame_address", "-> uintptr", "call ptr @llvm.frameaddress.p0(i32 0)", "pt
 _def("return_address", "-> uintptr", "call ptr @llvm.returnaddress(i32 0)", "ptrtoint ptr {r0} to i64")
 _def("stack_pointer", "-> uintptr", 'call i64 asm sideeffect "movq %rsp, $0", "=r"()')
 
+_SYSCALL_CLOBBERS = "~{{rcx}},~{{r11}},~{{memory}}"
 _SYSCALL_REGS = ("{{rdi}}", "{{rsi}}", "{{rdx}}", "{{r10}}", "{{r8}}", "{{r9}}")
 for _n in range(7):
     _regs = "".join("," + r for r in _SYSCALL_REGS[:_n])
+    _regs = f"={{{{rax}}}},{{{{rax}}}}{_regs},{_SYSCALL_CLOBBERS}"
     _args = "".join(f", i64 {{{i + 1}}}" for i in range(_n))
     _def(
         f"syscall{_n}",
         "uintptr " * (_n + 1) + "-> uintptr",
-        f'call i64 asm sideeffect "syscall", "={{{{rax}}}},{{{{rax}}}}{_regs},~{{{{rcx}}}},~{{{{r11}}}},~{{{{memory}}}}"(i64 {{0}}{_args})',
+        f'call i64 asm sideeffect "syscall", "{_regs}"(i64 {{0}}{_args})',
     )
 
 _def(
     "cpuid",
     "u32 u32 -> u32 u32 u32 u32",
-    'call {{ i32, i32, i32, i32 }} asm sideeffect "cpuid", "={{ax}},={{bx}},={{cx}},={{dx}},{{ax}},{{cx}}"(i32 {0}, i32 {1})',
+    'call {{ i32, i32, i32, i32 }} asm sideeffect "cpuid", '
+    '"={{ax}},={{bx}},={{cx}},={{dx}},{{ax}},{{cx}}"(i32 {0}, i32 {1})',
     *(f"extractvalue {{{{ i32, i32, i32, i32 }}}} {{r0}}, {i}" for i in range(4)),
     "=> {r1}, {r2}, {r3}, {r4}",
 )

@@ -21,8 +21,8 @@ from rt0.native.types import IntType, VoidType
 
 
 class FunctionEmitter(ExprEmitter):
-    def __init__(self, module: Module, fn: tree.Function, symbol: str) -> None:
-        super().__init__(module, fn)
+    def __init__(self, module: Module, fn: tree.Function, symbol: str, debug_suffix: str = "") -> None:
+        super().__init__(module, fn, debug_suffix)
         self.name = symbol
         self.loops: list[tuple[str, str]] = []
         self.sig: FlatSig = module.sig(fn.func)
@@ -225,7 +225,8 @@ class FunctionEmitter(ExprEmitter):
         dbg = f" !dbg !{self.scope}" if self.module.debug else ""
         params = abi.param_list(self.sig.params, names)
         attrs = self.module.attrs(function_attrs(self.fn.func))
-        first = f"define {linkage}{head}{abi.result_type(self.sig.results)} {abi.quote(self.name)}({params}) {attrs}"
+        result = abi.result_type(self.sig.results)
+        first = f"define {linkage}{head}{result} {abi.quote(self.name)}({params}) {attrs}"
         section = (
             f" section {abi.section('text', self.fn.func.symbol)}" if not self.module.inline_only else ""
         )
@@ -243,13 +244,14 @@ def function_attrs(func: NativeFunc, nosplit: bool = False) -> str:
     if a.cold:
         extra += " minsize"
     if not a.export_inline:
-        # The runtime is in every program: at plain O2 its text, and the table of its lines, would be twice as large.
+        # The runtime is in every program: at plain O2 its text, and its line table, would be twice as large.
         extra += " optsize"
     return abi.func_attrs(nosplit=a.nosplit or nosplit, extra=extra.strip())
 
 
 BODY = "\u00b7body"
 THUNK = "\u00b7thunk"
+ENTRY = "\u00b7entry"
 SYSTEMSTACK = "runtime.systemstackcall"
 
 
@@ -259,7 +261,7 @@ def emit_function(module: Module, func: NativeFunc) -> None:
     name = func.symbol
     module.defined.add(name)
     if func.attrs.systemstack and not module.inline_only:
-        module.functions.append(FunctionEmitter(module, fn, name + BODY).define("private ", cc_name(func)))
+        module.functions.append(FunctionEmitter(module, fn, name + BODY).define("internal ", cc_name(func)))
         module.functions.append(_switching_entry(module, fn))
         module.functions.append(_thunk(module, fn))
     else:
@@ -271,12 +273,12 @@ def emit_function(module: Module, func: NativeFunc) -> None:
 
 
 def _switching_entry(module: Module, fn: tree.Function) -> str:
-    """The public entry of a `systemstack` function: arguments and results travel in a block on the caller's stack.
+    """The public entry of a `systemstack` function: a block on the caller's stack has arguments and results.
 
     `runtime.systemstackcall(thunk, block)` runs `thunk(block)` on g0, at once if it is there already.
     """
     sig = module.sig(fn.func)
-    e = FunctionEmitter(module, fn, fn.func.symbol)
+    e = FunctionEmitter(module, fn, fn.func.symbol, ENTRY)
     e.set_line(fn.line)
     module.declare_text(
         SYSTEMSTACK, f"declare {abi.CC} void {abi.quote(SYSTEMSTACK)}(ptr, ptr) {module.attrs('nounwind')}"
@@ -314,7 +316,7 @@ def _switching_entry(module: Module, fn: tree.Function) -> str:
 def _thunk(module: Module, fn: tree.Function) -> str:
     """What runs on g0: unpacks the block, calls the body, stores the results."""
     sig = module.sig(fn.func)
-    e = FunctionEmitter(module, fn, fn.func.symbol + THUNK)
+    e = FunctionEmitter(module, fn, fn.func.symbol + THUNK, THUNK)
     e.set_line(fn.line)
     args = [e.ins(f"load {ty}, ptr {e.offset('%block', i * 8)}") for i, ty in enumerate(sig.params)]
     rt = abi.result_type(sig.results)
@@ -331,5 +333,5 @@ def _thunk(module: Module, fn: tree.Function) -> str:
     dbg = f" !dbg !{e.scope}" if module.debug else ""
     attrs = module.attrs(abi.func_attrs(nosplit=True))
     section = f"section {abi.section('text', fn.func.symbol)}"
-    head = f"define private {abi.CC} void {abi.quote(fn.func.symbol + THUNK)}(ptr %block) {attrs} {section}{dbg} {{"
-    return "\n".join([head, "entry:", *e.entry, *e.body, "}"])
+    head = f"define internal {abi.CC} void {abi.quote(fn.func.symbol + THUNK)}(ptr %block) {attrs}"
+    return "\n".join([f"{head} {section}{dbg} {{", "entry:", *e.entry, *e.body, "}"])

@@ -35,7 +35,8 @@ _COMPARE = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"
 
 
 class ExprEmitter:
-    def __init__(self, module: Module, fn: tree.Function) -> None:
+    def __init__(self, module: Module, fn: tree.Function, debug_suffix: str = "") -> None:
+        """`debug_suffix` keeps breakpoints off what is not the function's body."""
         self.module = module
         self.fn = fn
         self.entry: list[str] = []
@@ -48,7 +49,8 @@ class ExprEmitter:
         self.line = -1
         self.slots: dict[tree.Local, str] = {}
         self._lines: dict[int, int] = {}
-        self.scope = module.subprogram(fn.func.symbol, fn.filename, fn.line) if module.debug else 0
+        name = fn.func.symbol + debug_suffix
+        self.scope = module.subprogram(name, fn.filename, fn.line) if module.debug else 0
 
     # Instructions and blocks
 
@@ -115,8 +117,9 @@ class ExprEmitter:
     def _declare_variable(self, local: tree.Local, slot: str) -> None:
         m = self.module
         arg = f"arg: {local.index + 1}, " if local.index < len(self.fn.params) else ""
+        file = m.file_meta(self.fn.filename)
         var = m.new_meta(
-            f'!DILocalVariable(name: "{local.name}", {arg}scope: !{self.scope}, file: !{m.file_meta(self.fn.filename)}, '
+            f'!DILocalVariable(name: "{local.name}", {arg}scope: !{self.scope}, file: !{file}, '
             f"line: {local.line}, type: !{m.type_meta(local.type)})"
         )
         at = self._lines.get(self.fn.line)
@@ -155,10 +158,8 @@ class ExprEmitter:
             self.void(f"store ptr {v[0]}, ptr {ptr}, align {align}")
             self.void(f"store i64 {v[1]}, ptr {self.offset(ptr, 8)}, align {align}")
         elif isinstance(t, StructType | ArrayType):
-            a = align_of(t)
-            self.void(
-                f"call void @llvm.memmove.p0.p0.i64(ptr align {align} {ptr}, ptr align {a} {v}, i64 {size_of(t)}, i1 false)"
-            )
+            operands = f"ptr align {align} {ptr}, ptr align {align_of(t)} {v}, i64 {size_of(t)}"
+            self.void(f"call void @llvm.memmove.p0.p0.i64({operands}, i1 false)")
         else:
             if isinstance(t, BoolType):
                 v = self.ins(f"zext i1 {v} to i8")

@@ -213,9 +213,8 @@ class Module:
         n = self._files.get(path)
         if n is None:
             folder, name = os.path.split(path)
-            n = self._files[path] = self.new_meta(
-                f'!DIFile(filename: "{abi.escape(name.encode())}", directory: "{abi.escape(folder.encode())}")'
-            )
+            name, folder = abi.escape(name.encode()), abi.escape(folder.encode())
+            n = self._files[path] = self.new_meta(f'!DIFile(filename: "{name}", directory: "{folder}")')
         return n
 
     def subprogram(self, name: str, path: str, line: int) -> int:
@@ -253,9 +252,7 @@ class Module:
             base = self.type_meta(t.elem)
             self.meta[n] = f"!DIDerivedType(tag: DW_TAG_pointer_type, baseType: !{base}, size: 64)"
         elif isinstance(t, StringType):
-            n = self.new_meta(
-                '!DICompositeType(tag: DW_TAG_structure_type, name: "string", size: 128, identifier: "rt0.string")'
-            )
+            n = self.new_meta('!DICompositeType(tag: DW_TAG_structure_type, name: "string", size: 128)')
         else:
             n = self.new_meta("!DIDerivedType(tag: DW_TAG_pointer_type, baseType: null, size: 64)")
         self._types[t] = n

@@ -235,7 +235,7 @@ def _namespace(func: NativeFunc) -> dict[str, Any]:
 
 
 def raw_function(c: Callee) -> Callable[..., Any]:
-    """A function over raw values: ints for integers and pointers, pairs for Strings, addresses for structs."""
+    """A function over raw values: ints for pointers too, pairs for Strings, addresses for structs."""
     f = _raw.get(c)
     if f is None:
         f = _raw[c] = _compile(c) if isinstance(c, NativeFunc) else _stand_in(c)

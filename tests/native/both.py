@@ -1,4 +1,4 @@
-"""Runs native functions through both back ends: LLVM's just-in-time compiler, and CPython over emulated memory."""
+"""Runs native functions through both back ends: LLVM's just-in-time compiler, and CPython."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def wrapper(f: NativeFunc) -> str:
     for i, t in enumerate(flat.params):
         lines += [f"  %a{i} = getelementptr i64, ptr %args, i64 {i}", f"  %v{i} = load {t}, ptr %a{i}"]
     rt = abi.result_type(flat.results)
-    call = f"call {cc}{rt} {abi.quote(f.symbol)}({abi.arg_list(flat.params, [f'%v{i}' for i in range(len(flat.params))])})"
+    args = abi.arg_list(flat.params, [f"%v{i}" for i in range(len(flat.params))])
+    call = f"call {cc}{rt} {abi.quote(f.symbol)}({args})"
     if not flat.results:
         lines.append(f"  {call}")
     else:

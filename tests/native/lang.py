@@ -500,9 +500,16 @@ def floats() -> tuple[f64, f64, f64, f64, u64, f64, u32, bool, f64]:
     x: f32 = 1
     nan = f64_from_bits(0x7FF8000000000001)
     return (
-        a * f64(n), fabs(-3.0 * f64(1)), sqrt(f64(4)), floor(-1.5 * f64(1)), f64_bits(1.0), f64_from_bits(0x3FF << 52),
-        f32_bits(x), nan != nan, -a,
-    )  # fmt: skip
+        a * f64(n),
+        fabs(-3.0 * f64(1)),
+        sqrt(f64(4)),
+        floor(-1.5 * f64(1)),
+        f64_bits(1.0),
+        f64_from_bits(0x3FF << 52),
+        f32_bits(x),
+        nan != nan,
+        -a,
+    )
 
 
 @case((0.10000000149011612, 0.3333333432674408), 3.0)

@@ -48,8 +48,13 @@ def generate(r: random.Random, t: IntType, depth: int) -> Expression:
         b = generate(r, t, depth - 1)
         op = r.choice("+-*&|^")
         f: Callable[[int, int], int] = {
-            "+": int.__add__, "-": int.__sub__, "*": int.__mul__, "&": int.__and__, "|": int.__or__, "^": int.__xor__,
-        }[op]  # fmt: skip
+            "+": int.__add__,
+            "-": int.__sub__,
+            "*": int.__mul__,
+            "&": int.__and__,
+            "|": int.__or__,
+            "^": int.__xor__,
+        }[op]
         return Expression(f"({a.text} {op} {b.text})", lambda env: t.wrap(f(a.value(env), b.value(env))))
     if kind == 5:
         b = generate(r, r.choice(INT_TYPES), depth - 1)
@@ -86,10 +91,11 @@ VARIABLES = [(f"{t}_{i}", t) for t in INT_TYPES for i in range(2)]
 
 
 def define(text: str, t: IntType) -> Any:
-    """A native function that returns the expression; its source goes where `inspect` and tracebacks find it."""
+    """A native function that returns the expression; its source goes where tracebacks find it."""
     n = next(_serial)
     params = ", ".join(f"{name}: {vt}" for name, vt in VARIABLES)
-    source = f"from __future__ import annotations\n@native\ndef expression{n}({params}) -> {t}:\n    return {text}\n"
+    head = f"from __future__ import annotations\n@native\ndef expression{n}({params}) -> {t}:\n"
+    source = f"{head}    return {text}\n"
     filename = f"<expression {n}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
     namespace: dict[str, Any] = {**vars(dialect), "__name__": filename}

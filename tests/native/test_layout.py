@@ -30,10 +30,20 @@ from rt0.native.types import (
 )
 
 SCALARS: list[tuple[Type, Any]] = [
-    (i8, ctypes.c_int8), (i16, ctypes.c_int16), (i32, ctypes.c_int32), (i64, ctypes.c_int64), (u8, ctypes.c_uint8),
-    (u16, ctypes.c_uint16), (u32, ctypes.c_uint32), (u64, ctypes.c_uint64), (uintptr, ctypes.c_uint64),
-    (f32, ctypes.c_float), (f64, ctypes.c_double), (BOOL, ctypes.c_bool), (ptr_to(u8), ctypes.c_void_p),
-]  # fmt: skip
+    (i8, ctypes.c_int8),
+    (i16, ctypes.c_int16),
+    (i32, ctypes.c_int32),
+    (i64, ctypes.c_int64),
+    (u8, ctypes.c_uint8),
+    (u16, ctypes.c_uint16),
+    (u32, ctypes.c_uint32),
+    (u64, ctypes.c_uint64),
+    (uintptr, ctypes.c_uint64),
+    (f32, ctypes.c_float),
+    (f64, ctypes.c_double),
+    (BOOL, ctypes.c_bool),
+    (ptr_to(u8), ctypes.c_void_p),
+]
 
 sys.modules["layout_scratch"] = types.ModuleType("layout_scratch")
 
