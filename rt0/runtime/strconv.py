@@ -46,23 +46,70 @@ F32_EXP_BITS = 8
 F32_MIN_EXP = -189
 
 
-def _pow10_mantissa(e: int) -> tuple[int, int]:
-    """10**e as a 128-bit mantissa rounded up, split into (hi, lo) with the value hi<<64 - lo."""
+def _pow10_mantissa(e: int) -> int:
+    """10**e as a 128-bit mantissa, rounded up."""
     if e >= 0:
         n = 10**e
         drop = n.bit_length() - 128
-        d = n << -drop if drop <= 0 else -(-n >> drop)
-    else:
-        den = 10**-e
-        d = (1 << (den.bit_length() + 127)) // den + 1
-    lo = -d & (2**64 - 1)
-    return (d >> 64) + (lo != 0), lo
+        return n << -drop if drop <= 0 else -(-n >> drop)
+    den = 10**-e
+    return (1 << (den.bit_length() + 127)) // den + 1
 
 
-_POW10 = [_pow10_mantissa(e) for e in range(POW10_MIN, POW10_MAX + 1)]
+# A table of all 696 powers would be the largest thing in a small program. Every 27th is kept; one in between
+# is a product with a power of five, which is at most 3 too small, and two bits say by how much.
+POW10_STEP = 27
+POW10_FIRST = -351
+"""A multiple of the step, so that 10**0 is among those kept."""
 
-pow10_hi = Table(u64, [hi for hi, _ in _POW10])
-pow10_lo = Table(u64, [lo for _, lo in _POW10])
+# (A kept one is rounded down: exact powers of ten, which are the only ones where that differs, are below
+# 10**56.)
+_BASES = [_pow10_mantissa(e) - (not 0 <= e <= 55) for e in range(POW10_FIRST, POW10_MAX + 1, POW10_STEP)]
+
+
+def _correction(e: int) -> int:
+    """What must be added to the product to get the mantissa of 10**e."""
+    base, k = divmod(e - POW10_FIRST, POW10_STEP)
+    product = _BASES[base] * 5**k
+    return _pow10_mantissa(e) - (product >> (product.bit_length() - 128))
+
+
+_CORRECTIONS = [_correction(e) for e in range(POW10_FIRST, POW10_MAX + 1)]
+assert min(_CORRECTIONS) >= 0 and max(_CORRECTIONS) <= 3
+
+pow10_base_hi = Table(u64, [d >> 64 for d in _BASES])
+pow10_base_lo = Table(u64, [d & (2**64 - 1) for d in _BASES])
+pow5 = Table(u64, [5**k for k in range(POW10_STEP)])
+pow10_correction = Table(
+    u8,
+    [sum(c << 2 * j for j, c in enumerate(_CORRECTIONS[i : i + 4])) for i in range(0, len(_CORRECTIONS), 4)],
+)
+
+
+@native
+def pow10(p: i64) -> tuple[u64, u64]:
+    """10**p as a 128-bit mantissa rounded up, split into (hi, lo) with the value hi<<64 - lo."""
+    i = u64(p - POW10_FIRST)
+    base = i // POW10_STEP
+    five = pow5[i % POW10_STEP]
+    top, mid = mul128(pow10_base_hi[base], five)
+    carry, low = mul128(pow10_base_lo[base], five)
+    mid += carry
+    if mid < carry:
+        top += 1
+    hi = mid
+    lo = low
+    if top != 0:
+        s = u64(clz(top))
+        hi = (top << s) | (mid >> (64 - s))
+        lo = (mid << s) | (low >> (64 - s))
+    add_ = (u64(pow10_correction[i // 4]) >> (i % 4 * 2)) & 3
+    lo += add_
+    if lo < add_:
+        hi += 1
+    if lo != 0:
+        hi += 1
+    return hi, -lo
 
 
 @native
@@ -136,11 +183,12 @@ def uscale(x: u64, p: i64, s: i64) -> u64:
     """x · 2**e · 10**p for s = -(e + log2_pow10(p) + 3), unrounded: two fraction bits, the lower one
     sticky.
     """
-    hi, mid = mul128(x, pow10_hi[p - POW10_MIN])
+    scale_hi, scale_lo = pow10(p)
+    hi, mid = mul128(x, scale_hi)
     sh = u64(s) & 63
     if ((hi >> sh) << sh) != hi:
         return (hi >> sh) | 1
-    mid2 = mul_hi(x, pow10_lo[p - POW10_MIN])
+    mid2 = mul_hi(x, scale_lo)
     if mid < mid2:
         hi -= 1
     r = hi >> sh

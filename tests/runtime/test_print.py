@@ -59,8 +59,7 @@ def test_hex(scratch: None, v: int) -> None:
 def test_powers_of_ten_are_rounded_up() -> None:
     """hi<<64 - lo is the mantissa of 10**e to 128 bits, rounded up, for exact powers exact."""
     for e in range(strconv.POW10_MIN, strconv.POW10_MAX + 1):
-        hi = strconv.pow10_hi[e - strconv.POW10_MIN]
-        lo = strconv.pow10_lo[e - strconv.POW10_MIN]
+        hi, lo = strconv.pow10(e)
         mantissa = (hi << 64) - lo
         assert mantissa.bit_length() == 128
         if e >= 0:
