@@ -23,7 +23,9 @@ from rt0.cli.boot_steps import STEPS
 from rt0.cli.common import Failed, attempt, build_target, options_of, split_target
 from rt0.cli.flags import parse_flags
 from rt0.link.pclntab import declarations
+from rt0.native.decl import go_name
 
+_DEF = re.compile(r"def (\w+)\(")
 _LINE = re.compile(r"boot (\S+) @([0-9.]+) us, ([0-9.]+) us, ([0-9]+) bytes")
 
 
@@ -170,9 +172,10 @@ def _places(exe: bytes) -> Callable[[str], str]:
 
 
 def _definition(folder: Path, name: str) -> tuple[str, int]:
-    """Where the runtime's source defines a function of which no code is left, since it does nothing."""
+    """Where the runtime's source defines a function that the table does not name: all of it was inlined."""
     for path in sorted(folder.glob("*.py")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.startswith(f"def {name}("):
+            m = _DEF.match(line)
+            if m is not None and go_name(m[1]) == name:
                 return str(path), number
     return "", 0
