@@ -76,7 +76,7 @@ def retake(now: i64) -> i64:
         tick = addr(pp.sysmontick)
         if pp.status != PStatus.RUNNING:
             continue
-        if tick.schedtick != pp.schedtick:
+        if tick.schedtick != pp.schedtick or tick.schedwhen == 0:
             tick.schedtick = pp.schedtick
             tick.schedwhen = now
         elif tick.schedwhen + FORCE_PREEMPT_NS <= now and proc_sched.preemptone(pp):
