@@ -45,7 +45,6 @@ from rt0.runtime import (
     sizeclasses,
 )
 from rt0.runtime.sizeclasses import (
-    HEAP_ADDR_BITS,
     MALLOC_HEADER_SIZE,
     MAX_SMALL_SIZE,
     MIN_SIZE_FOR_MALLOC_HEADER,
@@ -55,8 +54,8 @@ from rt0.runtime.sizeclasses import (
 )
 from rt0.runtime.type import Type
 
-MAX_ALLOC = 1 << HEAP_ADDR_BITS
-"""No object is as large as this."""
+MAX_ALLOC = 1 << 48
+"""What is larger than this is refused before memory is asked for, as gc does."""
 
 PERSISTENT_CHUNK = 1 << 20
 PERSISTENT_MAX_BLOCK = 256 << 10

@@ -54,6 +54,7 @@ from rt0.runtime import (
     runtime2,
     sizeclasses,
 )
+from rt0.runtime import print as rtprint
 from rt0.runtime.mspan import MSPAN_DEAD, MSPAN_IN_USE, MSPAN_MANUAL, MSpan
 from rt0.runtime.sizeclasses import (
     HEAP_ADDR_BITS,
@@ -254,6 +255,7 @@ class MHeap:
             size = msize.align_up(ask, HEAP_ARENA_BYTES)
             p = self.sys_alloc(size)
             if p == 0:
+                out_of_memory(ask)
                 return False
             if p != self.cur_arena_end:
                 # The rest of the old arena stays of use for smaller requests.
@@ -364,6 +366,18 @@ def span_objects(npages: uintptr, spanclass: u8) -> u16:
     if (spanclass & 1) == 0 and size <= MIN_SIZE_FOR_MALLOC_HEADER:
         nbytes -= mbitmap.heap_bits_bytes(npages)
     return u16(nbytes // size)
+
+
+@native(cold=True)
+def out_of_memory(ask: uintptr) -> None:
+    """Says how much could not be had, before somebody throws."""
+    rtprint.printlock()
+    rtprint.printstring("runtime: out of memory: cannot allocate ")
+    rtprint.printuint(u64(ask))
+    rtprint.printstring("-byte block (")
+    rtprint.printuint(atomic_load(addr(mstats.memstats.heap_sys.bytes)))
+    rtprint.printstring(" in use)\n")
+    rtprint.printunlock()
 
 
 @native
