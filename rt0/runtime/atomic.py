@@ -111,7 +111,11 @@ def atomic_store_u64(p: Ptr[u64], v: u64) -> None:
 @native(
     export_inline=True,
     nosplit=True,
-    linkname=["sync/atomic.StorePointer", "internal/runtime/atomic.StorepNoWB"],
+    linkname=[
+        "sync/atomic.StorePointer",
+        "internal/runtime/atomic.StorepNoWB",
+        "internal/runtime/atomic.storePointer",
+    ],
 )
 def atomic_store_pointer(p: Ptr[Pointer], v: Pointer) -> None:
     atomic_store(p, v)
@@ -191,7 +195,11 @@ def atomic_cas_u64(p: Ptr[u64], old: u64, new: u64) -> bool:
 @native(
     export_inline=True,
     nosplit=True,
-    linkname=["sync/atomic.CompareAndSwapPointer", "internal/runtime/atomic.Casp1"],
+    linkname=[
+        "sync/atomic.CompareAndSwapPointer",
+        "internal/runtime/atomic.Casp1",
+        "internal/runtime/atomic.casPointer",
+    ],
 )
 def atomic_cas_pointer(p: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
     return atomic_cas(p, old, new)

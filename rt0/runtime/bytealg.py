@@ -9,8 +9,8 @@ Invariant: nothing outside the given memory is read.
 
 from __future__ import annotations
 
-from rt0.native import Ptr, add, cast, ctz, i64, native, u8, u64
-from rt0.runtime import string
+from rt0.native import Ptr, add, cast, ctz, i64, native, nil, u8, u64, uintptr
+from rt0.runtime import malloc, msize, slice, string
 
 ONES = 0x0101010101010101
 HIGHS = 0x8080808080808080
@@ -67,3 +67,12 @@ def bytealg_count_string(p: Ptr[u8], n: i64, c: u8) -> i64:
 @native(linkname="internal/bytealg.Compare")
 def bytealg_compare(a: Ptr[u8], na: i64, cap_a: i64, b: Ptr[u8], nb: i64, cap_b: i64) -> i64:
     return string.cmpstring(a, na, b, nb)
+
+
+@native(linkname="internal/bytealg.MakeNoZero")
+def bytealg_make_no_zero(n: i64) -> tuple[Ptr[u8], i64, i64]:
+    """A []byte of length n that the caller will fill."""
+    if n < 0 or uintptr(n) > malloc.MAX_ALLOC:
+        slice.panicmakeslicelen()
+    cap = msize.roundupsize(uintptr(n), True)
+    return cast(Ptr[u8], malloc.mallocgc(cap, nil, False)), n, i64(cap)

@@ -16,6 +16,7 @@ from rt0.native import (
     Array,
     Global,
     Ptr,
+    Var,
     addr,
     atomic_add,
     atomic_cas,
@@ -33,7 +34,7 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import lock_futex, panic, proc, rand, sys_linux_amd64
-from rt0.runtime.runtime2 import G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
+from rt0.runtime.runtime2 import FuncVal, G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
 
 SEMA_TABLE_SIZE = 251
 """Queues; a prime, so that no pattern of addresses favours one."""
@@ -240,6 +241,15 @@ def sync_proc_pin() -> i64:
 @native(linkname=["sync.runtime_procUnpin", "sync/atomic.runtime_procUnpin"])
 def sync_proc_unpin() -> None:
     proc.releasem(getg().m)
+
+
+pool_cleanup = Var(Ptr[FuncVal], None)
+"""The closure that empties sync.Pools; the collector calls it with the world stopped."""
+
+
+@native(linkname="sync.runtime_registerPoolCleanup")
+def sync_register_pool_cleanup(f: Ptr[FuncVal]) -> None:
+    pool_cleanup.v = f
 
 
 @native(linkname="sync.runtime_randn")
