@@ -22,13 +22,17 @@ type: an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from rt0.syntax.errors import Error, ErrorHandler
 from rt0.syntax.nodes import File
 from rt0.types.context import Context
 from rt0.types.objects import Func, Importer, Package
 from rt0.types.types import Type
+
+_NESTING = 50_000  # Python frames
 
 
 class InstanceInfo:
@@ -81,6 +85,7 @@ class Config:
         self.ignore_func_bodies = ignore_func_bodies
         self.fake_import_c = fake_import_c
         self.ignore_branch_errors = ignore_branch_errors
+        self.ignore_branch_errors = ignore_branch_errors
         self.context = Context()
 
 
@@ -96,7 +101,9 @@ def check_package(
     """
     from rt0.types.check import Checker
 
-    return Checker(path, importer, conf, bodies == "lazy").check_files(files)
+    checker = Checker(path, importer, conf, bodies == "lazy")
+    with _deep_recursion():
+        return checker.check_files(files)
 
 
 def check_body(func: Func) -> None:
@@ -107,4 +114,16 @@ def check_body(func: Func) -> None:
     func = func.origin
     pkg = func.pkg
     if pkg is not None and pkg.checker is not None:
-        pkg.checker.check_body(func)
+        with _deep_recursion():
+            pkg.checker.check_body(func)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Room for deeply nested expressions; Python's frames are cheap."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _NESTING))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.syntax.nodes import CallExpr, Expr, Name, ParenExpr, ReturnStmt, SelectorExpr
+from rt0.syntax.nodes import CallExpr, Expr, Name, ReturnStmt, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.positions import end_pos
 from rt0.syntax.printer import expr_string
@@ -23,12 +24,6 @@ from rt0.types.types import INVALID, NO_TYPE, UNTYPED_NIL, Alias, Basic, Named, 
 
 if TYPE_CHECKING:
     from rt0.types.check import At, Checker
-
-
-def _unparen(e: Expr) -> Expr:
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e
 
 
 def assignment(check: Checker, x: Operand, t: Type | None, context: str) -> None:
@@ -131,7 +126,7 @@ def init_var(check: Checker, lhs: Var, x: Operand, context: str) -> None:
 
 def _lhs_var(check: Checker, lhs: Expr) -> Type | None:
     """The type of what is assigned to: None for `_`, invalid if it cannot be assigned to."""
-    ident = _unparen(lhs)
+    ident = unparen(lhs)
     x = Operand()
     if isinstance(ident, Name):
         if ident.value == "_":
@@ -210,7 +205,7 @@ def assign_error(check: Checker, rhs: list[Expr], n: int, r: int) -> None:
     vars, vals = measure(n, "variable"), measure(r, "value")
     rhs0 = rhs[0]
     if len(rhs) == 1:
-        inner = _unparen(rhs0)
+        inner = unparen(rhs0)
         if isinstance(inner, CallExpr):
             check.error(rhs0, f"assignment mismatch: {vars} but {check.s(inner.fun)} returns {vals}")
             return
@@ -240,7 +235,7 @@ def init_vars(check: Checker, lhs: list[Var], rhs: list[Expr], return_stmt: Retu
         context = "return statement"
     elif n > 1:
         context = "multiple assignment"
-    is_call = r == 1 and isinstance(_unparen(rhs[0]), CallExpr)
+    is_call = r == 1 and isinstance(unparen(rhs[0]), CallExpr)
     if n == r and not is_call:
         for v, e in zip(lhs, rhs, strict=True):
             x = Operand()
@@ -283,7 +278,7 @@ def assign_vars(check: Checker, lhs: list[Expr], rhs: list[Expr]) -> None:
     """lhs = rhs for lists."""
     n, r = len(lhs), len(rhs)
     context = "multiple assignment" if n > 1 else "assignment"
-    is_call = r == 1 and isinstance(_unparen(rhs[0]), CallExpr)
+    is_call = r == 1 and isinstance(unparen(rhs[0]), CallExpr)
     if n == r and not is_call:
         for a, e in zip(lhs, rhs, strict=True):
             assign_var(check, a, e, None, context)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rt0.syntax.nodes import CallExpr, ChanDir, Op, ParenExpr, SelectorExpr
+from rt0.syntax.nodes import CallExpr, ChanDir, Op, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
 from rt0.types import assignments, call, const, cycles, expr, index, typexpr, universe
 from rt0.types.constant import UNKNOWN, compare, imag, make_complex, real, sign, to_float
 from rt0.types.lookup import deref_struct_ptr, lookup_field_or_method
@@ -573,9 +574,8 @@ def _sizeof(c: _Call) -> bool:
 
 def _offsetof(c: _Call) -> bool:
     check, x = c.check, c.x
-    arg0 = selx = c.call.arg_list[0]
-    while isinstance(selx, ParenExpr):
-        selx = selx.x
+    arg0 = c.call.arg_list[0]
+    selx = unparen(arg0)
     if not isinstance(selx, SelectorExpr):
         check.error(arg0, f"{INVALID_ARG}{check.s(arg0)} is not a selector expression")
         call.use(check, [arg0])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from rt0.syntax.nodes import CallExpr, Expr, IndexExpr, ListExpr, Name, ParenExpr, SelectorExpr
+from rt0.syntax.nodes import CallExpr, Expr, IndexExpr, ListExpr, Name, SelectorExpr
+from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.positions import start_pos
 from rt0.types import assignments, builtins, conversions, cycles, decl, expr, infer, typexpr
@@ -61,10 +62,6 @@ if TYPE_CHECKING:
     from rt0.types.check import At, Checker
 
 
-def _unpack(e: Expr) -> list[Expr]:
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
 def func_inst(
     check: Checker, t: Target | None, pos: Pos, x: Operand, inst: IndexExpr | None, do_infer: bool
 ) -> list[Type] | None:
@@ -78,7 +75,7 @@ def func_inst(
         x.expr = inst
     version_ok = check.verify_version(at, GO1_18, "function instantiation")
     if inst is not None:
-        xlist = _unpack(inst.index)
+        xlist = unpack_list(inst.index)
         types = typexpr.type_list(check, xlist)
         if types is None:
             x.mode = Mode.INVALID
@@ -270,7 +267,7 @@ def _explicit_targs(
     check: Checker, x: Operand, call: CallExpr, inst: IndexExpr, sig: Signature
 ) -> tuple[Signature, list[Type], list[Expr]] | None:
     """Evaluates f[T1, T2](…)'s type arguments; instantiates at once if they are complete."""
-    xlist = _unpack(inst.index)
+    xlist = unpack_list(inst.index)
     targs = typexpr.type_list(check, xlist)
     if targs is None:
         use(check, call.arg_list)
@@ -612,9 +609,7 @@ def use_lhs(check: Checker, args: list[Expr]) -> bool:
 
 def _use1(check: Checker, e: Expr, lhs: bool) -> bool:
     x = Operand(Mode.VALUE)
-    n = e
-    while isinstance(n, ParenExpr):
-        n = n.x
+    n = unparen(e)
     if isinstance(n, Name):
         if n.value == "_":
             return True

@@ -9,6 +9,7 @@ it at most once, and `obj_path_idx` says where.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,6 @@ from rt0.syntax.nodes import (
     Expr,
     File,
     IndexExpr,
-    ListExpr,
     Name,
     Node,
     ParenExpr,
@@ -65,6 +65,8 @@ from rt0.types.version import CURRENT, GO1_21, Version, parse_version, version_s
 
 _FILE_SHIFT = COL_BITS + LINE_BITS
 
+_VERSION_ERROR = re.compile(r"requires go[0-9]+\.[0-9]+ or later")
+
 At = Node | Operand | Object | int
 
 
@@ -81,6 +83,7 @@ class Checker:
         "imp_map",
         "pkg_path_map",
         "versions",
+        "declared_versions",
         "imports",
         "dot_import_map",
         "union_type_sets",
@@ -108,6 +111,7 @@ class Checker:
         self.imp_map: dict[str, Package] = {}
         self.pkg_path_map: dict[str, set[str]] | None = None
         self.versions: dict[int, Version | None] = {}  # by file index
+        self.declared_versions: dict[int, str] = {}  # of files with a version of their own
         self.imports: list[PkgName] = []
         self.dot_import_map: dict[tuple[Scope, str], PkgName] = {}
         self.union_type_sets: dict[Union, TypeSet] = {}
@@ -127,7 +131,7 @@ class Checker:
 
     def check_files(self, files: list[File]) -> Package:
         """Checks the files as one package."""
-        from rt0.types import cycles, initorder, mono, resolver
+        from rt0.types import cycles, initorder, mono, resolver, restrictions
 
         self._init_files(files)
         resolver.collect_objects(self)
@@ -141,6 +145,8 @@ class Checker:
         self._record_untyped()
         if not self.first_err:
             mono.monomorph(self)
+        if not self.first_err and not self.lazy:
+            restrictions.anonymous_interface_cycles(self)
         self.pkg.go_version = self.conf.go_version
         self.pkg.complete = True
         return self.pkg
@@ -172,6 +178,8 @@ class Checker:
             if file_version is not None:
                 # A file may lower the version, but not below the one that introduced file versions.
                 v = max(file_version, GO1_21)
+                if v == file_version:
+                    self.declared_versions[file.pos >> _FILE_SHIFT] = file.go_version
                 if file_version > CURRENT:
                     self.error(
                         file.pkg_name, f"file requires newer Go version {version_string(file_version)}"
@@ -347,6 +355,12 @@ class Checker:
         if self.env.errpos:
             pos = self.env.errpos
         self.first_err = True
+        if _VERSION_ERROR.search(msg):
+            declared = self.declared_versions.get(pos >> _FILE_SHIFT)
+            if declared is not None:
+                msg += f" (file declares //go:build {declared})"
+            else:
+                msg += f" (-lang was set to {self.conf.go_version}; check go.mod)"
         self.conf.error(Error(pos, msg))
 
     def pos_of(self, at: At) -> Pos:
@@ -465,17 +479,3 @@ class Checker:
         """Notes what a selector selects."""
         e.sel.obj = obj
         e.selection = Selection(kind, recv, obj, index, indirect)
-
-
-def unpack_list(e: Expr | None) -> list[Expr]:
-    """The elements of a list of expressions, or the one, or none."""
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
-def unparen(e: Expr) -> Expr:
-    """The expression without parentheses around it."""
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e

@@ -11,13 +11,13 @@ from rt0.syntax.nodes import (
     Field,
     Group,
     InterfaceType,
-    ListExpr,
     Name,
     Op,
     Operation,
     TypeDecl,
     VarDecl,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.pos import NO_POS, Pos, format_pos
 from rt0.syntax.positions import end_pos
 from rt0.types import assignments, expr, resolver, signature, stmt, typexpr, validtype
@@ -280,12 +280,6 @@ def _func_decl(check: Checker, obj: Func, d: DeclInfo) -> None:
         check.later(lambda: stmt.func_body(check, d, sig, body, None))
 
 
-def _unpack(e: Expr | None) -> list[Expr]:
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
 class ConstGroup:
     """Follows a list of declarations: iota, and the expressions that constants inherit."""
 
@@ -338,7 +332,7 @@ def _local_consts(check: Checker, i: int, s: ConstDecl, group: ConstGroup) -> No
     top = len(check.delayed)
     iota, inherited = group.enter(i, s)
     last = group.last
-    values = _unpack(None if last is None else last.values)
+    values = unpack_list(None if last is None else last.values)
     consts: list[Const] = []
     for j, name in enumerate(s.name_list):
         obj = Const(name.pos, check.pkg, name.value, NO_TYPE, iota)
@@ -356,7 +350,7 @@ def _local_consts(check: Checker, i: int, s: ConstDecl, group: ConstGroup) -> No
 def _local_vars(check: Checker, s: VarDecl) -> None:
     top = len(check.delayed)
     vars = [Var(VarKind.LOCAL, n.pos, check.pkg, n.value, NO_TYPE) for n in s.name_list]
-    values = _unpack(s.values)
+    values = unpack_list(s.values)
     for i, obj in enumerate(vars):
         lhs: list[Var] | None = None
         init: Expr | None = None

@@ -32,6 +32,7 @@ from rt0.syntax.nodes import (
     SliceExpr,
     TypeSwitchGuard,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.positions import start_pos
 from rt0.types import call, const, cycles, index, literals, typexpr, universe
@@ -162,10 +163,7 @@ def _unary(check: Checker, x: Operand, e: Operation) -> None:
         return
     op = e.op
     if op is Op.AND:
-        inner = e.x
-        while isinstance(inner, ParenExpr):
-            inner = inner.x
-        if not isinstance(inner, CompositeLit) and x.mode is not Mode.VARIABLE:
+        if not isinstance(unparen(e.x), CompositeLit) and x.mode is not Mode.VARIABLE:
             check.error(x, f"{INVALID_OP}cannot take address of {check.s(x)}")
             x.mode = Mode.INVALID
             return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.syntax.nodes import ChanDir, Expr, ForStmt, ListExpr, Name, ParenExpr, RangeClause
+from rt0.syntax.nodes import ChanDir, Expr, ForStmt, ListExpr, Name, RangeClause
+from rt0.syntax.parse_exprs import unparen
 from rt0.types import assignments, expr, stmt
 from rt0.types.constant import UNKNOWN
 from rt0.types.objects import Var, VarKind
@@ -65,9 +66,7 @@ def _record_length(check: Checker, x: Operand, e: Expr) -> None:
     """Ranging over an array without its values does not evaluate it: only its length counts."""
     t = array_ptr_deref(x.typ.under())
     if isinstance(t, Array):
-        while isinstance(e, ParenExpr):
-            e = e.x
-        check.record(Operand(Mode.CONSTANT, e, INT, t.len if t.len >= 0 else UNKNOWN))
+        check.record(Operand(Mode.CONSTANT, unparen(e), INT, t.len if t.len >= 0 else UNKNOWN))
 
 
 def _range_types(

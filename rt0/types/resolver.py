@@ -17,10 +17,10 @@ from rt0.syntax.nodes import (
     Name,
     Op,
     Operation,
-    ParenExpr,
     TypeDecl,
     VarDecl,
 )
+from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import NO_POS, Pos, file_of, format_pos
 from rt0.types import decl, universe
 from rt0.types.api import ImportFailed
@@ -206,7 +206,7 @@ class _Collector:
     def _consts(self, index: int, s: ConstDecl, group: decl.ConstGroup) -> None:
         iota, inherited = group.enter(index, s)
         last = group.last
-        values = _unpack(None if last is None else last.values)
+        values = unpack_list(None if last is None else last.values)
         vtyp = None if last is None else last.type
         for i, name in enumerate(s.name_list):
             obj = Const(name.pos, self.check.pkg, name.value, NO_TYPE, iota)
@@ -217,7 +217,7 @@ class _Collector:
 
     def _vars(self, s: VarDecl) -> None:
         vars = [Var(VarKind.PACKAGE, n.pos, self.check.pkg, n.value, NO_TYPE) for n in s.name_list]
-        values = _unpack(s.values)
+        values = unpack_list(s.values)
         shared: DeclInfo | None = None
         if not isinstance(s.values, ListExpr):
             # One value, or none, for all: they are initialised together.
@@ -269,12 +269,6 @@ class _Collector:
             check.declare(pkg.scope, s.name, obj, NO_POS)
 
 
-def _unpack(e: Expr | None) -> list[Expr]:
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
 def collect_objects(check: Checker) -> None:
     """Declares everything at package level, and imports."""
     methods: list[_Method] = []
@@ -305,16 +299,16 @@ def collect_objects(check: Checker) -> None:
 def unpack_recv(check: Checker, rtyp: Expr, unpack_params: bool) -> tuple[bool, Expr, list[Name]]:
     """The parts of a receiver type: whether it is a pointer, the base type's name, its type parameters."""
     ptr = False
-    base = _unparen(rtyp)
+    base = unparen(rtyp)
     if isinstance(base, Operation) and base.op is Op.MUL and base.y is None:
         ptr = True
-        base = _unparen(base.x)
+        base = unparen(base.x)
     tparams: list[Name] = []
     if isinstance(base, IndexExpr):
         index = base.index
         base = base.x
         if unpack_params:
-            for arg in _unpack(index):
+            for arg in unpack_list(index):
                 if isinstance(arg, Name):
                     tparams.append(arg)
                     continue
@@ -322,12 +316,6 @@ def unpack_recv(check: Checker, rtyp: Expr, unpack_params: bool) -> tuple[bool, 
                     check.error(arg, f"receiver type parameter {check.s(arg)} must be an identifier")
                 tparams.append(Name(arg.pos, "_"))
     return ptr, base, tparams
-
-
-def _unparen(e: Expr) -> Expr:
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e
 
 
 def _resolve_base_type_name(check: Checker, ptr: bool, name: Name) -> tuple[bool, TypeName | None]:
@@ -344,12 +332,12 @@ def _resolve_base_type_name(check: Checker, ptr: bool, name: Name) -> tuple[bool
         if tdecl.tparam_list:
             return False, None
         seen.add(tname)
-        rhs = _unparen(tdecl.type)
+        rhs = unparen(tdecl.type)
         if isinstance(rhs, Operation) and rhs.op is Op.MUL and rhs.y is None:
             if ptr:
                 return False, None
             ptr = True
-            rhs = _unparen(rhs.x)
+            rhs = unparen(rhs.x)
         if not isinstance(rhs, Name):
             return False, None
         name = rhs

@@ -12,7 +12,6 @@ from rt0.syntax.nodes import (
     ForStmt,
     IfStmt,
     LabeledStmt,
-    ParenExpr,
     RangeClause,
     ReturnStmt,
     SelectStmt,
@@ -28,9 +27,7 @@ def is_terminating(s: Stmt, label: str, panics: set[CallExpr]) -> bool:
         case LabeledStmt():
             return is_terminating(s.stmt, s.label.value, panics)
         case ExprStmt():
-            x = s.x
-            while isinstance(x, ParenExpr):
-                x = x.x
+            x = unparen(s.x)
             return isinstance(x, CallExpr) and x in panics
         case ReturnStmt():
             return True

@@ -26,7 +26,6 @@ from rt0.syntax.nodes import (
     Name,
     Op,
     Operation,
-    ParenExpr,
     RangeClause,
     ReturnStmt,
     SelectStmt,
@@ -35,6 +34,7 @@ from rt0.syntax.nodes import (
     SwitchStmt,
     TypeSwitchGuard,
 )
+from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import Pos, format_pos
 from rt0.types import assignments, call, const, decl, expr, labels, ranges, typexpr
 from rt0.types.constant import Unknown, Value
@@ -63,18 +63,6 @@ CONTINUE_OK = 2
 FALLTHROUGH_OK = 4
 FINAL_SWITCH_CASE = 8
 IN_TYPE_SWITCH = 16
-
-
-def _unpack(e: Expr | None) -> list[Expr]:
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
-def _unparen(e: Expr) -> Expr:
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e
 
 
 def func_body(
@@ -186,7 +174,7 @@ def _case_values(check: Checker, x: Operand, values: list[Expr], seen: Seen) -> 
 
 
 def _is_nil(check: Checker, e: Expr) -> bool:
-    name = _unparen(e)
+    name = unparen(e)
     return isinstance(name, Name) and isinstance(check.lookup(name.value), Nil)
 
 
@@ -282,7 +270,7 @@ def _assign_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
     if s.rhs is None:
         _inc_dec(check, s)
         return
-    lhs, rhs = _unpack(s.lhs), _unpack(s.rhs)
+    lhs, rhs = unpack_list(s.lhs), unpack_list(s.rhs)
     if s.op is None:
         assignments.assign_vars(check, lhs, rhs)
     elif s.op is Op.DEF:
@@ -318,7 +306,7 @@ def _return_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
     sig = check.env.sig
     assert sig is not None
     res = sig.results.vars
-    results = _unpack(s.results)
+    results = unpack_list(s.results)
     if results or not res or not res[0].name:
         if res:
             assignments.init_vars(check, res, results, s)
@@ -339,6 +327,8 @@ def _branch_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
     if s.label is not None:
         check.env.has_label = True
         return  # `labels` looks at these
+    if check.conf.ignore_branch_errors:
+        return
     if check.conf.ignore_branch_errors:
         return
     if s.tok is Branch.BREAK:
@@ -413,7 +403,7 @@ def _expr_switch(check: Checker, inner: int, s: SwitchStmt) -> None:
     seen: Seen = {}
     for i, clause in enumerate(s.body):
         last = i + 1 == len(s.body)
-        _case_values(check, x, _unpack(clause.cases), seen)
+        _case_values(check, x, unpack_list(clause.cases), seen)
         check.open_scope(clause, "case")
         _stmt_list(check, inner | (FINAL_SWITCH_CASE if last else FALLTHROUGH_OK), clause.body)
         check.close_scope()
@@ -441,7 +431,7 @@ def _type_switch(check: Checker, inner: int, s: SwitchStmt, guard: TypeSwitchGua
     vars: list[Var] = []
     seen: list[tuple[Type, Expr]] = []
     for clause in s.body:
-        t = _case_types(check, sx, _unpack(clause.cases), seen)
+        t = _case_types(check, sx, unpack_list(clause.cases), seen)
         check.open_scope(clause, "case")
         if lhs is not None:
             v = Var(VarKind.LOCAL, lhs.pos, check.pkg, lhs.value, t)
@@ -460,7 +450,7 @@ def _type_switch(check: Checker, inner: int, s: SwitchStmt, guard: TypeSwitchGua
 def _is_receive(e: Expr | None) -> bool:
     if e is None or isinstance(e, ListExpr):
         return False
-    e = _unparen(e)
+    e = unparen(e)
     return isinstance(e, Operation) and e.y is None and e.op is Op.RECV
 
 

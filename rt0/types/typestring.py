@@ -258,7 +258,7 @@ class TypeWriter:
         self.out.append("[")
         for i, t in enumerate(types):
             if i:
-                self.out.append(",")
+                self.out.append(", " if self.ctxt is None else ",")
             self.typ(t)
         self.out.append("]")
 

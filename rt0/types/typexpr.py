@@ -14,7 +14,6 @@ from rt0.syntax.nodes import (
     FuncType,
     IndexExpr,
     InterfaceType,
-    ListExpr,
     MapType,
     Name,
     Op,
@@ -24,6 +23,7 @@ from rt0.syntax.nodes import (
     SliceType,
     StructType,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.positions import start_pos
 from rt0.types import call, const, decl, expr, interface, signature, struct, universe
 from rt0.types.constant import to_int
@@ -234,8 +234,7 @@ def _selector(check: Checker, e: Expr, def_: TypeName | None) -> Type:
 def _index(check: Checker, e: Expr, def_: TypeName | None) -> Type:
     assert isinstance(e, IndexExpr)
     check.verify_version(e, GO1_18, "type instantiation")
-    xlist = e.index.elem_list if isinstance(e.index, ListExpr) else [e.index]
-    return _instantiated_type(check, e.x, xlist)
+    return _instantiated_type(check, e.x, unpack_list(e.index))
 
 
 def _paren(check: Checker, e: Expr, def_: TypeName | None) -> Type:

@@ -34,7 +34,7 @@ def common_under(
 ) -> tuple[Type | None, str | None]:
     """The underlying type that all types of the type set share, or None and why.
 
-    `cond` may find an error in a type first. Channel types may differ in direction; the restricted one counts.
+    `cond` may find an error in a type first. Channel types may differ in direction: the restricted counts.
     """
 
     def s(x: Type | None) -> str:

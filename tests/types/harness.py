@@ -1,7 +1,7 @@
 """Runs the checker over Go's own type checker tests, by the rules of `types2/check_test.go`.
 
-A comment `ERROR "text"` or `ERRORx "regexp"` says that an error containing or matching that is reported on the
-line of the token before the comment. Every error must be announced, and every announced one reported.
+A comment `ERROR "text"` or `ERRORx "regexp"` says that an error which contains or matches that is reported on
+the line of the token before the comment. Every error must be announced, and every announced one reported.
 """
 
 from __future__ import annotations
