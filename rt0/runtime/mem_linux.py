@@ -78,9 +78,11 @@ def sys_alloc(n: uintptr, stat: Ptr[mstats.SysMemStat]) -> Pointer:
 
 @native
 def sys_alloc_at(hint: uintptr, n: uintptr) -> uintptr:
-    """n zeroed bytes, mapped, at hint if these addresses are free and otherwise elsewhere; 0 on failure. The
-    caller counts."""
-    p = mmap(hint, n, PROT_READ_WRITE, MAP_NORESERVE)
+    """n zeroed bytes, mapped, at hint if these addresses are free and otherwise elsewhere; 0 on failure.
+
+    For the heap, which gets used: the kernel may refuse what it could never back.
+    """
+    p = mmap(hint, n, PROT_READ_WRITE, 0)
     if p >= LOWEST_ERROR:
         return 0
     return p
