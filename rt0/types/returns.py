@@ -18,6 +18,7 @@ from rt0.syntax.nodes import (
     Stmt,
     SwitchStmt,
 )
+from rt0.syntax.parse_exprs import unparen
 
 
 def is_terminating(s: Stmt, label: str, panics: set[CallExpr]) -> bool:
