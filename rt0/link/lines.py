@@ -7,7 +7,7 @@ names, the inlined calls, and the encoded `lines` of `docs/abi.md`.
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from rt0.link.dwarf import (
     AT_ARTIFICIAL,
@@ -23,6 +23,7 @@ from rt0.link.dwarf import (
 )
 from rt0.link.elf import Object
 from rt0.link.leb import sleb, uleb
+from rt0.link.reloc import R_PC32, R_PLT32
 
 WRAPPER = 1
 """Flag of a function that tracebacks hide: its DWARF says that it is artificial."""
@@ -107,7 +108,7 @@ def _function(
     name, file, line = _declaration(reader, die)
     pieces = _pieces(low, high, rows, spans, line)
     if file.endswith(NATIVE):
-        pieces = _outermost(pieces, calls)
+        pieces = _at_calls(_outermost(pieces, calls), reader.obj, low)
     kept = _used(calls, {inl for _, _, inl in pieces})
     renumber = {old: new for new, old in enumerate(kept)}
     renumber[-1] = -1
@@ -120,7 +121,9 @@ def _function(
     return FuncLines(name, file, line, flags, inlined, lines)
 
 
-def _outermost(pieces: list[tuple[int, int, int]], calls: list[tuple[int, Die]]) -> list[tuple[int, int, int]]:
+def _outermost(
+    pieces: list[tuple[int, int, int]], calls: list[tuple[int, Die]]
+) -> list[tuple[int, int, int]]:
     """The lines of a function itself, where it makes inlined calls."""
     out: list[tuple[int, int, int]] = []
     for pc, line, inl in pieces:
@@ -129,6 +132,20 @@ def _outermost(pieces: list[tuple[int, int, int]], calls: list[tuple[int, Die]])
             inl = calls[inl][0]
         if not out or out[-1][1] != line:
             out.append((pc, line, -1))
+    return out
+
+
+def _at_calls(pieces: list[tuple[int, int, int]], obj: Object, low: Addr) -> list[tuple[int, int, int]]:
+    """The pieces in which a call of a known function (or a reference) lies; others take the line before."""
+    base = low & (1 << SECTION_SHIFT) - 1
+    out = pieces[:1]
+    starts = [pc for pc, _, _ in pieces]
+    section = obj.sections[low >> SECTION_SHIFT]
+    calls = sorted(offset - base for offset, kind, _, _ in section.relocs() if kind in (R_PC32, R_PLT32))
+    for at in calls:
+        i = bisect_right(starts, at) - 1
+        if i >= 0 and pieces[i][0] > out[-1][0] and pieces[i][1] != out[-1][1]:
+            out.append(pieces[i])
     return out
 
 
@@ -179,10 +196,12 @@ def encode_lines(pieces: list[tuple[int, int, int]], line: int) -> bytes:
     """The `lines` of a function declared at `line`, from (offset, line, inlined call or -1); the first offset
     is 0."""
     out = bytearray()
-    pc = 0
+    pc, inside = 0, -1
     for offset, piece_line, inl in pieces:
-        out += uleb(offset - pc) + sleb(piece_line - line) + uleb(inl + 1)
-        pc, line = offset, piece_line
+        out += uleb(offset - pc) + sleb(piece_line - line << 1 | (inl != inside))
+        if inl != inside:
+            out += uleb(inl + 1)
+        pc, line, inside = offset, piece_line, inl
     out.append(0)
     return bytes(out)
 
