@@ -171,8 +171,7 @@ def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
     prog = table_at(f.lines)
     at: i64 = 0
     here = uintptr(f.entry)
-    line = i64(f.line)
-    pos.line = line
+    pos.line = i64(f.line)
     pos.inl = -1
     if f.lines == 0:
         return
@@ -181,15 +180,15 @@ def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
         pc_delta, at1 = read_uleb(prog, at)
         if pc_delta == 0 and not first:
             return
-        line_delta, at2 = read_sleb(prog, at1)
-        inl, at3 = read_uleb(prog, at2)
-        at = at3
+        change, at2 = read_sleb(prog, at1)
         here += uintptr(pc_delta)
         if here > pc:
             return
-        line += line_delta
-        pos.line = line
-        pos.inl = inl - 1
+        pos.line += change >> 1
+        if (change & 1) != 0:
+            inl, at2 = read_uleb(prog, at2)
+            pos.inl = inl - 1
+        at = at2
 
 
 @native

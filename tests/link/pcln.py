@@ -54,15 +54,17 @@ class Table:
             parent, n, f, ln, call = struct.unpack_from("<i4I", self.data, at + 28 + 20 * k)
             inlined.append((parent, self.text(n), self.text(f), ln, call))
         pieces: list[tuple[int, int, int]] = []
-        pc, cur = entry, line
+        pc, cur, inside = entry, line, -1
         while lines:
             delta, lines = self.leb(lines, False)
             if delta == 0 and pieces:
                 break
             change, lines = self.leb(lines, True)
-            inl, lines = self.leb(lines, False)
-            pc, cur = pc + delta, cur + change
-            pieces.append((pc, cur, inl - 1))
+            if change & 1:
+                inl, lines = self.leb(lines, False)
+                inside = inl - 1
+            pc, cur = pc + delta, cur + (change >> 1)
+            pieces.append((pc, cur, inside))
         return Function(entry, size, self.text(name), self.text(file), line, flags, inlined, pieces)
 
     def functions(self) -> list[Function]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import pytest
 
 from rt0.link import pclntab
-from rt0.link.leb import sleb, uleb
-from rt0.link.lines import FuncLines, Inlined
+from rt0.link.lines import FuncLines, Inlined, encode_lines
 from rt0.native import emu, statics
 from rt0.runtime import symtab
 
 # main.f at 0x1000 is 0x40 bytes long. Lines: 10 at the start, 11 from 4 on, from 8 on line 3 of main.g,
 # inlined at line 12, and from 16 on line 7 of main.h, inlined in g at line 4; from 32 on line 13 of f again.
-LINES = b"".join(
-    uleb(pc) + sleb(line) + uleb(inl)
-    for pc, line, inl in ((0, 0, 0), (4, 1, 0), (4, -8, 1), (8, 4, 2), (16, 6, 0))
-) + uleb(0)
+LINES = encode_lines([(0, 10, -1), (4, 11, -1), (8, 3, 0), (16, 7, 1), (32, 13, -1)], 10)
 
 F = FuncLines(
     "main.f",
