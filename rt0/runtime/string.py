@@ -73,7 +73,7 @@ def concatstrings(a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
 
 
 @native
-def slicebytetostring(p: Ptr[u8], n: i64, cap: i64) -> tuple[Ptr[u8], i64]:
+def slicebytetostring(p: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64]:
     if n == 0:
         return nil, 0
     if n == 1:
@@ -106,7 +106,7 @@ def stringtoslicerune(s: Ptr[u8], n: i64) -> tuple[Ptr[i32], i64, i64]:
 
 
 @native
-def slicerunetostring(a: Ptr[i32], n: i64, cap: i64) -> tuple[Ptr[u8], i64]:
+def slicerunetostring(a: Ptr[i32], n: i64) -> tuple[Ptr[u8], i64]:
     size: i64 = 0
     for i in range(n):
         size += utf8.rune_len(a[i])
