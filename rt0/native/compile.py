@@ -80,5 +80,11 @@ def emit_inline(modules: Sequence[ModuleType]) -> str:
     for f in native_functions(modules):
         if f.attrs.export_inline:
             m.want(f)
+    done: set[int] = set()
+    while m.pending:
+        f = m.pending.pop()
+        # What is always inlined has to be there, or the bodies would call it.
+        if (f.attrs.export_inline or f.attrs.inline) and id(f) not in done:
+            done.add(id(f))
             emit_function(m, f)
     return m.text(())

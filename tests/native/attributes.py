@@ -46,7 +46,7 @@ def never() -> i64:
 
 @native(export_inline=True)
 def offered() -> i64:
-    return always() + i64(started.v)
+    return always() + never() + i64(started.v)
 
 
 @native(cc="c", linkname="c_abi")

@@ -80,7 +80,8 @@ def test_systemstack_functions_switch() -> None:
 def test_inline_bodies_are_available_externally() -> None:
     ir = emit_inline([attributes])
     assert "define available_externally preserve_nonecc i64 @runtime.offered" in ir
-    assert "declare preserve_nonecc i64 @runtime.always" in ir
+    assert "define available_externally preserve_nonecc i64 @runtime.always" in ir
+    assert "declare preserve_nonecc i64 @runtime.never" in ir
     assert "@runtime.started = external global i32" in ir
     llvm.parse_assembly(ir).verify()
 
