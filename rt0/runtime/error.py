@@ -37,7 +37,7 @@ from rt0.native import (
     u32,
     u64,
 )
-from rt0.runtime import malloc
+from rt0.runtime import malloc, typelinks
 from rt0.runtime import print as rtprint
 from rt0.runtime import type as types
 from rt0.runtime.type import Kind, StringStruct, Type
@@ -71,7 +71,7 @@ class Bounds(IntEnum):
 class RuntimeError:
     """What a panic of the runtime carries. Written once, by the goroutine that panics.
 
-    All pointers are to static memory, so the collector need not look inside.
+    Descriptors are static, the text may be on the heap (`typelinks.runtime_error_layout`).
     """
 
     kind: u8
@@ -92,7 +92,9 @@ runtime_error_type = Global(Type)
 
 @native
 def new_runtime_error(kind: u8, text: str) -> Ptr[RuntimeError]:
-    e = cast(Ptr[RuntimeError], malloc.mallocgc(sizeof(RuntimeError), nil, True))
+    e = cast(
+        Ptr[RuntimeError], malloc.mallocgc(sizeof(RuntimeError), addr(typelinks.runtime_error_layout), True)
+    )
     e.kind = kind
     e.text = str_data(text)
     e.text_len = len(text)

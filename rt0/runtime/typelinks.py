@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from rt0.native import Global, Ptr, Table, addr, cast, native, sizeof, u8, u64, uintptr
-from rt0.runtime import chan, panic
+from rt0.runtime import chan, error, panic
 from rt0.runtime.type import Kind, Type
 
 hchan_type = Global(Type)
@@ -15,6 +15,9 @@ hchan_type = Global(Type)
 
 defer_type = Global(Type)
 """panic.Defer."""
+
+runtime_error_layout = Global(Type)
+"""error.RuntimeError, whose text may be on the heap."""
 
 hchan_mask = Table(u64, [0b10100])
 defer_mask = Table(u64, [0b11])
@@ -36,3 +39,4 @@ def typelinksinit() -> None:
     """Fills the runtime's own descriptors; the compiler's need nothing."""
     describe(addr(hchan_type), sizeof(chan.HChan), addr(hchan_mask[0]), 5)
     describe(addr(defer_type), sizeof(panic.Defer), addr(defer_mask[0]), 2)
+    describe(addr(runtime_error_layout), sizeof(error.RuntimeError), addr(runtime_error_mask[0]), 4)
