@@ -98,9 +98,22 @@ def publish(s: Ptr[mspan.MSpan]) -> None:
 
 @native
 def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
-    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it
-    has pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws
-    if there is no memory."""
+    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it has
+    pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws if
+    there is no memory.
+    """
+    return allocate(size, typ, needzero)
+
+
+@native
+def newobject(typ: Ptr[Type]) -> Pointer:
+    """What `new(T)` compiles to."""
+    return allocate(typ.size, typ, True)
+
+
+@native(inline=True)
+def allocate(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+    """mallocgc's body, which newobject has too: a call less counts here."""
     if size == 0:
         return addr(zerobase.v)
     if size > MAX_SMALL_SIZE - MALLOC_HEADER_SIZE:
@@ -212,12 +225,6 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         s.large_type = typ
     publish(s)
     return x
-
-
-@native
-def newobject(typ: Ptr[Type]) -> Pointer:
-    """What `new(T)` compiles to."""
-    return mallocgc(typ.size, typ, True)
 
 
 @native
