@@ -21,6 +21,7 @@ runtime_error_layout = Global(Type)
 
 hchan_mask = Table(u64, [0b10100])
 defer_mask = Table(u64, [0b11])
+runtime_error_mask = Table(u64, [0b1000])
 
 
 @native
