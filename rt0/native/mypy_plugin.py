@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mypy.nodes import ARG_POS, Argument, TypeInfo, Var
-from mypy.plugin import AnalyzeTypeContext, ClassDefContext, Plugin
+from mypy.checker import TypeChecker
+from mypy.nodes import ARG_POS, Argument, FuncDef, SliceExpr, TypeInfo, Var
+from mypy.plugin import AnalyzeTypeContext, ClassDefContext, MethodContext, Plugin
 from mypy.plugins.common import add_method_to_class
 from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Instance, ProperType, Type, TypeOfAny, UnboundType, get_proper_type
@@ -62,6 +63,20 @@ def _struct(ctx: ClassDefContext) -> bool:
     return True
 
 
+def _string_index(ctx: MethodContext) -> Type:
+    """An element of a str is a byte in native functions, which are what the runtime decorates."""
+    assert isinstance(ctx.api, TypeChecker)
+    function = ctx.api.scope.current_function()
+    if (
+        isinstance(function, FuncDef)
+        and function.is_decorated
+        and ctx.api.tree.fullname.startswith("rt0.runtime.")
+    ):
+        if not isinstance(ctx.args[0][0], SliceExpr):
+            return ctx.api.named_generic_type("builtins.int", [])
+    return ctx.default_return_type
+
+
 class DialectPlugin(Plugin):
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         if fullname in _INTS:
@@ -77,6 +92,9 @@ class DialectPlugin(Plugin):
         if fullname in _ANYS:
             return lambda ctx: _any()
         return None
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        return _string_index if fullname == "builtins.str.__getitem__" else None
 
     def get_class_decorator_hook_2(self, fullname: str) -> Callable[[ClassDefContext], bool] | None:
         return _struct if fullname == "rt0.native.struct" else None
