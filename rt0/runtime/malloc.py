@@ -98,9 +98,9 @@ def publish(s: Ptr[mspan.MSpan]) -> None:
 
 @native
 def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
-    """An object of size bytes, which hold values of typ (nil: no pointers). Zeroed if needzero is set or it has
-    pointers. Aligned to 8 bytes from 8 bytes on, and to 16 from 16 on, if without a malloc header. Throws if
-    there is no memory.
+    """An object of size bytes, which hold values of typ (nil: no pointers).
+
+    Zeroed if needzero is set or it has pointers. Aligned to 8 bytes from 8 on. Throws if there is no memory.
     """
     return allocate(size, typ, needzero)
 
