@@ -289,6 +289,8 @@ class FunctionTyper(CallTyper):
         name = node.target.id
         known = self.locals.get(name) if name != "_" else None
         t = self._range_type(start, stop, known)
+        if isinstance(t, IntType) and abs(step) > t.max:
+            raise self.error(call, f"the step {step} does not fit in {t}")
         start_x = self.coerce(start, t, call)
         stop_x = self.coerce(stop, t, call)
         if known is not None and known.type is not t:

@@ -29,6 +29,9 @@ from rt0.native.types import (
 
 MAX_FLAT = 4
 
+_UNFINISHED = 0
+"""The alignment of a struct whose fields are being laid out."""
+
 
 class LayoutError(Exception):
     """A field whose annotation means no type; `args` are the message, the class and the field's name."""
@@ -36,6 +39,7 @@ class LayoutError(Exception):
 
 def _lay_out(st: StructType) -> dict[str, Field]:
     namespace = vars(sys.modules[st.cls.__module__])
+    st.align = _UNFINISHED
     fields: dict[str, Field] = {}
     offset = 0
     align = 1
@@ -69,6 +73,8 @@ def size_of(t: Type) -> int:
     if isinstance(t, PtrType | FnType):
         return 8
     if isinstance(t, StructType):
+        if t.align == _UNFINISHED:
+            raise TypeError(f"{t} contains itself")
         fields_of(t)
         return t.size
     if isinstance(t, ArrayType):

@@ -14,8 +14,8 @@ from typing import Any
 from rt0.llvm import abi
 from rt0.native.decl import Extern, ExternVar, Global, NativeFunc, Table, Var
 from rt0.native.intrinsics import Nil
-from rt0.native.layout import align_of, components, fields_of, scalar_name, size_of
-from rt0.native.source import signature
+from rt0.native.layout import LayoutError, align_of, components, fields_of, scalar_name, size_of
+from rt0.native.source import declaration_error, layout_error, signature
 from rt0.native.tree import Callee, Symbol
 from rt0.native.types import (
     ArrayType,
@@ -100,9 +100,13 @@ class Module:
         if s is None:
             if isinstance(callee, NativeFunc):
                 ps = signature(callee)
-                s = FlatSig(ps.params, ps.result)
+                params, result = tuple(ps.params), ps.result
             else:
-                s = FlatSig(callee.type.params, callee.type.result)
+                params, result = callee.type.params, callee.type.result
+            try:
+                s = FlatSig(params, result)
+            except LayoutError as e:
+                raise layout_error(e) from None
             self._sigs[callee] = s
         return s
 
@@ -139,7 +143,7 @@ class Module:
         known = self._globals.setdefault(name, s)
         if known is not s and not isinstance(s, ExternVar):
             if not isinstance(known, ExternVar):
-                raise TypeError(f"{name} is defined twice")
+                raise declaration_error(s, f"{name} is defined twice")
             # What was external so far is defined after all.
             self._globals[name] = s
             if name in self._data:
@@ -181,6 +185,14 @@ class Module:
         return str(int(v))
 
     def _global_text(self, s: Symbol) -> str:
+        try:
+            return self._global(s)
+        except LayoutError as e:
+            raise layout_error(e) from None
+        except (TypeError, ValueError) as e:
+            raise declaration_error(s, str(e)) from None
+
+    def _global(self, s: Symbol) -> str:
         q = abi.quote(s.symbol)
         if isinstance(s, ExternVar) or self.inline_only:
             constant = isinstance(s, Table)

@@ -66,6 +66,10 @@ def call(n: str, *args: ast.expr) -> ast.expr:
     return ast.Call(name(OP + n), list(args), [])
 
 
+def _is_operation(n: ast.Call) -> bool:
+    return isinstance(n.func, ast.Name) and n.func.id.startswith(OP)
+
+
 def op(o: str, a: ast.expr, b: ast.expr) -> ast.expr:
     return ast.BinOp(a, _AST_OPS[o](), b)
 
@@ -143,6 +147,11 @@ class PyExprs:
     def store(self, p: tree.Place, v: ast.expr) -> list[ast.stmt]:
         if isinstance(p, tree.LocalPlace) and not p.local.in_memory:
             return [ast.Assign([ast.Name(self.local_name(p.local), ast.Store())], v)]
+        if any(isinstance(n, ast.Call) and not _is_operation(n) for n in ast.walk(v)):
+            # The value comes first: the call may change what the address is computed from.
+            held = "__v"
+            first = ast.Assign([ast.Name(held, ast.Store())], v)
+            return [first, ast.Expr(self.store_at(self.address_of(p), p.type, name(held)))]
         return [ast.Expr(self.store_at(self.address_of(p), p.type, v))]
 
     # Expressions

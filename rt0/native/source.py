@@ -10,10 +10,12 @@ import linecache
 import sys
 from typing import Any
 
-from rt0.native.decl import NativeFunc, struct_of
+from rt0.native.decl import ExternVar, Global, NativeFunc, Table, Var, declared_name, struct_of
 from rt0.native.errors import NativeError
 from rt0.native.layout import LayoutError
 from rt0.native.types import Type, VoidType, ptr_to, to_type
+
+Symbol = Global | Var | Table | ExternVar
 
 
 class Signature:
@@ -96,6 +98,21 @@ def layout_error(e: LayoutError) -> NativeError:
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id == name:
             return error_at(filename, item.annotation, message)
     return NativeError(f"{cls.__name__}.{name}: {message}", filename, node.lineno if node else 1)
+
+
+def declaration_error(symbol: Symbol, message: str) -> NativeError:
+    """The error about what a global holds, where its module assigns it to its name."""
+    if isinstance(symbol, ExternVar):
+        return NativeError(message, symbol.symbol, 1)
+    filename = symbol.module.get("__file__", "?")
+    name = declared_name(symbol, symbol.module)
+    tree = ast.parse("".join(linecache.getlines(filename)), filename)
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == name for t in node.targets
+        ):
+            return error_at(filename, node.value, f"{name}: {message}")
+    return NativeError(f"{name}: {message}", filename, 1)
 
 
 def eval_type(node: ast.expr, filename: str, namespace: dict[str, Any]) -> Type:

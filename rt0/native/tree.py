@@ -7,10 +7,10 @@ Evaluation order is the order of slots.
 
 from __future__ import annotations
 
-from rt0.native.decl import Extern, ExternVar, Global, NativeFunc, Table, Var
+from rt0.native.decl import Extern, NativeFunc
+from rt0.native.source import Symbol as Symbol
 from rt0.native.types import Type
 
-Symbol = Global | Var | Table | ExternVar
 Callee = NativeFunc | Extern
 
 

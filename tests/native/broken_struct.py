@@ -13,3 +13,19 @@ class Bad:
 @native
 def use(p: Ptr[Bad]) -> i64:
     return p.n
+
+
+@struct
+class Endless:
+    n: i64
+    inner: Endless
+
+
+@native
+def endless(p: Ptr[Endless]) -> i64:
+    return p.n
+
+
+@native
+def take(b: Bad) -> None:
+    pass

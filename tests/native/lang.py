@@ -590,3 +590,22 @@ calls = Var(i64, 0)
 def next_index() -> i64:
     calls.v += 1
     return calls.v
+
+
+cursor = Var(Ptr[Point])
+
+
+@native
+def advance() -> i32:
+    cursor.v = cast(Ptr[Point], addr(mixed.e))
+    return 8
+
+
+@case((8, 0))
+@native
+def value_before_place() -> tuple[i32, i32]:
+    p = local(Point)
+    mixed.e.x = 0
+    cursor.v = addr(p)
+    cursor.v.x = advance()
+    return mixed.e.x, p.x

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from rt0.native import NativeError
+from rt0.native.compile import emit_runtime
 from rt0.native.frontend import typed_tree
 
+from . import broken_data, broken_struct
 from .broken import FUNCTIONS
 
 
@@ -28,13 +30,16 @@ def test_refused(f: Any, at: str, message: str) -> None:
     assert caret.count("^") in (len(at), 1)
 
 
-def test_error_in_struct() -> None:
-    from . import broken_struct
-
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (broken_struct.use, "broken_struct.py:10:8: int has no width: write i64, u32, uintptr …"),
+        (broken_struct.take, "broken_struct.py:10:8: int has no width: write i64, u32, uintptr …"),
+        (broken_struct.endless, "broken_struct.py:21:12: Endless contains itself"),
+        (broken_data.get, "broken_data.py:7:10: bytes_: 256 does not fit in u8"),
+    ],
+)
+def test_declarations(f: Any, message: str) -> None:
     with pytest.raises(NativeError) as e:
-        typed_tree(broken_struct.use)
-    assert (
-        str(e.value)
-        .splitlines()[0]
-        .endswith("broken_struct.py:10:8: int has no width: write i64, u32, uintptr …")
-    )
+        emit_runtime((), roots=[f])
+    assert str(e.value).splitlines()[0].endswith(message)
