@@ -19,11 +19,13 @@ happens in it. A fatal error prints on g0, never allocates, takes the print lock
 from __future__ import annotations
 
 from rt0.native import (
+    Array,
     Fn,
     Global,
     Pointer,
     Ptr,
     Var,
+    add,
     addr,
     atomic_add,
     cast,
@@ -46,7 +48,19 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, iface, lock_futex, malloc, proc, symtab, sys_linux_amd64, traceback, typelinks
+from rt0.runtime import (
+    bytealg,
+    error,
+    iface,
+    lock_futex,
+    malloc,
+    proc,
+    string,
+    symtab,
+    sys_linux_amd64,
+    traceback,
+    typelinks,
+)
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
 from rt0.runtime.type import StringStruct, Type
@@ -258,6 +272,41 @@ def panicmem(at: i64) -> None:
     gp.sigcode1 = uintptr(at)
     gp.sigpc = return_address()
     panic_error_string("invalid memory address or nil pointer dereference")
+
+
+@native
+def put_text(parts: Ptr[StringStruct], i: i64, text: str) -> None:
+    parts[i].str = str_data(text)
+    parts[i].len = len(text)
+
+
+@native(noreturn=True, cold=True, noinline=True, nosplit=True)
+def panicwrap() -> None:
+    """A wrapper of a value method, `main.(*T).M`, was called with a nil pointer."""
+    panicwrap_in(return_address())
+
+
+@native(noreturn=True, cold=True)
+def panicwrap_in(pc: uintptr) -> None:
+    u = local(traceback.Unwinder)
+    u.init(pc, 0, False)
+    name = symtab.funcname(u.f)
+    p = str_data(name)
+    opening = bytealg.index_byte(p, len(name), 40)
+    closing = bytealg.index_byte(p, len(name), 41)
+    if opening < 1 or closing < opening + 2:
+        throw("panicwrap: no type in the name of the caller")
+    typ = make_string(add(p, opening + 2), closing - opening - 2)
+    parts = local(Array[StringStruct, 7])
+    put_text(addr(parts[0]), 0, "value method ")
+    put_text(addr(parts[0]), 1, make_string(p, opening))
+    put_text(addr(parts[0]), 2, typ)
+    put_text(addr(parts[0]), 3, make_string(add(p, closing + 1), len(name) - closing - 1))
+    put_text(addr(parts[0]), 4, " called using nil *")
+    put_text(addr(parts[0]), 5, typ)
+    put_text(addr(parts[0]), 6, " pointer")
+    text, n = string.concatstrings(addr(parts[0]), 7)
+    panic_plain_error(make_string(text, n))
 
 
 # --- deferred calls -------------------------------------------------------------------------------------

@@ -17,23 +17,22 @@ from rt0.native import (
     extern,
     extern_var,
     funcaddr,
-    i32,
     i64,
     native,
     nil,
-    sizeof,
     struct,
     u8,
-    u16,
     u32,
     uintptr,
 )
 from rt0.runtime import panic, string
 
-PCLNTAB_MAGIC = 0x31307472
+PCLNTAB_MAGIC = 0x32307472
 
 FUNC_WRAPPER = 1 << 0
 """FuncRec.flags: a function that the programmer did not write, hidden in tracebacks."""
+FUNC_NO_LINES = 1 << 1
+"""FuncRec.flags: nothing but the name is known."""
 
 
 @struct(name="pcHeader")
@@ -54,23 +53,21 @@ class FuncTab:
 
 @struct(name="_func")
 class FuncRec:
+    """The head of a function's record; behind `flags` follow numbers in unsigned LEB128: those of the
+    function, then those of each call inlined into it, then the line program.
+    """
+
     entry: u32  # address
-    size: u32
-    name: u32  # behind strings
-    file: u32  # behind strings
-    line: u32  # of the declaration
-    flags: u16
-    ninl: u16
-    lines: u32  # offset of the line program
+    flags: u8
 
 
-@struct(name="inlinedCall")
-class InlinedCall:
-    parent: i32  # index of the inlined call that this one is in, -1 for the function itself
-    name: u32
-    file: u32
-    line: u32  # of the declaration
-    call_line: u32  # in the parent
+NUMBERS = 5
+"""Where the numbers start."""
+NUM_NAME, NUM_FILE, NUM_LINE, NUM_INLINED, FUNC_NUMBERS = 0, 1, 2, 3, 4
+INL_PARENT, INL_NAME, INL_FILE, INL_LINE, INL_CALL_LINE, INL_NUMBERS = 0, 1, 2, 3, 4, 5
+"""Indices of numbers, of a function and of an inlined call. The parent is stored plus 1, 0 is the
+function; the call's line is in the parent.
+"""
 
 
 @struct(name="pcPosition")
@@ -109,12 +106,9 @@ def findfunc(pc: uintptr) -> Ptr[FuncRec]:
             lo = mid + 1
         else:
             hi = mid
-    if lo == 0:
+    if lo == 0 or pc >= uintptr(tab[addr(pclntab).nfunc].entry):
         return nil
-    f = cast(Ptr[FuncRec], table_at(tab[lo - 1].func))
-    if pc - uintptr(f.entry) >= uintptr(f.size):
-        return nil
-    return f
+    return cast(Ptr[FuncRec], table_at(tab[lo - 1].func))
 
 
 @native
@@ -127,12 +121,30 @@ def is_morestack(f: Ptr[FuncRec]) -> bool:
 def funcname(f: Ptr[FuncRec]) -> str:
     if f == nil:
         return ""
-    return table_string(f.name)
+    return position_name(f, -1)
 
 
 @native
-def inlined_call(f: Ptr[FuncRec], i: i64) -> Ptr[InlinedCall]:
-    return addr(cast(Ptr[InlinedCall], add(cast(Ptr[u8], f), sizeof(FuncRec)))[i])
+def skip_numbers(f: Ptr[FuncRec], n: i64) -> Ptr[u8]:
+    """Where the n-th number of a function's record is."""
+    p = add(cast(Ptr[u8], f), NUMBERS)
+    while n > 0:
+        if p[0] < 128:
+            n -= 1
+        p = add(p, 1)
+    return p
+
+
+@native
+def func_number(f: Ptr[FuncRec], n: i64) -> i64:
+    v, _ = read_uleb(skip_numbers(f, n), 0)
+    return v
+
+
+@native
+def inlined_number(f: Ptr[FuncRec], inl: i64, n: i64) -> i64:
+    """A number of an inlined call of f."""
+    return func_number(f, FUNC_NUMBERS + INL_NUMBERS * inl + n)
 
 
 @native
@@ -168,12 +180,12 @@ def read_sleb(p: Ptr[u8], at: i64) -> tuple[i64, i64]:
 @native
 def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
     """Fills pos for a pc inside f."""
-    prog = table_at(f.lines)
+    prog = skip_numbers(f, FUNC_NUMBERS + INL_NUMBERS * func_number(f, NUM_INLINED))
     at: i64 = 0
     here = uintptr(f.entry)
-    pos.line = i64(f.line)
+    pos.line = func_number(f, NUM_LINE)
     pos.inl = -1
-    if f.lines == 0:
+    if (f.flags & FUNC_NO_LINES) != 0:
         return
     while True:
         first = at == 0
@@ -194,27 +206,25 @@ def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
 @native
 def position_name(f: Ptr[FuncRec], inl: i64) -> str:
     """The name of the function of an inlined call of f, or of f itself for -1."""
-    if inl < 0:
-        return table_string(f.name)
-    return table_string(inlined_call(f, inl).name)
+    n = func_number(f, NUM_NAME) if inl < 0 else inlined_number(f, inl, INL_NAME)
+    return table_string(u32(n))
 
 
 @native
 def position_file(f: Ptr[FuncRec], inl: i64) -> str:
     """The file of that function."""
-    if inl < 0:
-        return table_string(f.file)
-    return table_string(inlined_call(f, inl).file)
+    n = func_number(f, NUM_FILE) if inl < 0 else inlined_number(f, inl, INL_FILE)
+    return table_string(u32(n))
 
 
 @native
 def position_caller(f: Ptr[FuncRec], pos: Ptr[Position]) -> bool:
     """Moves pos from an inlined call to the place that it was called from; False if it is in f itself."""
-    if pos.inl < 0:
+    inl = pos.inl
+    if inl < 0:
         return False
-    call = inlined_call(f, pos.inl)
-    pos.line = i64(call.call_line)
-    pos.inl = i64(call.parent)
+    pos.line = inlined_number(f, inl, INL_CALL_LINE)
+    pos.inl = inlined_number(f, inl, INL_PARENT) - 1
     return True
 
 
