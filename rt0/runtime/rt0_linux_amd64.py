@@ -33,7 +33,7 @@ _rt0_amd64_linux:
     movq %rsp, %r14
     xorl %ebp, %ebp
     andq $-16, %rsp
-    callq runtime.rt0Go
+    callq runtime.rt0_go
     ud2
 .size _rt0_amd64_linux, .-_rt0_amd64_linux
 .text
@@ -50,7 +50,7 @@ g0_segment = Global(StackSegment)
 main_closure = Global(FuncVal)
 
 
-@native(nosplit=True, noinline=True)
+@native(nosplit=True, noinline=True, linkname="runtime.rt0_go")
 def rt0_go(argc: i64, argv: Ptr[Ptr[u8]], sp: uintptr) -> None:
     """From the kernel's stack to the scheduling loop."""
     boottrace.begin_at[Step.RT0_GO] = rdtsc()
