@@ -165,13 +165,8 @@ class Image:
                     addr = address(s)
                     info = table.get((s.section.index, s.value))
                     if addr not in found or (info is not None and info.name == s.name):
-                        found[addr] = addr, s.size, s.name, info
-        out = [found[addr] for addr in sorted(found)]
-        for i, (addr, size, name, info) in enumerate(out):
-            if size == 0:  # a label in assembly
-                following = out[i + 1][0] if i + 1 < len(out) else addr + 1
-                out[i] = addr, following - addr, name, info
-        return out
+                        found[addr] = addr, s.name, info
+        return [found[addr] for addr in sorted(found)]
 
     def value(self, symbol: Symbol, addend: int) -> tuple[int, int]:
         """A symbol's address and the addend that remains, since constants and strings move singly."""

@@ -6,14 +6,19 @@ import struct
 from collections.abc import Sequence
 
 from rt0.link.elf import EHDR, SHDR
+from rt0.link.leb import read_uleb, uleb
 from rt0.link.lines import FuncLines
 
 SECTION = ".rt0pclntab"
-MAGIC = 0x31307472
-_HEADER = struct.Struct("<8I")
+MAGIC = 0x32307472
+NO_LINES = 2
+"""Flag of a function of which nothing but the name is known."""
+
+_HEADER = struct.Struct("<4I")
 _ENTRY = struct.Struct("<II")
-_FUNC = struct.Struct("<5IHHI")
-_INLINED = struct.Struct("<i4I")
+_FUNC = struct.Struct("<IB")
+_FIELDS, _INLINED_FIELDS = 4, 5
+"""Numbers of a function, and of an inlined call."""
 
 
 class Strings:
@@ -34,8 +39,8 @@ class Strings:
         return at
 
 
-Func = tuple[int, int, str, FuncLines | None]
-"""Address, size, symbol, and what DWARF said of it, if anything."""
+Func = tuple[int, str, FuncLines | None]
+"""Address, symbol, and what DWARF said of it, if anything."""
 
 
 def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
@@ -50,7 +55,7 @@ def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
     if SECTION not in wanted:
         raise ValueError("no pc-line table")
     start = wanted[SECTION]
-    _, nfunc, functab, strings, *_ = _HEADER.unpack_from(exe, start)
+    _, nfunc, functab, strings = _HEADER.unpack_from(exe, start)
     out: dict[str, tuple[str, int]] = {}
 
     def declare(name: int, file: int, line: int) -> None:
@@ -59,13 +64,22 @@ def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
 
     for i in range(nfunc):
         _, at = _ENTRY.unpack_from(exe, start + functab + i * _ENTRY.size)
-        at += start
-        _, _, name, file, line, _, inlined, _ = _FUNC.unpack_from(exe, at)
+        at += start + _FUNC.size
+        (name, file, line, inlined), at = _numbers(exe, at, _FIELDS)
         declare(name, file, line)
-        for k in range(inlined):
-            _, name, file, line, _ = _INLINED.unpack_from(exe, at + _FUNC.size + k * _INLINED.size)
+        for _ in range(inlined):
+            (_, name, file, line, _), at = _numbers(exe, at, _INLINED_FIELDS)
             declare(name, file, line)
     return out
+
+
+def _numbers(data: bytes, at: int, n: int) -> tuple[list[int], int]:
+    """The next `n` numbers, and the offset behind them."""
+    out: list[int] = []
+    for _ in range(n):
+        x, at = read_uleb(data, at)
+        out.append(x)
+    return out, at
 
 
 def c_string(data: bytes, at: int) -> str:
@@ -77,30 +91,19 @@ def build(funcs: Sequence[Func], end_of_text: int, strings: Strings) -> bytes:
     """The table, without its strings: these must be put right behind it. `funcs` are sorted by address."""
     functab = bytearray()
     body = bytearray()
-    lines_at: dict[bytes, int] = {}
     start = _HEADER.size + _ENTRY.size * (len(funcs) + 1)
-    for entry, size, name, info in funcs:
+    for entry, name, info in funcs:
         functab += _ENTRY.pack(entry, start + len(body))
         if info is None:
-            body += _FUNC.pack(entry, size, strings.add(name), 0, 0, 0, 0, 0)
-            continue
-        at = start + len(body) + _FUNC.size + _INLINED.size * len(info.inlined)
-        lines = lines_at.setdefault(info.lines, at)
-        body += _FUNC.pack(
-            entry,
-            size,
-            strings.add(name),
-            strings.add(info.file),
-            info.line,
-            info.flags,
-            len(info.inlined),
-            lines,
-        )
-        for i in info.inlined:
-            body += _INLINED.pack(i.parent, strings.add(i.name), strings.add(i.file), i.line, i.call_line)
-        if lines == at:
-            body += info.lines + bytes(-len(info.lines) % 4)
+            body += _FUNC.pack(entry, NO_LINES) + uleb(strings.add(name)) + bytes(_FIELDS - 1)
+        else:
+            body += _FUNC.pack(entry, info.flags)
+            numbers = [strings.add(name), strings.add(info.file), info.line, len(info.inlined)]
+            for i in info.inlined:
+                numbers += [i.parent + 1, strings.add(i.name), strings.add(i.file), i.line, i.call_line]
+            body += b"".join(map(uleb, numbers)) + info.lines
+        body += bytes(-len(body) % 4)
     functab += _ENTRY.pack(end_of_text, 0)
     total = start + len(body)
-    header = _HEADER.pack(MAGIC, len(funcs), _HEADER.size, total, 0, 0, 0, 0)
+    header = _HEADER.pack(MAGIC, len(funcs), _HEADER.size, total)
     return header + bytes(functab) + bytes(body)

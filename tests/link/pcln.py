@@ -13,7 +13,6 @@ class Frame(NamedTuple):
 
 class Function(NamedTuple):
     entry: int
-    size: int
     name: str
     file: str
     line: int
@@ -25,8 +24,8 @@ class Function(NamedTuple):
 class Table:
     def __init__(self, data: bytes) -> None:
         self.data = data
-        magic, self.nfunc, self.functab, self.strings, *reserved = struct.unpack_from("<8I", data)
-        assert magic == 0x31307472 and not any(reserved)
+        magic, self.nfunc, self.functab, self.strings = struct.unpack_from("<4I", data)
+        assert magic == 0x32307472
         self.entries = [struct.unpack_from("<2I", data, self.functab + 8 * i) for i in range(self.nfunc + 1)]
         assert self.entries == sorted(self.entries[:-1]) + self.entries[-1:]
         assert self.entries[-1][1] == 0
@@ -45,17 +44,26 @@ class Table:
             if b < 128:
                 return (x - (1 << shift) if signed and b & 64 else x), at
 
+    def ulebs(self, at: int, n: int) -> tuple[list[int], int]:
+        out = []
+        for _ in range(n):
+            x, at = self.leb(at, False)
+            out.append(x)
+        return out, at
+
     def function(self, i: int) -> Function:
         at = self.entries[i][1]
-        entry, size, name, file, line, flags, ninl, lines = struct.unpack_from("<5IHHI", self.data, at)
-        assert entry == self.entries[i][0]
+        entry, flags = struct.unpack_from("<IB", self.data, at)
+        assert at % 4 == 0 and entry == self.entries[i][0]
+        (name, file, line, ninl), at = self.ulebs(at + 5, 4)
         inlined = []
-        for k in range(ninl):
-            parent, n, f, ln, call = struct.unpack_from("<i4I", self.data, at + 28 + 20 * k)
-            inlined.append((parent, self.text(n), self.text(f), ln, call))
+        for _ in range(ninl):
+            (parent, n, f, ln, call), at = self.ulebs(at, 5)
+            inlined.append((parent - 1, self.text(n), self.text(f), ln, call))
+        lines = at
         pieces: list[tuple[int, int, int]] = []
         pc, cur, inside = entry, line, -1
-        while lines:
+        while not flags & 2:
             delta, lines = self.leb(lines, False)
             if delta == 0 and pieces:
                 break
@@ -65,7 +73,7 @@ class Table:
                 inside = inl - 1
             pc, cur = pc + delta, cur + (change >> 1)
             pieces.append((pc, cur, inside))
-        return Function(entry, size, self.text(name), self.text(file), line, flags, inlined, pieces)
+        return Function(entry, self.text(name), self.text(file), line, flags, inlined, pieces)
 
     def functions(self) -> list[Function]:
         return [self.function(i) for i in range(self.nfunc)]
