@@ -87,6 +87,7 @@ class Checker:
         "imports",
         "dot_import_map",
         "union_type_sets",
+        "interface_lits",
         "mono",
         "first_err",
         "methods",
@@ -115,6 +116,7 @@ class Checker:
         self.imports: list[PkgName] = []
         self.dot_import_map: dict[tuple[Scope, str], PkgName] = {}
         self.union_type_sets: dict[Union, TypeSet] = {}
+        self.interface_lits: list[Interface] = []
         self.mono = MonoGraph()
         self.first_err = False
         self.methods: dict[TypeName, list[Func]] = {}

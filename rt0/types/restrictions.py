@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 def anonymous_interface_cycles(check: Checker) -> None:
     """Reports interface literals whose methods mention the same interface without a name in between."""
+    probe = _CycleFinder()
+    if not any(probe.has_cycle(t) for t in check.interface_lits):
+        return
     finder = _CycleFinder()
 
     def visit(n: Node) -> bool:

@@ -294,6 +294,7 @@ def _interface(check: Checker, e: Expr, def_: TypeName | None) -> Type:
     assert isinstance(e, InterfaceType)
     t = Interface([], [], check)
     check.needs_cleanup(t)
+    check.interface_lits.append(t)
     interface.interface_type(check, t, e, def_)
     return t
 
