@@ -1,0 +1,210 @@
+"""Assignments and declarations of local variables.
+
+The order is gc's: what is assigned is evaluated before the checks on the left-hand side, unless that contains calls.
+"""
+
+from __future__ import annotations
+
+from rt0.lower import arith, call, const, convert, expr, place
+from rt0.lower.errors import NotSupported
+from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import is_flat
+from rt0.syntax.nodes import (
+    AssignStmt,
+    CompositeLit,
+    Expr,
+    IndexExpr,
+    ListExpr,
+    Name,
+    Op,
+    ParenExpr,
+    VarDecl,
+)
+from rt0.types.objects import Var
+from rt0.types.types import Map, Type
+
+
+def elements(e: Expr | None) -> list[Expr]:
+    """The expressions of a list, or the one, or none."""
+    if e is None:
+        return []
+    return e.elem_list if isinstance(e, ListExpr) else [e]
+
+
+def assign_stmt(f: Fn, s: AssignStmt) -> None:
+    """Any assignment."""
+    f.at(s.pos)
+    if s.rhs is None:
+        _increment(f, s)
+        return
+    if s.op is not None and s.op is not Op.DEF:
+        _op_assign(f, s.op, s.lhs, s.rhs, s.pos)
+        return
+    lhs, rhs = elements(s.lhs), elements(s.rhs)
+    define = s.op is Op.DEF
+    if len(lhs) != len(rhs):
+        _assign_multi(f, lhs, rhs[0], define, s.pos)
+    elif len(lhs) == 1:
+        _assign_one(f, lhs[0], rhs[0], define, s.pos)
+    else:
+        _assign_parallel(f, lhs, rhs, define, s.pos)
+
+
+def _is_blank(e: Expr) -> bool:
+    return isinstance(e, Name) and e.value == "_"
+
+
+def new_var(e: Expr, define: bool) -> Var | None:
+    """The variable that an expression on the left of := declares."""
+    if define and isinstance(e, Name) and isinstance(e.obj, Var) and e.obj.pos == e.pos:
+        return e.obj
+    return None
+
+
+def _assign_one(f: Fn, lhs: Expr, rhs: Expr, define: bool, pos: int) -> None:
+    if _is_blank(lhs):
+        if not expr.is_nil(rhs):
+            expr.expr(f, rhs)
+        return
+    v = new_var(lhs, define)
+    if v is not None:
+        t = f.sub(v.typ)
+        value = expr.expr_as(f, rhs, t)
+        f.at(pos)
+        f.declare(v, t, value)
+        return
+    t = lhs_type(f, lhs)
+    if call.has_call(lhs):
+        target = place_of(f, lhs)
+        value = expr.expr_as(f, rhs, t)
+    else:
+        value = expr.expr_as(f, rhs, t)
+        if not is_flat(t) and isinstance(rhs, CompositeLit):
+            value = f.own(t, value)
+        target = place_of(f, lhs)
+    f.at(pos)
+    place.store(f, target, value)
+
+
+def lhs_type(f: Fn, e: Expr) -> Type:
+    """The type of what is assigned to."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(e, Name) and isinstance(e.obj, Var):
+        return f.sub(e.obj.typ)
+    return expr.single(f, e)
+
+
+def place_of(f: Fn, e: Expr) -> place.Place:
+    """The place on the left of an assignment."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Map):
+        raise NotSupported(e.pos, "map")
+    return place.of(f, e)
+
+
+def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos: int) -> None:
+    early = any(call.has_call(e) for e in lhs)
+    targets: list[place.Place | None] = [_target(f, e, define) for e in lhs] if early else []
+    values: list[tuple[Comps, Type]] = []
+    for target, e in zip(lhs, rhs, strict=True):
+        if _is_blank(target):
+            t = expr.single(f, e)
+            values.append(([], t) if expr.is_nil(e) else (expr.expr(f, e), t))
+            continue
+        t = lhs_type(f, target)
+        values.append((f.own(t, expr.expr_as(f, e, t)), t))
+    if not early:
+        targets = [_target(f, e, define) for e in lhs]
+    f.at(pos)
+    for e, goal, (value, t) in zip(lhs, targets, values, strict=True):
+        _store(f, e, goal, value, t, define)
+
+
+def _target(f: Fn, e: Expr, define: bool) -> place.Place | None:
+    if _is_blank(e) or new_var(e, define) is not None:
+        return None
+    return place_of(f, e)
+
+
+def _store(f: Fn, e: Expr, goal: place.Place | None, value: Comps, t: Type, define: bool) -> None:
+    if goal is not None:
+        place.store(f, goal, value)
+        return
+    v = new_var(e, define)
+    if v is not None:
+        f.declare(v, t, value)
+
+
+def _assign_multi(f: Fn, lhs: list[Expr], rhs: Expr, define: bool, pos: int) -> None:
+    """a, b = f()  and the `v, ok` forms"""
+    early = any(call.has_call(e) for e in lhs)
+    targets: list[place.Place | None] = [_target(f, e, define) for e in lhs] if early else []
+    values = expr.multi(f, rhs)
+    f.at(pos)
+    if not early:
+        targets = [_target(f, e, define) for e in lhs]
+    for e, goal, (value, t) in zip(lhs, targets, values, strict=True):
+        if _is_blank(e):
+            continue
+        want = lhs_type(f, e)
+        _store(f, e, goal, convert.assign(f, value, t, want, None), want, define)
+
+
+def _increment(f: Fn, s: AssignStmt) -> None:
+    """x++ and x--"""
+    assert s.op is not None
+    target = place_of(f, s.lhs)
+    f.at(s.pos)
+    t = target.typ
+    one = const.value(f, 1, t)
+    place.store(f, target, arith.binary(f, s.op, t, place.load(f, target), one))
+
+
+def _op_assign(f: Fn, op: Op, lhs: Expr, rhs: Expr, pos: int) -> None:
+    t = lhs_type(f, lhs)
+    late = not call.has_call(lhs) and call.has_call(rhs)
+    if op in (Op.SHL, Op.SHR):
+        target = place_of(f, lhs)
+        value = [arith.shift_by(f, op, t, place.load(f, target)[0], rhs, pos)]
+        place.store(f, target, value)
+        return
+    if late:
+        y = expr.expr_as(f, rhs, t)
+        target = place_of(f, lhs)
+        x = place.load(f, target)
+    else:
+        target = place_of(f, lhs)
+        x = place.load(f, target)
+        y = expr.expr_as(f, rhs, t)
+    f.at(pos)
+    place.store(f, target, arith.binary(f, op, t, x, y))
+
+
+def var_decl(f: Fn, d: VarDecl) -> None:
+    """var x T = …"""
+    f.at(d.pos)
+    values = elements(d.values)
+    if d.values is None:
+        for name in d.name_list:
+            if isinstance(name.obj, Var):
+                f.declare(name.obj, f.sub(name.obj.typ), None)
+        return
+    if len(values) != len(d.name_list):
+        for name, (value, t) in zip(d.name_list, expr.multi(f, values[0]), strict=True):
+            if isinstance(name.obj, Var) and name.value != "_":
+                want = f.sub(name.obj.typ)
+                f.declare(name.obj, want, convert.assign(f, value, t, want, None))
+        return
+    results: list[tuple[Var, Type, Comps]] = []
+    for name, e in zip(d.name_list, values, strict=True):
+        if isinstance(name.obj, Var):
+            t = f.sub(name.obj.typ)
+            value = expr.expr_as(f, e, t)
+            results.append((name.obj, t, f.own(t, value) if len(values) > 1 else value))
+        elif not expr.is_nil(e):
+            expr.expr(f, e)
+    f.at(d.pos)
+    for v, t, value in results:
+        f.declare(v, t, value)

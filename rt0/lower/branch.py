@@ -1,0 +1,187 @@
+"""Jumps, switches and type switches."""
+
+from __future__ import annotations
+
+from rt0.lower import assign, compare, expr, iface, stmt
+from rt0.lower.func import Comps, Fn, Target
+from rt0.lower.ssa import Block
+from rt0.syntax.nodes import (
+    Branch,
+    BranchStmt,
+    CaseClause,
+    Expr,
+    LabeledStmt,
+    Op,
+    Stmt,
+    SwitchStmt,
+    TypeSwitchGuard,
+)
+from rt0.types.objects import Var
+from rt0.types.types import BOOL, Interface, Type
+
+
+def label(f: Fn, s: LabeledStmt) -> Block:
+    """The block that a goto to a label leads to."""
+    b = f.labels.get(s)
+    if b is None:
+        b = f.labels[s] = f.block("label")
+    return b
+
+
+def branch(f: Fn, s: BranchStmt) -> None:
+    """break, continue, fallthrough, goto."""
+    match s.tok:
+        case Branch.GOTO:
+            assert isinstance(s.target, LabeledStmt)
+            f.br(label(f, s.target))
+        case Branch.FALLTHROUGH:
+            assert f.fallthrough is not None
+            f.br(f.fallthrough)
+        case Branch.BREAK:
+            f.br(_target(f, s).brk)
+        case Branch.CONTINUE:
+            cont = _target(f, s).cont
+            assert cont is not None
+            f.br(cont)
+
+
+def _target(f: Fn, s: BranchStmt) -> Target:
+    t = s.target
+    if isinstance(t, LabeledStmt):
+        t = t.stmt
+    return f.targets[t]
+
+
+def switch(f: Fn, s: Stmt) -> None:
+    """switch and type switch."""
+    assert isinstance(s, SwitchStmt)
+    if s.init is not None:
+        stmt.stmt(f, s.init)
+    f.at(s.pos)
+    if isinstance(s.tag, TypeSwitchGuard):
+        _type_switch(f, s, s.tag)
+    else:
+        _expr_switch(f, s)
+
+
+def _expr_switch(f: Fn, s: SwitchStmt) -> None:
+    t: Type = BOOL
+    tag: Comps = ["true"]
+    if s.tag is not None:
+        t = f.typ(s.tag)
+        tag = f.own(t, expr.expr(f, s.tag))
+    after = f.block("endswitch")
+    f.targets[s] = Target(after, None)
+    bodies = [f.block("case") for _ in s.body]
+    default = after
+    for clause, body in zip(s.body, bodies, strict=True):
+        if clause.cases is None:
+            default = body
+            continue
+        for e in assign.elements(clause.cases):
+            _test(f, s, t, tag, e, body)
+    f.br(default)
+    saved = f.fallthrough
+    for i, clause in enumerate(s.body):
+        f.start(bodies[i])
+        f.fallthrough = bodies[i + 1] if i + 1 < len(bodies) else None
+        stmt.block(f, clause.body)
+        f.br(after)
+    f.fallthrough = saved
+    f.start(after)
+
+
+def _test(f: Fn, s: SwitchStmt, t: Type, tag: Comps, e: Expr, body: Block) -> None:
+    """Branches to the body if the case matches, goes on otherwise."""
+    nxt = f.block("next")
+    f.at(e.pos)
+    if s.tag is None:
+        expr.condition(f, e, body, nxt)
+        f.start(nxt)
+        return
+    et = f.typ(e)
+    if isinstance(t.under(), Interface) and not expr.is_nil(e) and not isinstance(et.under(), Interface):
+        value = expr.expr(f, e)
+        boxed = iface.case(f, t, tag, et)
+        same = f.ins(f"and i1 {boxed[1]}, {compare.equal(f, et, boxed[0], value)}")
+    elif isinstance(et.under(), Interface) and not isinstance(t.under(), Interface) and not expr.is_nil(e):
+        value = expr.expr(f, e)
+        boxed = iface.case(f, et, value, t)
+        same = f.ins(f"and i1 {boxed[1]}, {compare.equal(f, t, boxed[0], tag)}")
+    elif expr.is_nil(e):
+        same = f.ins(f"icmp eq ptr {tag[0]}, null")
+    else:
+        same = compare.compare(f, Op.EQL, t, tag, expr.expr_as(f, e, t))
+    f.cond(same, body, nxt)
+    f.start(nxt)
+
+
+def _type_switch(f: Fn, s: SwitchStmt, guard: TypeSwitchGuard) -> None:
+    t = f.typ(guard.x)
+    value = expr.expr(f, guard.x)
+    f.at(s.pos)
+    after = f.block("endswitch")
+    f.targets[s] = Target(after, None)
+    bodies = [f.block("case") for _ in s.body]
+    default: Block = after
+    bound: dict[int, Comps] = {}
+    for i, (clause, body) in enumerate(zip(s.body, bodies, strict=True)):
+        if clause.cases is None:
+            default = body
+            continue
+        cases = assign.elements(clause.cases)
+        for e in cases:
+            f.at(e.pos)
+            nxt = f.block("next")
+            if expr.is_nil(e):
+                f.cond(f.ins(f"icmp eq ptr {value[0]}, null"), body, nxt)
+            else:
+                want = f.sub(e.typ)
+                _type_case(f, t, value, want, body, nxt, i, bound, clause if len(cases) == 1 else None)
+            f.start(nxt)
+    f.br(default)
+    for i, clause in enumerate(s.body):
+        f.start(bodies[i])
+        if isinstance(clause.obj, Var) and f.reachable:
+            _bind(f, clause, t, value, bound.get(i))
+        stmt.block(f, clause.body)
+        f.br(after)
+    f.start(after)
+
+
+def _type_case(
+    f: Fn,
+    t: Type,
+    value: Comps,
+    want: Type,
+    body: Block,
+    nxt: Block,
+    i: int,
+    bound: dict[int, Comps],
+    clause: CaseClause | None,
+) -> None:
+    """One type of a case; notes the value that a clause with one type binds."""
+    if isinstance(want.under(), Interface):
+        boxed, ok = iface.case(f, t, value, want)
+        if clause is not None:
+            bound[i] = boxed
+        f.cond(ok, body, nxt)
+        return
+    ok = f.ins(f"icmp eq ptr {value[0]}, {iface.type_word(f, want, t)}")
+    f.cond(ok, body, nxt)
+
+
+def _bind(
+    f: Fn, clause: CaseClause, t: Type, value: Comps, bound: Comps | None
+) -> None:
+    """Declares the clause's variable."""
+    v = clause.obj
+    assert isinstance(v, Var)
+    want = f.sub(v.typ)
+    cases = assign.elements(clause.cases)
+    if len(cases) != 1 or expr.is_nil(cases[0]):
+        f.declare(v, want, value)
+    elif bound is not None:
+        f.declare(v, want, bound)
+    else:
+        f.declare(v, want, iface.unbox(f, want, value[1]))

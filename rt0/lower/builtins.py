@@ -1,0 +1,466 @@
+"""The predeclared functions, those of package unsafe, and channel receive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.lower import compare, const, convert, expr, place, runtime
+from rt0.lower.errors import NotSupported
+from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import comps_of, is_flat, layout
+from rt0.syntax.nodes import CallExpr, Expr, Name, Op, Operation, SelectorExpr
+from rt0.types.objects import Builtin, BuiltinId
+from rt0.types.operand import Mode
+from rt0.types.predicates import is_float, is_string, is_unsigned
+from rt0.types.types import (
+    Array,
+    Basic,
+    Chan,
+    Interface,
+    Kind,
+    Map,
+    Pointer,
+    Signature,
+    Slice,
+    Type,
+)
+
+
+def call(f: Fn, e: CallExpr, fun: Expr) -> list[Comps]:
+    """A call of a builtin."""
+    b = builtin_of(fun)
+    handler = _HANDLERS.get(b)
+    if handler is None:
+        raise NotSupported(e.pos, f"builtin {b.name.lower()}")
+    return handler(f, e)
+
+
+def builtin_of(fun: Expr) -> BuiltinId:
+    """Which builtin a function expression denotes."""
+    name = fun.sel if isinstance(fun, SelectorExpr) else fun
+    assert isinstance(name, Name) and isinstance(name.obj, Builtin)
+    return name.obj.id_
+
+
+# Printing
+
+
+def print_values(f: Fn, values: list[tuple[Type, Comps]], newline: bool) -> None:
+    """print and println, with their operands evaluated."""
+    runtime.call(f, "runtime.printlock", [])
+    for i, (t, v) in enumerate(values):
+        if newline and i:
+            runtime.call(f, "runtime.printsp", [])
+        _print(f, t, v)
+    if newline:
+        runtime.call(f, "runtime.printnl", [])
+    runtime.call(f, "runtime.printunlock", [])
+
+
+def _print(f: Fn, t: Type, v: Comps) -> None:
+    u = t.under()
+    match u:
+        case Interface():
+            runtime.call(f, "runtime.printiface" if u.type_set().methods else "runtime.printeface", v)
+        case Slice():
+            runtime.call(f, "runtime.printslice", v)
+        case Pointer() | Chan() | Map() | Signature():
+            runtime.call(f, "runtime.printpointer", v)
+        case Basic():
+            _print_basic(f, u, v)
+        case _:
+            raise NotSupported(f.pos, f"print of {t}")
+
+
+def _print_basic(f: Fn, u: Basic, v: Comps) -> None:
+    match u.kind:
+        case Kind.BOOL | Kind.UNTYPED_BOOL:
+            runtime.call(f, "runtime.printbool", v)
+        case Kind.STRING | Kind.UNTYPED_STRING:
+            runtime.call(f, "runtime.printstring", v)
+        case Kind.UNSAFE_POINTER:
+            runtime.call(f, "runtime.printpointer", v)
+        case Kind.FLOAT32:
+            runtime.call(f, "runtime.printfloat32", v)
+        case Kind.FLOAT64:
+            runtime.call(f, "runtime.printfloat64", v)
+        case Kind.COMPLEX64:
+            runtime.call(f, "runtime.printcomplex64", v)
+        case Kind.COMPLEX128:
+            runtime.call(f, "runtime.printcomplex128", v)
+        case _:
+            name = "printuint" if is_unsigned(u) else "printint"
+            runtime.call(f, f"runtime.{name}", [convert.int_resize(f, v[0], u, 64)])
+
+
+def printed(f: Fn, e: CallExpr) -> list[tuple[Type, Comps]]:
+    """The evaluated operands of print and println."""
+    return [(f.typ(a), f.own(f.typ(a), expr.expr(f, a))) for a in e.arg_list]
+
+
+def _print_call(newline: bool) -> Callable[[Fn, CallExpr], list[Comps]]:
+    def emit(f: Fn, e: CallExpr) -> list[Comps]:
+        values = printed(f, e)
+        f.at(e.pos)
+        print_values(f, values, newline)
+        return []
+
+    return emit
+
+
+# Lengths
+
+
+def _len(f: Fn, e: CallExpr) -> list[Comps]:
+    return [[_length(f, e, 1)]]
+
+
+def _cap(f: Fn, e: CallExpr) -> list[Comps]:
+    return [[_length(f, e, 2)]]
+
+
+def _length(f: Fn, e: CallExpr, comp: int) -> str:
+    (arg,) = e.arg_list
+    t = f.typ(arg)
+    u = t.under()
+    if is_string(u) or isinstance(u, Slice):
+        return expr.expr(f, arg)[comp]
+    array, _ = expr.deref_array(t)
+    if isinstance(array, Array):
+        expr.expr(f, arg)
+        return str(array.len)
+    if isinstance(u, Chan):
+        value = expr.expr1(f, arg)
+        f.at(e.pos)
+        return runtime.call1(f, "runtime.chanlen" if comp == 1 else "runtime.chancap", [value])
+    raise NotSupported(e.pos, "map")
+
+
+# Allocation
+
+
+def _new(f: Fn, e: CallExpr) -> list[Comps]:
+    t = f.typ(e).under()
+    assert isinstance(t, Pointer)
+    base = f.sub(t.base)
+    arg = e.arg_list[0]
+    value = None if arg.mode == Mode.TYPE else expr.expr_as(f, arg, base)
+    f.at(e.pos)
+    lay = layout(base)
+    if f.info is None or f.info.site_on_heap(e, lay.size):
+        p = f.new(base)
+        if value is not None:
+            f.store(base, p, value)
+        return [[p]]
+    p = f.temp(base)
+    if value is None:
+        f.memclr(p, lay.size)
+    else:
+        f.store(base, p, value)
+    return [[p]]
+
+
+def _make(f: Fn, e: CallExpr) -> list[Comps]:
+    t = f.typ(e)
+    u = t.under()
+    if isinstance(u, Slice):
+        return [_make_slice(f, e, f.sub(u.elem))]
+    if isinstance(u, Chan):
+        size = _size(f, e.arg_list[1]) if len(e.arg_list) > 1 else "0"
+        f.at(e.pos)
+        return [[runtime.call1(f, "runtime.makechan", [f.prog.rtypes.use(f.shard, t), size])]]
+    raise NotSupported(e.pos, "map")
+
+
+def _size(f: Fn, e: Expr) -> str:
+    """A length argument as i64; an unsigned one that is too large becomes negative, which is refused too."""
+    return place.index(f, e).value
+
+
+def _make_slice(f: Fn, e: CallExpr, elem: Type) -> Comps:
+    length = _size(f, e.arg_list[1])
+    cap = _size(f, e.arg_list[2]) if len(e.arg_list) > 2 else length
+    f.at(e.pos)
+    size = layout(elem).size
+    if cap.isdigit() and length.isdigit() and int(length) <= int(cap):
+        n = int(cap)
+        array = Array(elem, n)
+        if f.info is not None and not f.info.site_on_heap(e, size * n):
+            p = f.temp(array)
+            f.memclr(p, size * n)
+            return [p, length, cap]
+    p = runtime.call1(
+        f, "runtime.makeslice", [f.prog.rtypes.use(f.shard, elem), length, cap], ret="noalias nonnull"
+    )
+    return [p, length, cap]
+
+
+# append, copy, clear
+
+
+def _append(f: Fn, e: CallExpr) -> list[Comps]:
+    t = f.typ(e)
+    u = t.under()
+    assert isinstance(u, Slice)
+    elem = f.sub(u.elem)
+    old = expr.expr_as(f, e.arg_list[0], t)
+    if e.has_dots:
+        return [_append_slice(f, e, elem, old)]
+    if len(e.arg_list) == 1:
+        return [old]
+    values = [f.own(elem, expr.expr_as(f, a, elem)) for a in e.arg_list[1:]]
+    f.at(e.pos)
+    n = len(values)
+    ptr, length, cap = grow(f, elem, old, str(n))
+    start = f.ins(f"sub nuw nsw i64 {length}, {n}")
+    base = _at(f, elem, ptr, start)
+    for i, v in enumerate(values):
+        f.store(elem, f.offset(base, i * layout(elem).size), v)
+    return [[ptr, length, cap]]
+
+
+def _at(f: Fn, elem: Type, ptr: str, i: str) -> str:
+    return f.ins(f"getelementptr inbounds [{layout(elem).size} x i8], ptr {ptr}, i64 {i}")
+
+
+def grow(f: Fn, elem: Type, old: Comps, num: str) -> Comps:
+    """A slice longer by `num` elements, in a larger array if need be."""
+    ptr, length, cap = old
+    new = f.ins(f"add nuw i64 {length}, {num}")
+    enough = f.ins(f"icmp ule i64 {new}, {cap}")
+    more, done = f.block("grow"), f.block("grown")
+    key = ("append", new)
+    f.write((key, 0), ptr)
+    f.write((key, 1), cap)
+    weights = f.shard.debug.shared('!{!"branch_weights", i32 2000, i32 1}')
+    f.cond(enough, done, more, f", !prof !{weights}")
+    f.start(more)
+    grown = runtime.call(f, "runtime.growslice", [ptr, new, cap, num, f.prog.rtypes.use(f.shard, elem)])
+    f.write((key, 0), grown[0])
+    f.write((key, 1), grown[2])
+    f.br(done)
+    f.start(done)
+    return [f.read((key, 0), "ptr"), new, f.read((key, 1), "i64")]
+
+
+def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
+    """append(x, y...), where y may be a string."""
+    arg = e.arg_list[1]
+    if expr.is_nil(arg):
+        return old
+    src = expr.expr(f, arg)
+    f.at(e.pos)
+    ptr, length, cap = grow(f, elem, old, src[1])
+    dst = _at(f, elem, ptr, old[1])
+    _copy_elements(f, elem, dst, src[0], src[1])
+    return [ptr, length, cap]
+
+
+def _copy_elements(f: Fn, elem: Type, dst: str, src: str, n: str) -> None:
+    size = layout(elem).size
+    if size == 0:
+        return
+    total = n if size == 1 else f.ins(f"mul nuw nsw i64 {n}, {size}")
+    f.shard.use_intrinsic("llvm.memmove", "void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)")
+    f.emit(f"call void @llvm.memmove.p0.p0.i64(ptr {dst}, ptr {src}, i64 {total}, i1 false)")
+
+
+def _copy(f: Fn, e: CallExpr) -> list[Comps]:
+    t = f.typ(e.arg_list[0]).under()
+    dst = expr.expr(f, e.arg_list[0])
+    src = expr.expr(f, e.arg_list[1])
+    f.at(e.pos)
+    less = f.ins(f"icmp ult i64 {dst[1]}, {src[1]}")
+    n = f.ins(f"select i1 {less}, i64 {dst[1]}, i64 {src[1]}")
+    assert isinstance(t, Slice)
+    _copy_elements(f, f.sub(t.elem), dst[0], src[0], n)
+    return [[n]]
+
+
+def _clear(f: Fn, e: CallExpr) -> list[Comps]:
+    u = f.typ(e.arg_list[0]).under()
+    if not isinstance(u, Slice):
+        raise NotSupported(e.pos, "map")
+    value = expr.expr(f, e.arg_list[0])
+    f.at(e.pos)
+    size = layout(f.sub(u.elem)).size
+    total = value[1] if size == 1 else f.ins(f"mul nuw nsw i64 {value[1]}, {size}")
+    f.memclr(value[0], total)
+    return []
+
+
+# min, max, complex numbers
+
+
+def _min_max(op: Op) -> Callable[[Fn, CallExpr], list[Comps]]:
+    def emit(f: Fn, e: CallExpr) -> list[Comps]:
+        t = f.typ(e)
+        result = expr.expr_as(f, e.arg_list[0], t)
+        for a in e.arg_list[1:]:
+            value = expr.expr_as(f, a, t)
+            f.at(e.pos)
+            result = _lesser(f, op, t, result, value)
+        return [result]
+
+    return emit
+
+
+def _lesser(f: Fn, op: Op, t: Type, x: Comps, y: Comps) -> Comps:
+    if is_float(t):
+        name = "llvm.minimum" if op is Op.LSS else "llvm.maximum"
+        ty = comps_of(t)[0].ty
+        name += ".f64" if ty == "double" else ".f32"
+        f.shard.use_intrinsic(name, f"{ty} @{name}({ty}, {ty})")
+        return [f.ins(f"call {ty} @{name}({ty} {x[0]}, {ty} {y[0]})")]
+    keep = compare.compare(f, Op.LEQ if op is Op.LSS else Op.GEQ, t, x, y)
+    return [
+        f.ins(f"select i1 {keep}, {c.ty} {a}, {c.ty} {b}")
+        for c, a, b in zip(comps_of(t), x, y, strict=True)
+    ]
+
+
+def _complex(f: Fn, e: CallExpr) -> list[Comps]:
+    t = f.typ(e)
+    part = comps_of(t)[0].ty
+    values: Comps = []
+    for a in e.arg_list:
+        if a.val is not None:
+            values.append(const.float_text(a.val, part == "float"))
+        else:
+            values += expr.expr(f, a)
+    return [values]
+
+
+def _part(i: int) -> Callable[[Fn, CallExpr], list[Comps]]:
+    def emit(f: Fn, e: CallExpr) -> list[Comps]:
+        return [[expr.expr(f, e.arg_list[0])[i]]]
+
+    return emit
+
+
+# Channels, panic
+
+
+def receive(f: Fn, e: Operation) -> Comps:
+    """<-c"""
+    t = f.typ(e.x).under()
+    assert isinstance(t, Chan)
+    elem = f.sub(t.elem)
+    c = expr.expr1(f, e.x)
+    f.at(e.pos)
+    p = f.temp(elem)
+    if is_flat(elem):
+        f.memclr(p, layout(elem).size)
+    runtime.call(f, "runtime.chanrecv1", [c, p])
+    return f.load(elem, p)
+
+
+def receive_ok(f: Fn, e: Operation) -> tuple[Comps, str]:
+    """v, ok := <-c"""
+    t = f.typ(e.x).under()
+    assert isinstance(t, Chan)
+    elem = f.sub(t.elem)
+    c = expr.expr1(f, e.x)
+    f.at(e.pos)
+    p = f.temp(elem)
+    ok = runtime.call1(f, "runtime.chanrecv2", [c, p])
+    return f.load(elem, p), ok
+
+
+def _close(f: Fn, e: CallExpr) -> list[Comps]:
+    c = expr.expr1(f, e.arg_list[0])
+    f.at(e.pos)
+    runtime.call(f, "runtime.closechan", [c])
+    return []
+
+
+def _panic(f: Fn, e: CallExpr) -> list[Comps]:
+    value = panic_value(f, e)
+    f.at(e.pos)
+    runtime.never(f, "runtime.gopanic", value)
+    return []
+
+
+def panic_value(f: Fn, e: CallExpr) -> Comps:
+    """The operand of panic as an empty interface."""
+    return expr.expr_as(f, e.arg_list[0], f.prog.empty_interface)
+
+
+def _recover(f: Fn, e: CallExpr) -> list[Comps]:
+    f.at(e.pos)
+    if "noinline" not in f.attrs:
+        f.attrs.append("noinline")
+    f.shard.use_intrinsic("llvm.frameaddress", "ptr @llvm.frameaddress.p0(i32)")
+    frame = f.ins("call ptr @llvm.frameaddress.p0(i32 1)")
+    fn = f.prog.runtime_func("runtime.gorecover", e.pos)
+    if fn.params[0] == "i64":
+        frame = f.ins(f"ptrtoint ptr {frame} to i64")
+    return [runtime.call(f, "runtime.gorecover", [frame])]
+
+
+def _delete(f: Fn, e: CallExpr) -> list[Comps]:
+    raise NotSupported(e.pos, "map")
+
+
+# unsafe
+
+
+def _unsafe_add(f: Fn, e: CallExpr) -> list[Comps]:
+    p = expr.expr1(f, e.arg_list[0])
+    n = place.index(f, e.arg_list[1]).value
+    f.at(e.pos)
+    return [[f.ins(f"getelementptr i8, ptr {p}, i64 {n}")]]
+
+
+def _unsafe_slice(f: Fn, e: CallExpr) -> list[Comps]:
+    p = expr.expr1(f, e.arg_list[0])
+    n = place.index(f, e.arg_list[1]).value
+    f.at(e.pos)
+    return [[p, n, n]]
+
+
+def _unsafe_string(f: Fn, e: CallExpr) -> list[Comps]:
+    p = expr.expr1(f, e.arg_list[0])
+    n = place.index(f, e.arg_list[1]).value
+    return [[p, n]]
+
+
+def _unsafe_data(f: Fn, e: CallExpr) -> list[Comps]:
+    return [[expr.expr(f, e.arg_list[0])[0]]]
+
+
+def _sizeof(f: Fn, e: CallExpr) -> list[Comps]:
+    return [[str(layout(f.typ(e.arg_list[0])).size)]]
+
+
+def _alignof(f: Fn, e: CallExpr) -> list[Comps]:
+    return [[str(layout(f.typ(e.arg_list[0])).align)]]
+
+
+_HANDLERS: dict[BuiltinId, Callable[[Fn, CallExpr], list[Comps]]] = {
+    BuiltinId.PRINT: _print_call(False),
+    BuiltinId.PRINTLN: _print_call(True),
+    BuiltinId.LEN: _len,
+    BuiltinId.CAP: _cap,
+    BuiltinId.NEW: _new,
+    BuiltinId.MAKE: _make,
+    BuiltinId.APPEND: _append,
+    BuiltinId.COPY: _copy,
+    BuiltinId.CLEAR: _clear,
+    BuiltinId.MIN: _min_max(Op.LSS),
+    BuiltinId.MAX: _min_max(Op.GTR),
+    BuiltinId.COMPLEX: _complex,
+    BuiltinId.REAL: _part(0),
+    BuiltinId.IMAG: _part(1),
+    BuiltinId.CLOSE: _close,
+    BuiltinId.PANIC: _panic,
+    BuiltinId.RECOVER: _recover,
+    BuiltinId.DELETE: _delete,
+    BuiltinId.ADD: _unsafe_add,
+    BuiltinId.SLICE: _unsafe_slice,
+    BuiltinId.STRING: _unsafe_string,
+    BuiltinId.SLICE_DATA: _unsafe_data,
+    BuiltinId.STRING_DATA: _unsafe_data,
+    BuiltinId.SIZEOF: _sizeof,
+    BuiltinId.ALIGNOF: _alignof,
+}

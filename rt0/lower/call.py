@@ -1,0 +1,245 @@
+"""Calls of functions, methods, closures and builtins.
+
+A call is prepared first: what it needs is evaluated, in order; then it is made, at once or, for `go` and `defer`, later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rt0.lower import builtins, closure, convert, expr, intrinsics, method
+from rt0.lower.func import Comps, Fn, signature_abi
+from rt0.lower.layout import is_flat, layout
+from rt0.syntax.nodes import CallExpr, Expr, IndexExpr, Name, ParenExpr, SelectorExpr
+from rt0.syntax.walk import walk
+from rt0.types.objects import Func, Var
+from rt0.types.operand import Mode
+from rt0.types.selection import METHOD_VAL
+from rt0.types.types import Array, Signature, Slice, Tuple, Type
+
+if TYPE_CHECKING:
+    from rt0.lower.program import FuncRef
+
+
+class Prepared:
+    """Evaluated operands, and what makes the call with them."""
+
+    __slots__ = ("values", "run")
+
+    def __init__(
+        self, values: list[tuple[Type, Comps]], run: Callable[[Fn, list[Comps]], list[Comps]]
+    ) -> None:
+        self.values = values
+        self.run = run
+
+
+def call(f: Fn, e: CallExpr) -> list[Comps]:
+    """A call expression or conversion; the values of its results."""
+    fun = e.fun
+    while isinstance(fun, ParenExpr):
+        fun = fun.x
+    if fun.mode == Mode.TYPE:
+        return [convert.conversion(f, e)]
+    if fun.mode == Mode.BUILTIN:
+        return builtins.call(f, e, fun)
+    target = static_func(f, fun)
+    if target is not None:
+        inlined = intrinsics.call(f, e, target)
+        if inlined is not None:
+            return inlined
+    p = prepare(f, e)
+    f.at(e.pos)
+    return p.run(f, [v for _, v in p.values])
+
+
+def static_func(f: Fn, fun: Expr) -> Func | None:
+    """The declared function or method that is called directly."""
+    if isinstance(fun, IndexExpr):
+        fun = fun.x
+    name = fun.sel if isinstance(fun, SelectorExpr) else fun
+    if isinstance(name, Name) and isinstance(name.obj, Func):
+        if isinstance(fun, SelectorExpr) and fun.selection is not None and f.smap:
+            return None
+        return name.obj
+    return None
+
+
+def func_ref(f: Fn, name: Name) -> FuncRef:
+    """The function, or instance of one, that a name denotes."""
+    fn = name.obj
+    assert isinstance(fn, Func)
+    targs = [f.sub(t) for t in name.inst.targs] if name.inst is not None else []
+    return f.prog.func(fn, targs, f.shard, name.pos)
+
+
+def prepare(f: Fn, e: CallExpr) -> Prepared:
+    """Evaluates the function and the arguments of a call."""
+    fun = e.fun
+    while isinstance(fun, ParenExpr):
+        fun = fun.x
+    if isinstance(fun, SelectorExpr) and fun.selection is not None and fun.selection.kind is METHOD_VAL:
+        return _method(f, e, fun)
+    name = fun.x if isinstance(fun, IndexExpr) else fun
+    if isinstance(name, SelectorExpr) and name.selection is None:
+        name = name.sel
+    if isinstance(name, Name) and isinstance(name.obj, Func):
+        ref = func_ref(f, name)
+        args = _args(f, e, ref.sig.param_types)
+
+        def run(g: Fn, values: list[Comps]) -> list[Comps]:
+            g.prog.note_use(ref, g.shard)
+            return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(values))
+
+        return Prepared(args, run)
+    return _value(f, e, fun)
+
+
+def _value(f: Fn, e: CallExpr, fun: Expr) -> Prepared:
+    """A call of a func value."""
+    t = f.typ(fun)
+    sig = t.under()
+    assert isinstance(sig, Signature)
+    machine = signature_abi(sig, None, True, f)
+    fn = expr.expr(f, fun)
+    args = _args(f, e, machine.param_types)
+
+    def run(g: Fn, values: list[Comps]) -> list[Comps]:
+        return closure.call_value(g, values[0][0], machine, _flatten(values[1:]))
+
+    return Prepared([(t, fn), *args], run)
+
+
+def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
+    _, m = closure.resolve(f, fun)
+    r = closure.receiver(f, fun, m)
+    fn = m.func
+    if method.is_interface_method(fn):
+        iface = r.typ
+        value = r.value(f)
+        machine = signature_abi(fn.sig, iface, False, f)
+        args = _args(f, e, machine.param_types[1:])
+
+        def call_iface(g: Fn, values: list[Comps]) -> list[Comps]:
+            return method.iface_call(g, fn, iface, values[0], _flatten(values[1:]))
+
+        return Prepared([(iface, value), *args], call_iface)
+    recv = method.receiver_type(r, fn)
+    ref = method.ref(f.prog, fn, recv, f.shard)
+    value = method.receiver_arg(f, r, fn)
+    if not is_flat(recv) and e.arg_list:
+        value = f.own(recv, value)
+    args = _args(f, e, ref.sig.param_types[1:])
+
+    def run(g: Fn, values: list[Comps]) -> list[Comps]:
+        g.prog.note_use(ref, g.shard)
+        return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(values))
+
+    return Prepared([(recv, value), *args], run)
+
+
+def _flatten(values: list[Comps]) -> list[str]:
+    return [c for v in values for c in v]
+
+
+def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
+    """The arguments, with those of a variadic parameter in a slice."""
+    sig = f.typ(e.fun).under()
+    assert isinstance(sig, Signature)
+    types = params
+    values: list[tuple[Comps, Type]] | None = None
+    if len(e.arg_list) == 1 and isinstance(f.typ(e.arg_list[0]), Tuple) and len(params) + sig.variadic > 1:
+        t = f.typ(e.arg_list[0])
+        if isinstance(t, Tuple) and len(t) != 1 and isinstance(_unparen(e.arg_list[0]), CallExpr):
+            values = expr.multi(f, e.arg_list[0])
+    fixed = len(params) - 1 if sig.variadic and not e.has_dots else len(params)
+    if values is not None:
+        out = [(t, convert.assign(f, v, vt, t, None)) for (v, vt), t in zip(values[:fixed], types, strict=False)]
+        rest = [(v, vt) for v, vt in values[fixed:]]
+        if sig.variadic:
+            elem = _variadic_elem(f, params[-1])
+            out.append((params[-1], pack(f, elem, [convert.assign(f, v, vt, elem, None) for v, vt in rest], e)))
+        return out
+    late = _late(f, e.arg_list[:fixed])
+    slots: list[Comps | None] = [None] * fixed
+    for i, a in enumerate(e.arg_list[:fixed]):
+        if not late[i]:
+            slots[i] = argument(f, a, types[i])
+    packed: list[Comps] = []
+    if fixed < len(params):
+        elem = _variadic_elem(f, params[-1])
+        packed = [pack(f, elem, [argument(f, a, elem) for a in e.arg_list[fixed:]], e)]
+    for i, a in enumerate(e.arg_list[:fixed]):
+        if late[i]:
+            slots[i] = argument(f, a, types[i])
+    out = [(t, v) for t, v in zip(types, slots, strict=False) if v is not None]
+    return out + [(params[-1], v) for v in packed]
+
+
+def _unparen(e: Expr) -> Expr:
+    while isinstance(e, ParenExpr):
+        e = e.x
+    return e
+
+
+def _late(f: Fn, args: list[Expr]) -> list[bool]:
+    """Which arguments gc reads only after the calls among the later ones: plain variables in memory."""
+    out: list[bool] = []
+    calls = [has_call(a) for a in args]
+    for i, a in enumerate(args):
+        out.append(any(calls[i + 1 :]) and is_memory_variable(f, a))
+    return out
+
+
+def is_memory_variable(f: Fn, e: Expr) -> bool:
+    """Whether an expression is just a variable that other code can change."""
+    e = _unparen(e)
+    if isinstance(e, SelectorExpr) and e.selection is None:
+        e = e.sel
+    if not isinstance(e, Name) or not isinstance(e.obj, Var):
+        return False
+    return e.obj.is_pkg_level or f.in_memory(e.obj)
+
+
+def has_call(e: Expr) -> bool:
+    """Whether evaluating an expression calls a function."""
+    found = False
+
+    def visit(n: object) -> bool:
+        nonlocal found
+        if isinstance(n, CallExpr) and n.mode != Mode.CONSTANT:
+            fun = _unparen(n.fun)
+            found = found or fun.mode not in (Mode.TYPE, Mode.BUILTIN)
+        return not found
+
+    walk(e, visit)
+    return found
+
+
+def argument(f: Fn, e: Expr, t: Type) -> Comps:
+    """An argument's value; not a variable's own memory."""
+    value = expr.expr_as(f, e, t)
+    if is_flat(t) or isinstance(_unparen(e), CallExpr):
+        return value
+    return f.own(t, value)
+
+
+def _variadic_elem(f: Fn, t: Type) -> Type:
+    u = t.under()
+    assert isinstance(u, Slice)
+    return f.sub(u.elem)
+
+
+def pack(f: Fn, elem: Type, values: list[Comps], site: CallExpr) -> Comps:
+    """A slice of the values."""
+    n = len(values)
+    if n == 0:
+        return ["null", "0", "0"]
+    array = Array(elem, n)
+    size = layout(array).size
+    on_heap = f.info is None or f.info.site_on_heap(site, size)
+    p = f.new(array) if on_heap else f.temp(array)
+    step = layout(elem).size
+    for i, v in enumerate(values):
+        f.store(elem, f.offset(p, i * step), v)
+    return [p, str(n), str(n)]

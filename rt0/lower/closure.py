@@ -1,0 +1,211 @@
+"""Function values: literals and what they capture, method values and expressions, thunks for `go` and `defer`.
+
+A closure object is a code pointer followed by what is captured: copies of variables that never change again, addresses
+of the others (`escape.FuncInfo.by_value`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.llvm import abi
+from rt0.lower import expr, method, place, runtime, stmt
+from rt0.lower.func import Comps, Fn, signature_abi
+from rt0.lower.layout import FuncAbi, is_flat, layout
+from rt0.lower.rtype import Method
+from rt0.syntax.nodes import FuncLit, Node, SelectorExpr
+from rt0.types import sizes
+from rt0.types.objects import Func, Var, VarKind
+from rt0.types.selection import Selection
+from rt0.types.types import UINTPTR, Interface, Pointer, Signature, Struct, Type
+
+
+def object_type(captured: list[Type]) -> Struct:
+    """The type of a closure object."""
+    fields = [Var(VarKind.FIELD, 0, None, "F", UINTPTR)]
+    fields += [Var(VarKind.FIELD, 0, None, f"X{i}", t) for i, t in enumerate(captured)]
+    return Struct(fields, [])
+
+
+def make(f: Fn, code: str, captured: list[tuple[Type, Comps]], on_heap: bool) -> str:
+    """A closure object for code that has been named already."""
+    t = object_type([t for t, _ in captured])
+    p = f.new(t) if on_heap else f.temp(t, 8)
+    f.emit(f"store ptr {abi.quote(code)}, ptr {p}")
+    for (ct, value), off in zip(captured, sizes.offsets_of(t.fields)[1:], strict=True):
+        f.store(ct, f.offset(p, off), value)
+    return p
+
+
+def captured_values(g: Fn, types: list[Type]) -> list[Comps]:
+    """What the closure whose code g is has captured."""
+    context = f"%arg{len(g.abi.params) - 1}"
+    offsets = sizes.offsets_of(object_type(types).fields)[1:]
+    g.nonnil.add(context)
+    return [g.load(t, g.offset(context, off)) for t, off in zip(types, offsets, strict=True)]
+
+
+def constant(f: Fn, code: str) -> str:
+    """The read-only object of a closure that captures nothing."""
+    name = f"{code}·f"
+    if name not in f.shard.data:
+        f.shard.data[name] = (
+            f"{abi.quote(name)} = linkonce_odr constant ptr {abi.quote(code)}, "
+            f"section {abi.section('rodata', name)}, align 8"
+        )
+    return abi.quote(name)
+
+
+# Function literals
+
+
+def func_lit(f: Fn, e: FuncLit) -> str:
+    """A function literal as a value."""
+    info = f.info
+    assert info is not None
+    sig = f.typ(e)
+    assert isinstance(sig, Signature)
+    symbol = stmt.closure_name(f)
+    machine = signature_abi(sig, None, True, f)
+    captured: list[tuple[Type, Comps]] = []
+    variables: list[Var] = []
+    for v in info.captures[e]:
+        t = f.sub(v.typ)
+        variables.append(v)
+        if info.by_value(v, t):
+            captured.append((t, f.read_var(v, t)))
+        else:
+            captured.append((Pointer(t), [f.mem[v]]))
+    shard, smap, prog = f.shard, f.smap, f.prog
+    types = [t for t, _ in captured]
+
+    def lower() -> None:
+        g = Fn(prog, shard, symbol, machine, info, smap, e.pos)
+        g.owner = e
+        for v, t, value in zip(variables, types, captured_values(g, types), strict=True):
+            vt = g.sub(v.typ)
+            if not info.by_value(v, vt):
+                g.nonnil.add(value[0])
+                g.mem[v] = value[0]
+            elif is_flat(vt):
+                g.write_var(v, vt, value)
+            else:
+                g.mem[v] = value[0]
+        lit_sig = e.typ
+        assert isinstance(lit_sig, Signature)
+        stmt.lower_body(g, None, lit_sig, e.body)
+
+    prog.pending.append(lower)
+    if not captured:
+        return constant(f, symbol)
+    size = layout(object_type(types)).size
+    return make(f, symbol, captured, info.site_on_heap(e, size))
+
+
+# Methods as values
+
+
+def resolve(f: Fn, e: SelectorExpr) -> tuple[Type, Method]:
+    """The receiver operand's type and the method that x.m selects, in this instance."""
+    sel = e.selection
+    assert isinstance(sel, Selection) and isinstance(sel.obj, Func)
+    t = f.sub(sel.recv)
+    if f.smap:
+        from rt0.types.lookup import lookup_field_or_method
+
+        obj, index, _ = lookup_field_or_method(t, True, sel.obj.pkg, sel.obj.name)
+        assert isinstance(obj, Func) and index is not None
+        return t, Method(obj, index)
+    return t, Method(sel.obj, sel.index)
+
+
+def receiver(f: Fn, e: SelectorExpr, m: Method) -> method.Receiver:
+    """Evaluates the x of x.m and follows the path to the method's receiver."""
+    t = f.typ(e.x)
+    if isinstance(t.under(), Pointer | Interface):
+        r = method.Receiver(t, "", expr.expr(f, e.x))
+    else:
+        p = place.of(f, e.x)
+        r = method.Receiver(t, p.addr, [] if p.addr else place.load(f, p))
+    f.at(e.sel.pos)
+    return method.walk(f, r, m.index[:-1])
+
+
+def method_value(f: Fn, e: SelectorExpr) -> Comps:
+    """x.m as a value: the receiver is evaluated now."""
+    _, m = resolve(f, e)
+    r = receiver(f, e, m)
+    if method.is_interface_method(m.func):
+        value = r.value(f)
+        method.iface_method_code(f, m.func, r.typ, value[0])
+        recv: Type = r.typ
+    else:
+        value = method.receiver_arg(f, r, m.func)
+        recv = method.receiver_type(r, m.func)
+    sig = f.typ(e)
+    assert isinstance(sig, Signature)
+    code = _method_value_code(f, recv, m, sig)
+    on_heap = f.info is None or f.info.site_on_heap(e, layout(recv).size)
+    return [make(f, code, [(recv, value)], on_heap)]
+
+
+def _method_value_code(f: Fn, recv: Type, m: Method, sig: Signature) -> str:
+    from rt0.lower.wrap import wrapper_symbol
+
+    symbol = wrapper_symbol(f.prog, recv, m) + "-fm"
+    machine = signature_abi(sig, None, True, f)
+    if symbol not in f.shard.functions and symbol not in f.shard.used:
+        f.shard.use(symbol, machine)
+        g = Fn(f.prog, f.shard, symbol, machine, None, {}, m.func.pos, wrapper=True)
+        (value,) = captured_values(g, [recv])
+        args = [f"%arg{i}" for i in range(len(machine.indirect), len(machine.params) - 1)]
+        method.forward(g, recv, value, Method(m.func, m.index[-1:]), args)
+        g.finish("linkonce_odr")
+    return symbol
+
+
+def method_expr(f: Fn, e: SelectorExpr) -> Comps:
+    """T.m as a function value."""
+    recv, m = resolve(f, e)
+    sig = f.typ(e)
+    assert isinstance(sig, Signature)
+    from rt0.lower.wrap import wrapper_symbol
+
+    symbol = wrapper_symbol(f.prog, recv, m) + "-expr"
+    machine = signature_abi(sig, None, True, f)
+    if symbol not in f.shard.functions:
+        g = Fn(f.prog, f.shard, symbol, machine, None, {}, m.func.pos, wrapper=True)
+        args = [f"%arg{i}" for i in range(len(machine.indirect), len(machine.params) - 1)]
+        n = len(FuncAbi([recv], [], False).params)
+        method.forward(g, recv, args[:n], m, args[n:])
+        g.finish("linkonce_odr")
+    return [constant(f, symbol)]
+
+
+# Thunks
+
+
+def thunk(
+    f: Fn, symbol: str, captured: list[tuple[Type, Comps]], run: Callable[[Fn, list[Comps]], None], site: Node
+) -> str:
+    """A closure without parameters that does something with values that are evaluated now."""
+    machine = FuncAbi([], [], True)
+    g = Fn(f.prog, f.shard, symbol, machine, None, f.smap, f.pos, wrapper=True)
+    types = [t for t, _ in captured]
+    run(g, captured_values(g, types))
+    if g.reachable:
+        g.terminate("ret void")
+    g.finish()
+    if not captured:
+        return constant(f, symbol)
+    on_heap = f.info is None or f.info.site_on_heap(site, layout(object_type(types)).size)
+    return make(f, symbol, captured, on_heap)
+
+
+def call_value(f: Fn, fn: str, sig: FuncAbi, args: list[str]) -> list[Comps]:
+    """Calls a func value."""
+    runtime.nil_check(f, fn)
+    code = f.ins(f"load ptr, ptr {fn}")
+    return f.call(code, sig, [*args, fn])
+
+

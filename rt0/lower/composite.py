@@ -1,0 +1,199 @@
+"""Composite literals and the & operator."""
+
+from __future__ import annotations
+
+from rt0.lower import const, expr, place
+from rt0.lower.errors import NotSupported
+from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import field_comps, is_flat, layout
+from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
+from rt0.types import constant, sizes
+from rt0.types.operand import Mode
+from rt0.types.types import Array, Interface, Pointer, Slice, Struct, Type
+
+
+def literal(f: Fn, e: CompositeLit) -> Comps:
+    """T{…} as a value."""
+    t = f.typ(e)
+    u = t.under()
+    if isinstance(u, Pointer):
+        # An elided &T in the elements of another literal.
+        return [_allocate(f, e, f.sub(u.base))]
+    if isinstance(u, Slice):
+        return _slice(f, e, f.sub(u.elem))
+    if isinstance(u, Struct) and is_flat(t):
+        return _flat_struct(f, e, t, u)
+    if isinstance(u, Array) and is_flat(t):
+        if not e.elem_list:
+            return f.zero(t)
+        return expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(u.elem))
+    if isinstance(u, Struct | Array):
+        p = f.temp(t)
+        fill(f, e, t, p, False)
+        return [p]
+    raise NotSupported(e.pos, "map")
+
+
+def _element_value(e: Expr) -> Expr:
+    return e.value if isinstance(e, KeyValueExpr) else e
+
+
+def struct_parts(e: CompositeLit, u: Struct) -> list[tuple[int, Expr]]:
+    """Field indices and values, in source order."""
+    parts: list[tuple[int, Expr]] = []
+    for i, x in enumerate(e.elem_list):
+        if isinstance(x, KeyValueExpr):
+            assert isinstance(x.key, Name)
+            name = x.key.value
+            i = next(k for k, v in enumerate(u.fields) if v.name == name)
+            parts.append((i, x.value))
+        else:
+            parts.append((i, x))
+    return parts
+
+
+def _flat_struct(f: Fn, e: CompositeLit, t: Type, u: Struct) -> Comps:
+    value = f.zero(t)
+    for i, x in struct_parts(e, u):
+        start, end = field_comps(u, i)
+        value[start:end] = expr.expr_as(f, x, f.sub(u.fields[i].typ))
+    return value
+
+
+def fill(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
+    """Stores a struct or array literal to memory that nothing else refers to."""
+    u = t.under()
+    if isinstance(u, Struct):
+        parts = struct_parts(e, u)
+        if not zeroed and len(parts) < len(u.fields):
+            f.memclr(p, layout(t).size)
+        offsets = sizes.offsets_of(u.fields)
+        for i, x in parts:
+            _store_element(f, x, f.sub(u.fields[i].typ), f.offset(p, offsets[i]))
+        return
+    assert isinstance(u, Array)
+    _fill_array(f, e, f.sub(u.elem), u.len, p, zeroed)
+
+
+def _store_element(f: Fn, x: Expr, t: Type, p: str) -> None:
+    inner = x
+    while isinstance(inner, ParenExpr):
+        inner = inner.x
+    if isinstance(inner, CompositeLit) and not is_flat(t) and isinstance(t.under(), Struct | Array):
+        fill(f, inner, t, p, False)
+        return
+    f.store(t, p, expr.expr_as(f, x, t))
+
+
+def indexed(e: CompositeLit) -> list[tuple[int, Expr]]:
+    """Indices and values of an array or slice literal."""
+    out: list[tuple[int, Expr]] = []
+    i = 0
+    for x in e.elem_list:
+        if isinstance(x, KeyValueExpr):
+            n = constant.to_int(x.key.val)
+            assert isinstance(n, int)
+            i = n
+            x = x.value
+        out.append((i, x))
+        i += 1
+    return out
+
+
+def _fill_array(f: Fn, e: CompositeLit, elem: Type, length: int, p: str, zeroed: bool) -> None:
+    parts = indexed(e)
+    size = layout(elem).size
+    text = _constant_array(f, parts, elem, length)
+    if text is not None:
+        if length:
+            f.memmove(p, f.shard.constant(text, layout(elem).align, "lit"), size * length)
+        return
+    if not zeroed and len(parts) < length:
+        f.memclr(p, size * length)
+    for i, x in parts:
+        _store_element(f, x, elem, f.offset(p, i * size))
+
+
+_FEW = 4
+
+
+def _constant_array(f: Fn, parts: list[tuple[int, Expr]], elem: Type, length: int) -> str | None:
+    """The array as a constant, if all its elements are constants and there are more than a few."""
+    if len(parts) < _FEW or not is_flat(elem) or any(x.mode != Mode.CONSTANT for _, x in parts):
+        return None
+    if len(parts) * 4 < length:
+        return None
+    values = {i: const.initializer(elem, const.value(f, x.val, elem)) for i, x in parts if not _is_iface(elem)}
+    if len(values) < len(parts):
+        return None
+    ty = const.initializer(elem, f.zero(elem)).partition(" <{ ")[0]
+    items = [values.get(i, f"{ty} zeroinitializer") for i in range(length)]
+    return f"[{length} x {ty}] [{', '.join(items)}]"
+
+
+def _is_iface(t: Type) -> bool:
+    return isinstance(t.under(), Interface)
+
+
+def _slice(f: Fn, e: CompositeLit, elem: Type) -> Comps:
+    parts = indexed(e)
+    length = max((i + 1 for i, _ in parts), default=0)
+    if length == 0:
+        return [f.new(Array(elem, 0)), "0", "0"]
+    array = Array(elem, length)
+    p, zeroed = memory(f, array, e)
+    _fill_array(f, e, elem, length, p, zeroed)
+    return [p, str(length), str(length)]
+
+
+def memory(f: Fn, t: Type, site: Expr) -> tuple[str, bool]:
+    """Memory for what an expression allocates, and whether it is zeroed."""
+    if f.info is None or f.info.site_on_heap(site, layout(t).size):
+        return f.new(t), True
+    return f.temp(t), False
+
+
+def _allocate(f: Fn, e: CompositeLit, t: Type) -> str:
+    """&T{…}"""
+    u = t.under()
+    if is_flat(t):
+        inner = f.zero(t)
+        if isinstance(u, Struct):
+            inner = _flat_struct(f, e, t, u)
+        elif e.elem_list:
+            inner = expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(_elem(u)))
+        p, zeroed = memory(f, t, e)
+        if not (zeroed and const.is_zero(t, inner)):
+            f.store(t, p, inner)
+        return p
+    if isinstance(u, Slice):
+        value = _slice(f, e, f.sub(u.elem))
+        p, _ = memory(f, t, e)
+        f.store(t, p, value)
+        return p
+    p, zeroed = memory(f, t, e)
+    fill(f, e, t, p, zeroed)
+    return p
+
+
+def _elem(u: Type) -> Type:
+    assert isinstance(u, Array)
+    return u.elem
+
+
+def address(f: Fn, e: Operation) -> str:
+    """&x"""
+    x = e.x
+    while isinstance(x, ParenExpr):
+        x = x.x
+    if isinstance(x, CompositeLit):
+        t = f.typ(x)
+        if isinstance(t.under(), Slice):
+            value = _slice(f, x, f.sub(place.elem_of(f, t)))
+            p, _ = memory(f, t, x)
+            f.store(t, p, value)
+            return p
+        return _allocate(f, x, t)
+    here = place.of(f, x)
+    f.at(e.pos)
+    return place.address(f, here)

@@ -1,0 +1,258 @@
+"""Package-level variables and the initialisation of packages.
+
+A variable whose initialiser is made of constants and addresses is laid out in the object file, and only if something
+refers to it. The others are assigned by the package's `init` function, in the checker's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rt0.llvm import abi
+from rt0.lower import composite, const, convert, expr
+from rt0.lower.escape import analyse
+from rt0.lower.func import Fn, zero_of
+from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
+from rt0.lower.shard import Shard
+from rt0.syntax.nodes import CompositeLit, Expr, Name, Op, Operation, ParenExpr, SelectorExpr
+from rt0.types import sizes
+from rt0.types.objects import Func, Initializer, Package, Var
+from rt0.types.operand import Mode
+from rt0.types.types import Array, Interface, Pointer, Slice, Struct, Type
+
+if TYPE_CHECKING:
+    from rt0.lower.program import Program
+
+Field = tuple[int, str, str]
+"""Offset, LLVM type and value of a scalar in static data."""
+
+
+def variable(prog: Program, v: Var, user: Shard) -> str:
+    """A package-level variable as an operand; its memory is laid out when it is first used."""
+    pkg = v.pkg
+    assert pkg is not None
+    symbol = f"{pkg.path}.{v.name}"
+    home = prog.shard_of(pkg)
+    if symbol not in home.data:
+        home.data[symbol] = ""
+        text, zero = _initial(prog, home, v)
+        lay = layout(v.typ)
+        kind = "bss" if zero else "data"
+        del home.data[symbol]
+        home.data[symbol] = (
+            f"{abi.quote(symbol)} = global {text}, section {abi.section(kind, symbol)}, align {max(lay.align, 1)}"
+        )
+    if user is not home:
+        user.use_data(symbol)
+    return abi.quote(symbol)
+
+
+def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
+    init = prog.static_inits.get(v)
+    size = layout(v.typ).size
+    if init is not None:
+        fields: list[Field] = []
+        _lay_out(prog, home, init, v.typ, 0, fields)
+        if any(value not in (zero_of(ty), "0x0000000000000000") for _, ty, value in fields):
+            return packed(fields, size), False
+    return f"[{size} x i8] zeroinitializer", True
+
+
+def packed(fields: list[Field], size: int) -> str:
+    """A constant of scalars at offsets: `type value`."""
+    types: list[str] = []
+    values: list[str] = []
+    at = 0
+
+    def pad(to: int) -> None:
+        if to > at:
+            types.append(f"[{to - at} x i8]")
+            values.append(f"[{to - at} x i8] zeroinitializer")
+
+    for off, ty, value in sorted(fields):
+        pad(off)
+        if ty == "i1":
+            value = "1" if value == "true" else "0"
+        types.append(memory_type(ty))
+        values.append(f"{memory_type(ty)} {value}")
+        at = off + const.component_size(ty)
+    pad(size)
+    return f"<{{ {', '.join(types)} }}> <{{ {', '.join(values)} }}>"
+
+
+# Static initialisers
+
+
+def is_static(e: Expr, t: Type) -> bool:
+    """Whether the value of an initialiser is made of constants and addresses."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(t.under(), Interface):
+        return expr.is_nil(e)
+    if e.mode == Mode.CONSTANT or expr.is_nil(e):
+        return True
+    if isinstance(e, CompositeLit):
+        return _static_literal(e)
+    if isinstance(e, Operation) and e.op is Op.AND and e.y is None:
+        x = e.x
+        if isinstance(x, CompositeLit):
+            return _static_literal(x)
+        return isinstance(x, Name) and isinstance(x.obj, Var) and x.obj.is_pkg_level
+    name = e.sel if isinstance(e, SelectorExpr) and e.selection is None else e
+    return isinstance(name, Name) and isinstance(name.obj, Func) and name.inst is None
+
+
+def _static_literal(e: CompositeLit) -> bool:
+    t = e.typ
+    u = t.under()
+    if isinstance(u, Pointer):
+        u = u.base.under()
+    if isinstance(u, Struct):
+        return all(is_static(x, u.fields[i].typ) for i, x in composite.struct_parts(e, u))
+    if isinstance(u, Array | Slice):
+        elem = u.elem
+        return all(is_static(x, elem) for _, x in composite.indexed(e))
+    return False
+
+
+def _lay_out(prog: Program, home: Shard, e: Expr, t: Type, off: int, out: list[Field]) -> None:
+    """Appends the scalars of a static value of type t at an offset."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if expr.is_nil(e):
+        return
+    if e.mode == Mode.CONSTANT:
+        value = const.literal(home, e.val, t)
+        out += [(off + c.off, c.ty, v) for c, v in zip(comps_of(t), value, strict=True)]
+    elif isinstance(e, CompositeLit):
+        _lay_out_literal(prog, home, e, t, off, out)
+    elif isinstance(e, Operation):
+        out.append((off, "ptr", _address_of(prog, home, e)))
+    else:
+        name = e.sel if isinstance(e, SelectorExpr) else e
+        assert isinstance(name, Name) and isinstance(name.obj, Func)
+        out.append((off, "ptr", prog.func_value(prog.func(name.obj, [], home, e.pos), home)))
+
+
+def _address_of(prog: Program, home: Shard, e: Operation) -> str:
+    if isinstance(e.x, CompositeLit):
+        return _object(prog, home, e.x, e.x.typ)
+    assert isinstance(e.x, Name) and isinstance(e.x.obj, Var)
+    return variable(prog, e.x.obj, home)
+
+
+def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
+    """Static memory for a composite literal whose address is taken."""
+    fields: list[Field] = []
+    _lay_out_literal(prog, home, e, t, 0, fields)
+    return _memory(home, packed(fields, layout(t).size), layout(t).align)
+
+
+def _memory(home: Shard, text: str, align: int) -> str:
+    name = home.fresh("stmp")
+    home.data[name] = (
+        f"@{name} = private global {text}, section {abi.section('data', home.name + name)}, align {max(align, 1)}"
+    )
+    return "@" + name
+
+
+def _lay_out_literal(prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]) -> None:
+    u = t.under()
+    match u:
+        case Pointer():
+            out.append((off, "ptr", _object(prog, home, e, u.base)))
+        case Struct():
+            offsets = sizes.offsets_of(u.fields)
+            for i, x in composite.struct_parts(e, u):
+                _lay_out(prog, home, x, u.fields[i].typ, off + offsets[i], out)
+        case Array():
+            size = layout(u.elem).size
+            for i, x in composite.indexed(e):
+                _lay_out(prog, home, x, u.elem, off + i * size, out)
+        case Slice():
+            parts = composite.indexed(e)
+            n = max((i + 1 for i, _ in parts), default=0)
+            size = layout(u.elem).size
+            fields: list[Field] = []
+            for i, x in parts:
+                _lay_out(prog, home, x, u.elem, i * size, fields)
+            out.append((off, "ptr", _memory(home, packed(fields, n * size), layout(u.elem).align)))
+            out += [(off + 8, "i64", str(n)), (off + 16, "i64", str(n))]
+
+
+# Initialisation
+
+
+def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
+    """The init functions of all packages, and the list of them that the runtime runs."""
+    tasks: list[str] = []
+    main = prog.shard_of(packages[-1])
+    for pkg in packages:
+        home = prog.shard_of(pkg)
+        steps = _steps(prog, pkg, home)
+        if not steps:
+            continue
+        fn = steps[0]
+        if len(steps) > 1:
+            fn = f"{pkg.path}.inittask"
+            f = Fn(prog, home, fn, FuncAbi([], [], False), None, {}, pkg.files[0].pos, wrapper=True)
+            for step in steps:
+                f.call(home.use(step, FuncAbi([], [], False)), FuncAbi([], [], False), [])
+            f.terminate("ret void")
+            f.finish()
+        if home is not main:
+            main.use(fn, FuncAbi([], [], False))
+            prog.external.add(fn)
+        path = pkg.path.encode()
+        tasks.append(f"{{ ptr, i64, ptr }} {{ ptr {main.string(path)}, i64 {len(path)}, ptr {abi.quote(fn)} }}")
+    main.data["runtime.inittasks"] = (
+        f"@runtime.inittasks = constant [{len(tasks)} x {{ ptr, i64, ptr }}] [{', '.join(tasks)}], "
+        f"section {abi.section('rodata', 'runtime.inittasks')}, align 8"
+    )
+    main.data["runtime.ninittasks"] = (
+        f"@runtime.ninittasks = constant i64 {len(tasks)}, "
+        f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
+    )
+
+
+def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
+    """The functions that initialise a package, in order."""
+    dynamic: list[Initializer] = []
+    for init in pkg.init_order:
+        if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ):
+            prog.static_inits[init.lhs[0]] = init.rhs
+        else:
+            dynamic.append(init)
+    steps: list[str] = []
+    if dynamic:
+        steps.append(f"{pkg.path}.init")
+        home.use(steps[0], FuncAbi([], [], False))
+        prog.pending.append(lambda: _lower_init(prog, pkg, home, dynamic))
+    for fn in pkg.inits:
+        steps.append(prog.func(fn, [], home, fn.pos).symbol)
+    return steps
+
+
+def _lower_init(prog: Program, pkg: Package, home: Shard, inits: list[Initializer]) -> None:
+    """The function that assigns the variables whose values have to be computed."""
+    pos = inits[0].rhs.pos
+    f = Fn(prog, home, f"{pkg.path}.init", FuncAbi([], [], False), None, {}, pos)
+    for init in inits:
+        f.info = analyse(None, init.rhs)
+        f.at(init.rhs.pos)
+        if len(init.lhs) == 1:
+            v = init.lhs[0]
+            value = expr.expr_as(f, init.rhs, v.typ)
+            _assign(f, v, value)
+        else:
+            for v, (value, t) in zip(init.lhs, expr.multi(f, init.rhs), strict=True):
+                _assign(f, v, convert.assign(f, value, t, v.typ, None))
+    if f.reachable:
+        f.terminate("ret void")
+    f.finish()
+
+
+def _assign(f: Fn, v: Var, value: list[str]) -> None:
+    if v.name != "_":
+        f.store(v.typ, variable(f.prog, v, f.shard), value)

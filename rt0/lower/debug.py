@@ -1,0 +1,83 @@
+"""DWARF metadata of one LLVM module: a compile unit, a subprogram per function, a location per instruction.
+
+Names are Go's (`main.(*T).M`); a function that tracebacks hide is marked artificial.
+"""
+
+from __future__ import annotations
+
+import os
+
+from rt0.llvm.abi import escape
+from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, col_of, file_of, line_of
+
+
+class Debug:
+    """Collects the metadata nodes of a module."""
+
+    __slots__ = ("nodes", "_files", "_unit", "_type", "_locs", "_shared")
+
+    def __init__(self, file: str) -> None:
+        self.nodes: list[str] = []
+        self._files: dict[str, int] = {}
+        self._shared: dict[str, int] = {}
+        self._locs: dict[tuple[int, Pos], str] = {}
+        unit_file = self._file(file)
+        self._unit = self.node(
+            f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{unit_file}, producer: "rt0", '
+            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)"
+        )
+        self._type = self.node("!DISubroutineType(types: !{})")
+
+    def node(self, text: str) -> int:
+        """Adds a node; returns its number."""
+        self.nodes.append(text)
+        return len(self.nodes) - 1
+
+    def shared(self, text: str) -> int:
+        """The number of a node that is made once."""
+        found = self._shared.get(text)
+        if found is None:
+            found = self._shared[text] = self.node(text)
+        return found
+
+    def _file(self, name: str) -> int:
+        found = self._files.get(name)
+        if found is None:
+            folder, base = os.path.split(os.path.abspath(name))
+            found = self._files[name] = self.node(
+                f'!DIFile(filename: "{escape(base.encode())}", directory: "{escape(folder.encode())}")'
+            )
+        return found
+
+    def subprogram(self, symbol: str, pos: Pos, wrapper: bool) -> int:
+        """The subprogram of a function declared at `pos`."""
+        file = self._file(file_of(pos))
+        name = escape(symbol.encode())
+        flags = "flags: DIFlagArtificial, " if wrapper else ""
+        return self.node(
+            f'distinct !DISubprogram(name: "{name}", linkageName: "{name}", scope: !{file}, file: !{file}, '
+            f"line: {line_of(pos)}, scopeLine: {line_of(pos)}, type: !{self._type}, {flags}"
+            f"spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: !{self._unit})"
+        )
+
+    def location(self, subprogram: int, pos: Pos) -> str:
+        """The `, !dbg` suffix for instructions at a position."""
+        key = (subprogram, pos & ((1 << (COL_BITS + LINE_BITS)) - 1))
+        found = self._locs.get(key)
+        if found is None:
+            n = self.node(
+                f"!DILocation(line: {line_of(pos)}, column: {col_of(pos)}, scope: !{subprogram})"
+            )
+            found = self._locs[key] = f", !dbg !{n}"
+        return found
+
+    def text(self) -> str:
+        """All nodes, with the module's flags."""
+        flags = [
+            self.node('!{i32 7, !"Dwarf Version", i32 4}'),
+            self.node('!{i32 2, !"Debug Info Version", i32 3}'),
+        ]
+        out = [f"!{i} = {text}" for i, text in enumerate(self.nodes)]
+        out.append(f"!llvm.dbg.cu = !{{!{self._unit}}}")
+        out.append("!llvm.module.flags = !{" + ", ".join(f"!{i}" for i in flags) + "}")
+        return "\n".join(out)

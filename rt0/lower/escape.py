@@ -1,0 +1,213 @@
+"""Where variables and allocations of a function live: in SSA form, in the frame, or on the heap.
+
+A `FuncInfo` is made once for a declared function (or package-level initialiser) together with the function literals in
+it. Instances of a generic function share it; what depends on sizes is decided by the caller's type.
+
+The rules of capture are gc's: a variable that is never assigned again and is small is captured by value.
+"""
+
+from __future__ import annotations
+
+from rt0.lower.layout import is_flat, layout
+from rt0.syntax.nodes import (
+    AssignStmt,
+    CaseClause,
+    Expr,
+    FuncLit,
+    IndexExpr,
+    ListExpr,
+    Name,
+    Node,
+    Op,
+    Operation,
+    ParenExpr,
+    RangeClause,
+    SelectorExpr,
+    SliceExpr,
+)
+from rt0.syntax.walk import children
+from rt0.types.objects import Func, Var
+from rt0.types.selection import METHOD_VAL
+from rt0.types.types import Array, Pointer, Signature, Struct, Type
+
+MAX_STACK_VAR = 128 * 1024
+MAX_IMPLICIT_STACK_VAR = 64 * 1024
+MAX_BY_VALUE = 128
+
+
+class FuncInfo:
+    """The findings about one declared function and the literals in it."""
+
+    __slots__ = ("captures", "captured", "reassigned", "addr_taken", "owners", "heap_vars", "stack_sites")
+
+    def __init__(self) -> None:
+        self.captures: dict[FuncLit, list[Var]] = {}
+        self.captured: set[Var] = set()
+        self.reassigned: set[Var] = set()
+        self.addr_taken: set[Var] = set()
+        self.owners: dict[Var, FuncLit | None] = {}
+        self.heap_vars: set[Var] = set()
+        self.stack_sites: set[Node] = set()
+
+    def by_value(self, v: Var, t: Type) -> bool:
+        """Whether closures hold a copy of the variable rather than its address."""
+        return v not in self.reassigned and v not in self.addr_taken and layout(t).size <= MAX_BY_VALUE
+
+    def needs_memory(self, v: Var, t: Type) -> bool:
+        """Whether the variable needs an address."""
+        return v in self.addr_taken or not is_flat(t) or (v in self.captured and not self.by_value(v, t))
+
+    def on_heap(self, v: Var, t: Type) -> bool:
+        """Whether a variable in memory must outlive its frame, or is too large for it."""
+        if layout(t).size > MAX_STACK_VAR:
+            return True
+        if v not in self.heap_vars:
+            return False
+        return v in self.addr_taken or (v in self.captured and not self.by_value(v, t))
+
+    def site_on_heap(self, site: Node, size: int) -> bool:
+        """Whether what an expression allocates must outlive the frame, or is too large for it."""
+        return site not in self.stack_sites or size > MAX_IMPLICIT_STACK_VAR
+
+
+def root_var(e: Expr) -> Var | None:
+    """The variable that an addressable expression is part of."""
+    while True:
+        match e:
+            case ParenExpr():
+                e = e.x
+            case Name():
+                return e.obj if isinstance(e.obj, Var) else None
+            case SelectorExpr():
+                if e.selection is None:
+                    return e.sel.obj if isinstance(e.sel.obj, Var) else None
+                if passes_pointer(e.x.typ, e.selection.index):
+                    return None
+                e = e.x
+            case IndexExpr():
+                if not isinstance(e.x.typ.under(), Array):
+                    return None
+                e = e.x
+            case _:
+                return None
+
+
+def passes_pointer(t: Type, index: list[int]) -> bool:
+    """Whether following the field indices from a value of type t dereferences a pointer."""
+    for i in index:
+        u = t.under()
+        if isinstance(u, Pointer):
+            return True
+        if not isinstance(u, Struct):
+            return False
+        t = u.fields[i].typ
+    return False
+
+
+def takes_address(e: SelectorExpr) -> bool:
+    """Whether x.m means (&x).m for a method with a pointer receiver."""
+    sel = e.selection
+    if sel is None or sel.kind is not METHOD_VAL or not isinstance(sel.obj, Func):
+        return False
+    if not sel.obj.has_ptr_recv():
+        return False
+    t = e.x.typ
+    for i in sel.index[:-1]:
+        u = t.under()
+        if isinstance(u, Pointer):
+            return False
+        assert isinstance(u, Struct)
+        t = u.fields[i].typ
+    return not isinstance(t.under(), Pointer)
+
+
+class _Captures:
+    """Finds out which variables are captured, assigned again, or have their address taken."""
+
+    __slots__ = ("info", "lits")
+
+    def __init__(self, info: FuncInfo) -> None:
+        self.info = info
+        self.lits: list[FuncLit] = []
+
+    def declare(self, v: Var) -> None:
+        self.info.owners.setdefault(v, self.lits[-1] if self.lits else None)
+
+    def visit(self, n: Node) -> None:
+        match n:
+            case Name():
+                if isinstance(n.obj, Var) and not n.obj.is_field and not n.obj.is_pkg_level:
+                    self.use(n.obj)
+                return
+            case FuncLit():
+                self.lits.append(n)
+                self.info.captures[n] = []
+                self.signature(n.typ)
+                self.visit(n.body)
+                self.lits.pop()
+                return
+            case AssignStmt():
+                for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
+                    self.assigned(lhs, n.op is Op.DEF)
+            case RangeClause():
+                if n.lhs is not None:
+                    for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
+                        self.assigned(lhs, n.def_)
+            case Operation():
+                if n.op is Op.AND and n.y is None:
+                    self.address(n.x)
+            case SliceExpr():
+                if n.x.typ is not None and isinstance(n.x.typ.under(), Array):
+                    self.address(n.x)
+            case SelectorExpr():
+                if takes_address(n):
+                    self.address(n.x)
+                self.visit(n.x)
+                return
+            case CaseClause():
+                if isinstance(n.obj, Var):
+                    self.declare(n.obj)
+        for child in children(n):
+            self.visit(child)
+
+    def signature(self, sig: Signature) -> None:
+        for v in [*sig.params.vars, *sig.results.vars]:
+            self.declare(v)
+        if sig.recv is not None:
+            self.declare(sig.recv)
+
+    def use(self, v: Var) -> None:
+        self.declare(v)
+        owner = self.info.owners[v]
+        for lit in reversed(self.lits):
+            if lit is owner:
+                break
+            self.info.captured.add(v)
+            if v not in self.info.captures[lit]:
+                self.info.captures[lit].append(v)
+
+    def assigned(self, e: Expr, define: bool) -> None:
+        while isinstance(e, ParenExpr):
+            e = e.x
+        if define and isinstance(e, Name) and e.obj is not None and e.obj.pos == e.pos:
+            return
+        v = root_var(e)
+        if v is not None:
+            self.info.reassigned.add(v)
+
+    def address(self, e: Expr) -> None:
+        v = root_var(e)
+        if v is not None:
+            self.info.addr_taken.add(v)
+
+
+def analyse(sig: Signature | None, body: Node | None) -> FuncInfo:
+    """Analyses a function, or the initialiser of a package-level variable."""
+    info = FuncInfo()
+    finder = _Captures(info)
+    if sig is not None:
+        finder.signature(sig)
+    if body is not None:
+        finder.visit(body)
+    info.heap_vars = set(info.addr_taken | info.captured)
+    return info

@@ -1,0 +1,352 @@
+"""One Go function on its way to LLVM: its builder, its variables, where jumps go, how it returns.
+
+Invariants: a variable is either in SSA form (keys `(var, i)` of the builder, one for each component) or in memory
+(`mem` has its address); which, `escape.FuncInfo` decided before. `subst` replaces the type parameters of the
+generic function that this is an instance of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rt0.llvm import abi
+from rt0.lower import runtime
+from rt0.lower.errors import NotSupported
+from rt0.lower.layout import FuncAbi, comps_of, is_flat, layout, memory_type
+from rt0.lower.shard import Definition, Shard
+from rt0.lower.ssa import Block, Builder
+from rt0.syntax.nodes import Expr, Node, Stmt
+from rt0.syntax.pos import Pos
+from rt0.types.objects import Var
+from rt0.types.subst import SubstMap, subst
+from rt0.types.types import UNSAFE_POINTER as UNSAFE_POINTER
+from rt0.types.types import Signature, Type, unalias
+
+if TYPE_CHECKING:
+    from rt0.lower.escape import FuncInfo
+    from rt0.lower.program import Program
+
+BOOL_RANGE = "!{i8 0, i8 2}"
+LENGTH_RANGE = "!{i64 0, i64 -9223372036854775808}"
+
+Comps = list[str]
+"""The components of a flat value, or the one pointer to any other."""
+
+
+class Target:
+    """Where `break` and `continue` of a statement go."""
+
+    __slots__ = ("brk", "cont")
+
+    def __init__(self, brk: Block, cont: Block | None) -> None:
+        self.brk = brk
+        self.cont = cont
+
+
+class Fn(Builder):
+    """A function under construction."""
+
+    __slots__ = (
+        "prog",
+        "shard",
+        "symbol",
+        "info",
+        "smap",
+        "_types",
+        "abi",
+        "mem",
+        "subprogram",
+        "targets",
+        "labels",
+        "fallthrough",
+        "results",
+        "result_types",
+        "result_ptrs",
+        "frame",
+        "resume",
+        "closures",
+        "wraps",
+        "attrs",
+        "pos",
+        "owner",
+    )
+
+    def __init__(
+        self,
+        prog: Program,
+        shard: Shard,
+        symbol: str,
+        sig: FuncAbi,
+        info: FuncInfo | None,
+        smap: SubstMap,
+        pos: Pos,
+        wrapper: bool = False,
+    ) -> None:
+        super().__init__()
+        self.prog = prog
+        self.shard = shard
+        self.symbol = symbol
+        self.abi = sig
+        self.info = info
+        self.smap = smap
+        self._types: dict[Type, Type] = {}
+        self.mem: dict[Var, str] = {}
+        self.subprogram = shard.debug.subprogram(symbol, pos, wrapper)
+        self.targets: dict[Stmt, Target] = {}
+        self.labels: dict[Stmt, Block] = {}
+        self.fallthrough: Block | None = None
+        self.results: list[Var] = []
+        self.result_types: list[Type] = sig.result_types
+        self.result_ptrs: list[str] = []
+        self.frame = ""
+        self.resume: Block | None = None
+        self.closures = [0]
+        self.wraps = [0, 0]
+        self.attrs: list[str] = []
+        self.pos = pos
+        self.owner: Node | None = None
+        self.at(pos)
+
+    def at(self, pos: Pos) -> None:
+        """Instructions from here on are at this position."""
+        if pos:
+            self.pos = pos
+            self.loc = self.shard.debug.location(self.subprogram, pos)
+
+    # Types
+
+    def sub(self, t: Type) -> Type:
+        """The type with this instance's type arguments."""
+        t = unalias(t)
+        if not self.smap:
+            return t
+        found = self._types.get(t)
+        if found is None:
+            found = self._types[t] = unalias(subst(None, 0, t, self.smap, self.prog.context))
+        return found
+
+    def typ(self, e: Expr) -> Type:
+        """The type of an expression."""
+        return self.sub(e.typ)
+
+    def not_supported(self, pos: Pos, what: str) -> NotSupported:
+        """The error to raise."""
+        return NotSupported(pos, what)
+
+    # Memory
+
+    def offset(self, ptr: str, off: int) -> str:
+        """ptr + off, inside one object."""
+        if off == 0:
+            return ptr
+        p = self.ins(f"getelementptr inbounds i8, ptr {ptr}, i64 {off}")
+        self.nonnil.add(p)
+        return p
+
+    def load_comp(self, ty: str, ptr: str, length: bool = False) -> str:
+        """One component from memory."""
+        if ty == "i1":
+            byte = self.ins(f"load i8, ptr {ptr}, !range !{self.shard.debug.shared(BOOL_RANGE)}")
+            return self.ins(f"trunc nuw i8 {byte} to i1")
+        if length:
+            return self.ins(f"load i64, ptr {ptr}, !range !{self.shard.debug.shared(LENGTH_RANGE)}")
+        return self.ins(f"load {ty}, ptr {ptr}")
+
+    def store_comp(self, ty: str, value: str, ptr: str) -> None:
+        """One component to memory."""
+        if ty == "i1":
+            value = self.ins(f"zext i1 {value} to i8")
+        self.emit(f"store {memory_type(ty)} {value}, ptr {ptr}")
+
+    def load(self, t: Type, ptr: str) -> Comps:
+        """A value from memory; of a type that is not flat, the memory itself."""
+        comps = layout(t).comps
+        if comps is None:
+            return [ptr]
+        return [self.load_comp(c.ty, self.offset(ptr, c.off), c.length) for c in comps]
+
+    def store(self, t: Type, ptr: str, value: Comps) -> None:
+        """A value to memory, which may overlap with a value that is not flat."""
+        comps = layout(t).comps
+        if comps is None:
+            self.memmove(ptr, value[0], layout(t).size)
+            return
+        for c, v in zip(comps, value, strict=True):
+            self.store_comp(c.ty, v, self.offset(ptr, c.off))
+
+    def memmove(self, dst: str, src: str, size: int) -> None:
+        """Copies memory."""
+        if size and dst != src:
+            self.shard.use_intrinsic("llvm.memmove", "void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)")
+            self.emit(f"call void @llvm.memmove.p0.p0.i64(ptr {dst}, ptr {src}, i64 {size}, i1 false)")
+
+    def memclr(self, dst: str, size: str | int) -> None:
+        """Zeroes memory."""
+        if size != 0:
+            self.shard.use_intrinsic("llvm.memset", "void @llvm.memset.p0.i64(ptr, i8, i64, i1)")
+            self.emit(f"call void @llvm.memset.p0.i64(ptr {dst}, i8 0, i64 {size}, i1 false)")
+
+    def temp(self, t: Type, align: int = 0) -> str:
+        """Uninitialised memory in the frame for one value."""
+        lay = layout(t)
+        return self.alloca(lay.size, max(lay.align, align))
+
+    def spill(self, t: Type, value: Comps) -> str:
+        """The address of memory that holds the value; for a value that is not flat, its own."""
+        if not is_flat(t):
+            return value[0]
+        ptr = self.temp(t)
+        self.store(t, ptr, value)
+        return ptr
+
+    def own(self, t: Type, value: Comps) -> Comps:
+        """The value where nothing changes it: one that is not flat is copied."""
+        if is_flat(t):
+            return value
+        ptr = self.temp(t)
+        self.memmove(ptr, value[0], layout(t).size)
+        return [ptr]
+
+    def zero(self, t: Type) -> Comps:
+        """The zero value."""
+        comps = layout(t).comps
+        if comps is None:
+            ptr = self.temp(t)
+            self.memclr(ptr, layout(t).size)
+            return [ptr]
+        return [zero_of(c.ty) for c in comps]
+
+    def new(self, t: Type) -> str:
+        """A zeroed object on the heap."""
+        p = runtime.call1(self, "runtime.newobject", [self.prog.rtypes.use(self.shard, t)], ret="noalias nonnull")
+        self.nonnil.add(p)
+        return p
+
+    # Variables
+
+    def in_memory(self, v: Var) -> bool:
+        """Whether the variable has an address."""
+        return v in self.mem
+
+    def read_var(self, v: Var, t: Type) -> Comps:
+        """A variable's value."""
+        ptr = self.mem.get(v)
+        if ptr is not None:
+            return self.load(t, ptr)
+        return [self.read((v, i), c.ty) for i, c in enumerate(comps_of(t))]
+
+    def write_var(self, v: Var, t: Type, value: Comps) -> None:
+        """Assigns to a variable."""
+        ptr = self.mem.get(v)
+        if ptr is not None:
+            self.store(t, ptr, value)
+            return
+        for i, c in enumerate(value):
+            self.write((v, i), c)
+
+    def declare(self, v: Var, t: Type, value: Comps | None) -> None:
+        """A new variable with a value (None: zero); in a loop, a new one each time."""
+        assert self.info is not None
+        if not self.info.needs_memory(v, t) and not (self.frame and v in self.results):
+            self.write_var(v, t, self.zero(t) if value is None else value)
+            return
+        if self.info.on_heap(v, t):
+            ptr = self.new(t)
+            if value is not None:
+                self.store(t, ptr, value)
+        else:
+            ptr = self.temp(t)
+            if value is None:
+                self.memclr(ptr, layout(t).size)
+            else:
+                self.store(t, ptr, value)
+        self.mem[v] = ptr
+
+    # Calls
+
+    def call(self, callee: str, sig: FuncAbi, args: Sequence[str], attrs: str = "") -> list[Comps]:
+        """A call with flattened arguments; returns the results' values."""
+        outs = [self.temp(sig.result_types[i]) for i in sig.indirect]
+        text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({abi.arg_list(sig.params, [*outs, *args])}){attrs}"
+        flat: Comps = []
+        if not sig.results:
+            self.emit(text)
+        else:
+            r = self.ins(text)
+            if len(sig.results) == 1:
+                flat = [r]
+            else:
+                ty = abi.result_type(sig.results)
+                flat = [self.ins(f"extractvalue {ty} {r}, {i}") for i in range(len(sig.results))]
+        out: list[Comps] = []
+        k = 0
+        for i, t in enumerate(sig.result_types):
+            if i in sig.indirect:
+                out.append([outs[sig.indirect.index(i)]])
+            else:
+                n = len(comps_of(t))
+                out.append(flat[k : k + n])
+                k += n
+        return out
+
+    # The finished function
+
+    def finish(self, linkage: str = "") -> None:
+        """Adds the function to its module."""
+        names = [f"%arg{i}" for i in range(len(self.abi.params))]
+        extra = " ".join(self.attrs)
+        head = (
+            f"{abi.CC} {abi.result_type(self.abi.results)} {abi.quote(self.symbol)}"
+            f"({self._params(names)}) {self.shard.func_attrs(extra=extra)} "
+            f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
+        )
+        self.shard.functions[self.symbol] = Definition(linkage, head, self.body())
+
+    def _params(self, names: list[str]) -> str:
+        parts: list[str] = []
+        for i in abi.params(self.abi.params):
+            if i is None:
+                parts.append(abi.DUMMY)
+                continue
+            ty = abi.param_type(self.abi.params[i])
+            if i in self.abi.lengths:
+                ty += " range(i64 0, -9223372036854775808)"
+            elif i < len(self.abi.indirect):
+                ty += " noalias nonnull"
+            parts.append(f"{ty} {names[i]}")
+        return ", ".join(parts)
+
+
+def zero_of(ty: str) -> str:
+    """The zero of a component type."""
+    match ty:
+        case "ptr":
+            return "null"
+        case "i1":
+            return "false"
+        case "float" | "double":
+            return "0.0"
+        case _:
+            return "0"
+
+
+def signature_abi(sig: Signature, recv: Type | None, context: bool, f: Fn | None = None) -> FuncAbi:
+    """The machine signature of a function type; `f` gives the type arguments."""
+    params = [v.typ for v in sig.params.vars]
+    results = [v.typ for v in sig.results.vars]
+    if recv is not None:
+        params.insert(0, recv)
+    if f is not None:
+        params = [f.sub(t) for t in params]
+        results = [f.sub(t) for t in results]
+    return FuncAbi(params, results, context)
+
+
+def return_call(f: Fn, text: str) -> None:
+    """Returns what a call returns."""
+    if f.abi.results:
+        f.terminate(f"ret {abi.result_type(f.abi.results)} {f.ins(text)}")
+    else:
+        f.emit(text)
+        f.terminate("ret void")

@@ -1,0 +1,445 @@
+"""Type descriptors, method tables and equality functions: the layouts of `internal/abi`, byte for byte.
+
+All descriptors of a program lie in one module, since which methods they list is known only when everything reachable
+has been lowered: a method is listed if some interface that values are asserted to at run time has one of its name.
+Offsets of names, types and code are 32-bit addresses (`docs/abi.md`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from rt0.llvm import abi
+from rt0.lower import compare, wrap
+from rt0.lower.layout import is_direct_iface, layout
+from rt0.lower.shard import Shard
+from rt0.syntax.nodes import ChanDir
+from rt0.types import sizes
+from rt0.types.lookup import lookup_field_or_method
+from rt0.types.objects import Func, Package, is_exported
+from rt0.types.types import (
+    Array,
+    Basic,
+    Chan,
+    Interface,
+    Kind,
+    Map,
+    Named,
+    Pointer,
+    Signature,
+    Slice,
+    Struct,
+    Type,
+    as_named,
+    unalias,
+)
+
+if TYPE_CHECKING:
+    from rt0.lower.program import Program
+
+UNCOMMON, NAMED, REGULAR_MEMORY, DIRECT_IFACE = 1, 4, 8, 32
+
+_KINDS: dict[Kind, int] = {Kind.STRING: 24, Kind.UNSAFE_POINTER: 26}
+_COMPOSITE: dict[type[Type], int] = {
+    Array: 17, Chan: 18, Signature: 19, Interface: 20, Map: 21, Pointer: 22, Slice: 23, Struct: 25,
+}  # fmt: skip
+_DIRS = {ChanDir.RECV_ONLY: 1, ChanDir.SEND_ONLY: 2, ChanDir.BOTH: 3}
+
+
+class Method:
+    """A method of a method set: what it is, and the path of fields to its receiver."""
+
+    __slots__ = ("func", "index")
+
+    def __init__(self, func: Func, index: list[int]) -> None:
+        self.func = func
+        self.index = index
+
+
+class Const:
+    """A packed constant in the making."""
+
+    __slots__ = ("types", "values", "size")
+
+    def __init__(self) -> None:
+        self.types: list[str] = []
+        self.values: list[str] = []
+        self.size = 0
+
+    def add(self, ty: str, value: str | int, size: int) -> None:
+        """One field."""
+        self.types.append(ty)
+        self.values.append(f"{ty} {value}")
+        self.size += size
+
+    def ptr(self, symbol: str) -> None:
+        """An address, or null."""
+        self.add("ptr", symbol, 8)
+
+    def off(self, symbol: str) -> None:
+        """A 32-bit address, or 0."""
+        self.add("i32", f"ptrtoint (ptr {symbol} to i32)" if symbol else 0, 4)
+
+    def pad(self, align: int) -> None:
+        """Zeroes up to a multiple of `align`."""
+        n = -self.size % align
+        if n:
+            self.add(f"[{n} x i8]", "zeroinitializer", n)
+
+    def text(self) -> str:
+        """Type and value."""
+        return f"<{{ {', '.join(self.types)} }}> <{{ {', '.join(self.values)} }}>"
+
+
+class RTypes:
+    """The descriptors that the program needs."""
+
+    __slots__ = ("prog", "shard", "wanted", "done", "boxed", "asserted", "_names", "_methods", "_masks", "_itabs")
+
+    def __init__(self, prog: Program, shard: Shard) -> None:
+        self.prog = prog
+        self.shard = shard
+        self.wanted: dict[str, Type] = {}
+        self.done: dict[str, Type] = {}
+        self.boxed: dict[str, Type] = {}  # types of values in interfaces: their methods may be asked for
+        # What assertions at run time look for; the runtime prints panic values with these two.
+        self.asserted: set[str] = {"Error", "String"}
+        self._names: dict[bytes, str] = {}
+        self._masks: dict[int, str] = {}
+        self._methods: dict[str, list[Method]] = {}
+        self._itabs: dict[tuple[str, str, str], str] = {}
+
+    def use(self, shard: Shard, t: Type) -> str:
+        """The descriptor of a type, as an operand in a module."""
+        return shard.use_data(self.want(t))
+
+    def want(self, t: Type) -> str:
+        """The descriptor's symbol; it will be emitted."""
+        key = self.prog.names.symbol(t)
+        if key not in self.done:
+            self.wanted.setdefault(key, t)
+        return "type:" + key
+
+    def box(self, t: Type) -> None:
+        """Values of the type are put into interfaces."""
+        self.boxed.setdefault(self.prog.names.symbol(t), t)
+
+    def assert_to(self, t: Interface) -> None:
+        """Values may be asserted at run time to have the methods of an interface."""
+        self.asserted.update(m.name for m in t.type_set().methods)
+
+    # Method sets
+
+    def method_set(self, t: Type) -> list[Method]:
+        """The methods of a concrete type, in the order of descriptors."""
+        key = self.prog.names.symbol(t)
+        found = self._methods.get(key)
+        if found is None:
+            names: dict[tuple[str, str], Package | None] = {}
+            _method_names(t, names, set())
+            found = []
+            for (_, name), pkg in names.items():
+                obj, index, _ = lookup_field_or_method(t, False, pkg, name)
+                if isinstance(obj, Func) and index is not None:
+                    found.append(Method(obj, index))
+            found.sort(key=lambda m: _method_order(m.func))
+            self._methods[key] = found
+        return found
+
+    def find_method(self, t: Type, m: Func) -> Method:
+        """The method of a concrete type that implements an interface's method."""
+        for method in self.method_set(t):
+            if method.func.same_id(m.pkg, m.name, False):
+                return method
+        raise KeyError(m.name)
+
+    # Method tables
+
+    def itab(self, shard: Shard, t: Type, iface: Type) -> str:
+        """The method table for values of a concrete type in an interface, as an operand."""
+        names = self.prog.names
+        symbol = f"go:itab.{names.symbol(t)},{names.symbol(iface)}"
+        if symbol not in shard.data:
+            shard.data[symbol] = ""
+            self.box(t)
+            u = iface.under()
+            assert isinstance(u, Interface)
+            c = Const()
+            c.ptr(self.use(shard, iface))
+            c.ptr(self.use(shard, t))
+            c.add("i32", _hash(names.symbol(t)), 4)
+            c.add("i32", 0, 4)
+            for m in u.type_set().methods:
+                c.ptr(wrap.iface_code(self.prog, shard, t, self.find_method(t, m)))
+            del shard.data[symbol]
+            shard.data[symbol] = (
+                f"{abi.quote(symbol)} = linkonce_odr constant {c.text()}, "
+                f"section {abi.section('rodata', symbol)}, align 8"
+            )
+        return abi.quote(symbol)
+
+    # Descriptors
+
+    def emit_pending(self) -> bool:
+        """Emits what is wanted; returns whether there was anything."""
+        if not self.wanted:
+            return False
+        while self.wanted:
+            key, t = next(iter(self.wanted.items()))
+            del self.wanted[key]
+            self.done[key] = t
+            if isinstance(t.under(), Interface):
+                continue
+        return True
+
+    def request_methods(self) -> None:
+        """Has the methods lowered that descriptors will list."""
+        for t in list(self.boxed.values()):
+            self.want(t)
+            for m in self.method_set(t):
+                if m.func.name in self.asserted:
+                    wrap.iface_code(self.prog, self.shard, t, m)
+
+    def emit_all(self) -> None:
+        """Writes every descriptor. Only the types that descriptors refer to may still be added."""
+        written: set[str] = set()
+        while True:
+            self.done.update(self.wanted)
+            self.wanted.clear()
+            todo = [(k, t) for k, t in self.done.items() if k not in written]
+            if not todo:
+                return
+            for key, t in todo:
+                written.add(key)
+                self._emit(key, t)
+
+    def _emit(self, key: str, t: Type) -> None:
+        symbol = "type:" + key
+        c = Const()
+        uncommon = self._uncommon_methods(key, t)
+        self._common(c, key, t, uncommon is not None)
+        self._extra(c, t, uncommon)
+        self.shard.data[symbol] = (
+            f"{abi.quote(symbol)} = constant {c.text()}, section {abi.section('rodata', symbol)}, align 8"
+        )
+
+    def _common(self, c: Const, key: str, t: Type, uncommon: bool) -> None:
+        lay = layout(t)
+        named = isinstance(t, Basic | Named)
+        flags = UNCOMMON * uncommon | NAMED * named | REGULAR_MEMORY * compare.is_plain(t)
+        flags |= DIRECT_IFACE * is_direct_iface(t)
+        c.add("i64", lay.size, 8)
+        c.add("i64", lay.ptr_bytes, 8)
+        c.add("i32", _hash(key), 4)
+        c.add("i8", flags, 1)
+        c.add("i8", lay.align, 1)
+        c.add("i8", lay.align, 1)
+        c.add("i8", _kind(t), 1)
+        c.ptr(compare.equal_closure(self.prog, self.shard, t))
+        c.ptr(self._mask(lay.pointers))
+        obj = t.obj if isinstance(t, Named) else None
+        c.off(self._name(self.prog.names.reflect(t), "", obj is not None and obj.exported(), False))
+        pointer_to = "*" + key
+        known = pointer_to in self.done
+        c.off(abi.quote("type:" + pointer_to) if known else "")
+
+    def _extra(self, c: Const, t: Type, uncommon: list[Method] | None) -> None:
+        """What follows the common part, and the methods."""
+        u = t.under()
+        tail = Const()
+        match u:
+            case Pointer():
+                c.ptr(self._ref(u.base))
+            case Slice():
+                c.ptr(self._ref(u.elem))
+            case Array():
+                c.ptr(self._ref(u.elem))
+                c.ptr(self._ref(Slice(u.elem)))
+                c.add("i64", u.len, 8)
+            case Chan():
+                c.ptr(self._ref(u.elem))
+                c.add("i64", _DIRS[u.dir], 8)
+            case Signature():
+                self._func_extra(c, tail, u)
+            case Interface():
+                self._interface_extra(c, tail, u, len(uncommon or ()) if uncommon is not None else -1)
+            case Struct():
+                self._struct_extra(c, tail, u, uncommon is not None)
+            case Map():
+                raise AssertionError("map types are refused before")
+        if uncommon is not None:
+            self._uncommon(c, t, uncommon, tail.size)
+            start = c
+            for ty, value in zip(tail.types, tail.values, strict=True):
+                start.types.append(ty)
+                start.values.append(value)
+            start.size += tail.size
+            self._method_table(c, t, uncommon)
+        else:
+            c.types += tail.types
+            c.values += tail.values
+            c.size += tail.size
+
+    def _ref(self, t: Type) -> str:
+        return abi.quote(self.want(unalias(t)))
+
+    def _func_extra(self, c: Const, tail: Const, u: Signature) -> None:
+        c.add("i16", len(u.params), 2)
+        out = len(u.results) | (0x8000 if u.variadic else 0)
+        c.add("i16", out - 0x10000 if out & 0x8000 else out, 2)
+        c.pad(8)
+        for v in [*u.params.vars, *u.results.vars]:
+            tail.ptr(self._ref(v.typ))
+
+    def _interface_extra(self, c: Const, tail: Const, u: Interface, uncommon: int) -> None:
+        methods = u.type_set().methods
+        pkg = next((m.pkg for m in methods if m.pkg is not None), None)
+        c.ptr(self._name(pkg.path, "", False, False) if pkg is not None else "null")
+        imethods = Const()
+        for m in methods:
+            imethods.off(self._method_name(m))
+            imethods.off(self._ref(_plain_signature(m.sig)))
+        c.ptr(self.shard.constant(imethods.text(), 4, "imethods") if methods else "null")
+        c.add("i64", len(methods), 8)
+        c.add("i64", len(methods), 8)
+
+    def _struct_extra(self, c: Const, tail: Const, u: Struct, uncommon: bool) -> None:
+        pkg = next((f.pkg for f in u.fields if not f.exported() and f.pkg is not None), None)
+        c.ptr(self._name(pkg.path, "", False, False) if pkg is not None else "null")
+        fields = Const()
+        for i, (f, off) in enumerate(zip(u.fields, sizes.offsets_of(u.fields), strict=True)):
+            fields.ptr(self._name(f.name, u.tag(i), f.exported(), f.embedded))
+            fields.ptr(self._ref(f.typ))
+            fields.add("i64", off, 8)
+        c.ptr(self.shard.constant(fields.text(), 8, "fields") if u.fields else "null")
+        c.add("i64", len(u.fields), 8)
+        c.add("i64", len(u.fields), 8)
+
+    def _uncommon_methods(self, key: str, t: Type) -> list[Method] | None:
+        """The methods that the descriptor lists; None if it has no uncommon part."""
+        if isinstance(t.under(), Interface):
+            return [] if isinstance(t, Named) else None
+        methods = self.method_set(t)
+        if not methods and not isinstance(t, Named):
+            return None
+        return methods
+
+    def _uncommon(self, c: Const, t: Type, methods: list[Method], between: int) -> None:
+        named = as_named(t.base) if isinstance(t, Pointer) else as_named(t)
+        pkg = named.type_name().pkg if named is not None else None
+        c.off(self._name(pkg.path, "", False, False) if pkg is not None else "")
+        c.add("i16", len(methods), 2)
+        c.add("i16", sum(m.func.exported() for m in methods), 2)
+        c.add("i32", 16 + between, 4)
+        c.add("i32", 0, 4)
+
+    def _method_table(self, c: Const, t: Type, methods: list[Method]) -> None:
+        key = self.prog.names.symbol(t)
+        for m in methods:
+            c.off(self._method_name(m.func))
+            listed = key in self.boxed and m.func.name in self.asserted
+            sig = _plain_signature(m.func.sig)
+            if listed:
+                code = wrap.iface_code(self.prog, self.shard, t, m)
+                c.off(self._ref(sig))
+                c.off(code)
+                c.off(code)
+            else:
+                c.add("i32", 0, 4)
+                c.add("i32", 0, 4)
+                c.add("i32", 0, 4)
+
+    # Names and masks
+
+    def _method_name(self, m: Func) -> str:
+        return self._name(m.name, "", m.exported(), False, None if m.exported() else m.pkg)
+
+    def _name(self, name: str, tag: str, exported: bool, embedded: bool, pkg: Package | None = None) -> str:
+        """The encoded name, as an operand."""
+        text, tag_text = name.encode(), tag.encode("utf-8", "surrogateescape")
+        data = bytes([exported | bool(tag) << 1 | (pkg is not None) << 2 | embedded << 3])
+        data += _varint(len(text)) + text
+        if tag:
+            data += _varint(len(tag_text)) + tag_text
+        key = data + (pkg.path.encode() if pkg is not None else b"")
+        found = self._names.get(key)
+        if found is None:
+            c = Const()
+            c.add(f"[{len(data)} x i8]", f'c"{abi.escape(data)}"', len(data))
+            if pkg is not None:
+                c.off(self._name(pkg.path, "", False, False))
+            found = self._names[key] = self.shard.constant(c.text(), 1, "name")
+        return found
+
+    def _mask(self, bits: int) -> str:
+        """A pointer bitmap, a bit for each word."""
+        if not bits:
+            return "null"
+        found = self._masks.get(bits)
+        if found is None:
+            data = bits.to_bytes((bits.bit_length() + 63) // 64 * 8, "little")
+            found = self._masks[bits] = self.shard.constant(f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask")
+        return found
+
+
+def _varint(n: int) -> bytes:
+    out = bytearray()
+    while n >= 0x80:
+        out.append(n & 0x7F | 0x80)
+        n >>= 7
+    out.append(n)
+    return bytes(out)
+
+
+def _hash(key: str) -> int:
+    """The hash of a type: any function of its symbol; as a signed number."""
+    h = zlib.crc32(key.encode())
+    return h - (1 << 32) if h >> 31 else h
+
+
+def type_hash(key: str) -> int:
+    """The hash in the descriptor of the type with that symbol."""
+    return _hash(key)
+
+
+def _kind(t: Type) -> int:
+    u = t.under()
+    if isinstance(u, Basic):
+        return _KINDS.get(u.kind, int(u.kind))
+    return _COMPOSITE[type(u)]
+
+
+def _plain_signature(sig: Signature) -> Signature:
+    """A method's type without its receiver."""
+    return Signature(None, sig.params, sig.results, sig.variadic)
+
+
+def _method_order(f: Func) -> tuple[bool, str, str]:
+    return (not is_exported(f.name), f.name, f.pkg.path if f.pkg is not None else "")
+
+
+def _method_names(t: Type, names: dict[tuple[str, str], Package | None], seen: set[Type]) -> None:
+    """The names of all methods that the type or what it embeds declares."""
+    t = unalias(t)
+    if isinstance(t, Pointer):
+        t = unalias(t.base)
+        if isinstance(t.under(), Pointer | Interface):
+            return
+    if t in seen:
+        return
+    seen.add(t)
+    if isinstance(t, Named):
+        for m in t.methods():
+            key = ("" if m.exported() or m.pkg is None else m.pkg.path, m.name)
+            names.setdefault(key, m.pkg)
+    u = t.under()
+    if isinstance(u, Struct):
+        for f in u.fields:
+            if f.embedded:
+                inner = f.typ.under()
+                if isinstance(inner, Interface):
+                    for m in inner.type_set().methods:
+                        key = ("" if m.exported() or m.pkg is None else m.pkg.path, m.name)
+                        names.setdefault(key, m.pkg)
+                _method_names(f.typ, names, seen)

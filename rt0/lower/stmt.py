@@ -1,0 +1,432 @@
+"""Statements, and the frame of a function: parameters, results, deferred calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rt0.llvm import abi
+from rt0.lower import assign, branch, builtins, call, closure, convert, expr, loop, runtime, select
+from rt0.lower.errors import NotSupported
+from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import comps_of, is_flat, layout
+from rt0.syntax.nodes import (
+    AssignStmt,
+    BlockStmt,
+    BranchStmt,
+    CallExpr,
+    CallStmt,
+    DeclStmt,
+    EmptyStmt,
+    Expr,
+    ExprStmt,
+    ForStmt,
+    FuncDecl,
+    FuncLit,
+    IfStmt,
+    LabeledStmt,
+    Node,
+    Operation,
+    ParenExpr,
+    ReturnStmt,
+    SelectStmt,
+    SendStmt,
+    Stmt,
+    SwitchStmt,
+    VarDecl,
+)
+from rt0.syntax.walk import children
+from rt0.types.objects import BuiltinId, Func, Var
+from rt0.types.operand import Mode
+from rt0.types.subst import SubstMap
+from rt0.types.types import Chan, Signature, Type
+
+if TYPE_CHECKING:
+    from rt0.lower.program import FuncRef, Program
+
+DEFER_FRAME = 96
+
+
+def lower_decl(prog: Program, ref: FuncRef, fn: Func, decl: FuncDecl, smap: SubstMap) -> None:
+    """Lowers a declared function."""
+    assert ref.shard is not None and decl.body is not None
+    f = Fn(prog, ref.shard, ref.symbol, ref.sig, prog.info(fn, decl), smap, decl.pos)
+    for pragma in decl.pragma:
+        if pragma.text == "go:noinline":
+            f.attrs.append("noinline")
+    sig = fn.sig
+    lower_body(f, sig.recv, sig, decl.body)
+
+
+def closure_name(f: Fn) -> str:
+    """gc's name for the next function literal in a function."""
+    f.closures[0] += 1
+    return f"{f.symbol}.{'func' if f.owner is None else ''}{f.closures[0]}"
+
+
+def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None:
+    """Lowers parameters and body, and finishes the function."""
+    at = len(f.abi.indirect)
+    params = [*([recv] if recv is not None else []), *sig.params.vars]
+    f.results = sig.results.vars
+    if has_defer(body):
+        f.frame = f.alloca(DEFER_FRAME, 8)
+    for v in params:
+        t = f.sub(v.typ)
+        n = len(comps_of(t))
+        value = [f"%arg{i}" for i in range(at, at + n)]
+        at += n
+        if v.name not in ("", "_"):
+            _param(f, v, t, value)
+    _results(f)
+    if f.frame:
+        _enter(f)
+    block(f, body.list)
+    f.at(body.rbrace)
+    if f.reachable:
+        return_results(f)
+    for b in f.labels.values():
+        f.seal(b)
+    f.finish()
+
+
+def _param(f: Fn, v: Var, t: Type, value: Comps) -> None:
+    assert f.info is not None
+    if not is_flat(t) and v not in f.info.reassigned and v not in f.info.addr_taken and v not in f.info.captured:
+        f.mem[v] = value[0]
+        return
+    f.declare(v, t, value)
+
+
+def _results(f: Fn) -> None:
+    """Result variables, where there are any: named ones, or if deferred calls may end the function."""
+    assert f.info is not None
+    out = 0
+    for v in f.results:
+        t = f.sub(v.typ)
+        indirect = not is_flat(t)
+        pointer = f"%arg{out}"
+        out += indirect
+        if v.name in ("", "_") and not f.frame:
+            continue
+        if indirect and not f.info.on_heap(v, t):
+            f.memclr(pointer, layout(t).size)
+            f.mem[v] = pointer
+        else:
+            f.declare(v, t, None)
+
+
+def has_defer(n: Node) -> bool:
+    """Whether there are deferred calls, not counting those in function literals."""
+    if isinstance(n, CallStmt) and n.is_defer:
+        return True
+    return any(not isinstance(c, FuncLit) and has_defer(c) for c in children(n))
+
+
+def _enter(f: Fn) -> None:
+    """Enters the defer frame; after a recovered panic the function returns what its results hold."""
+    again = runtime.call1(f, "runtime.deferenter", [f.frame])
+    first, resume = f.block("body"), f.block("recovered")
+    f.cond(f.ins(f"icmp eq i32 {again}, 0"), first, resume)
+    f.start(resume)
+    _leave(f)
+    f.start(first)
+
+
+def _leave(f: Fn) -> None:
+    """Runs deferred calls and returns the result variables."""
+    runtime.call(f, "runtime.deferreturn", [f.frame])
+    _return(f, [f.read_var(v, f.sub(v.typ)) for v in f.results])
+
+
+def return_results(f: Fn) -> None:
+    """Returns the values of the result variables."""
+    if f.frame:
+        _leave(f)
+        return
+    if f.results and all(v.name in ("", "_") for v in f.results):
+        f.terminate("unreachable")  # the checker saw a terminating statement
+        return
+    _return(f, [_result(f, v) for v in f.results])
+
+
+def _result(f: Fn, v: Var) -> Comps:
+    t = f.sub(v.typ)
+    return f.zero(t) if v.name == "_" and v not in f.mem else f.read_var(v, t)
+
+
+def _return(f: Fn, values: list[Comps]) -> None:
+    """The return instruction; indirect results are stored first."""
+    flat: list[str] = []
+    out = 0
+    for v, value in zip(f.results, values, strict=True):
+        t = f.sub(v.typ)
+        if is_flat(t):
+            flat += value
+        else:
+            f.store(t, f"%arg{out}", value)
+            out += 1
+    types = f.abi.results
+    if not types:
+        f.terminate("ret void")
+    elif len(types) == 1:
+        f.terminate(f"ret {types[0]} {flat[0]}")
+    else:
+        ty = abi.result_type(types)
+        agg = "poison"
+        for i, (t_, v_) in enumerate(zip(types, flat, strict=True)):
+            agg = f.ins(f"insertvalue {ty} {agg}, {t_} {v_}, {i}")
+        f.terminate(f"ret {ty} {agg}")
+
+
+# Statements
+
+
+def block(f: Fn, stmts: list[Stmt]) -> None:
+    """Statements one after another."""
+    for s in stmts:
+        stmt(f, s)
+
+
+def stmt(f: Fn, s: Stmt) -> None:
+    """One statement."""
+    if not f.reachable and not isinstance(s, LabeledStmt) and not _has_label(s):
+        return
+    handler = _HANDLERS.get(type(s))
+    if handler is None:
+        raise NotSupported(s.pos, type(s).__name__)
+    f.at(s.pos)
+    handler(f, s)
+
+
+def _has_label(n: Node) -> bool:
+    """Whether a goto may lead into unreachable code."""
+    return isinstance(n, LabeledStmt) or any(_has_label(c) for c in children(n) if not isinstance(c, FuncLit))
+
+
+def _empty(f: Fn, s: Stmt) -> None:
+    pass
+
+
+def _block(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, BlockStmt)
+    block(f, s.list)
+
+
+def _expr(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, ExprStmt)
+    e = s.x
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(e, CallExpr):
+        call.call(f, e)
+    else:
+        assert isinstance(e, Operation)
+        expr.expr(f, e)
+
+
+def _decl(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, DeclStmt)
+    for d in s.decl_list:
+        if isinstance(d, VarDecl):
+            assign.var_decl(f, d)
+
+
+def _assign(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, AssignStmt)
+    assign.assign_stmt(f, s)
+
+
+def _send(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, SendStmt)
+    t = f.typ(s.chan).under()
+    assert isinstance(t, Chan)
+    elem = f.sub(t.elem)
+    c = expr.expr1(f, s.chan)
+    value = expr.expr_as(f, s.value, elem)
+    f.at(s.pos)
+    runtime.call(f, "runtime.chansend1", [c, f.spill(elem, value)])
+
+
+def _if(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, IfStmt)
+    if s.init is not None:
+        stmt(f, s.init)
+    if s.cond.mode == Mode.CONSTANT and not _has_label(s):
+        if s.cond.val:
+            block(f, s.then.list)
+        elif s.else_ is not None:
+            stmt(f, s.else_)
+        return
+    then, after = f.block("then"), f.block("endif")
+    other = f.block("else") if s.else_ is not None else after
+    expr.condition(f, s.cond, then, other)
+    f.start(then)
+    block(f, s.then.list)
+    f.br(after)
+    if s.else_ is not None:
+        f.start(other)
+        stmt(f, s.else_)
+        f.br(after)
+    f.start(after)
+
+
+def _labeled(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, LabeledStmt)
+    b = branch.label(f, s)
+    f.br(b)
+    f.start(b, seal=False)
+    stmt(f, s.stmt)
+
+
+def _branch(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, BranchStmt)
+    branch.branch(f, s)
+
+
+def _return_stmt(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, ReturnStmt)
+    values = _returned(f, assign.elements(s.results))
+    f.at(s.pos)
+    if values is None:
+        return_results(f)
+        return
+    if f.frame or any(v in f.mem for v in f.results):
+        # Named results may be read by what is returned, and by deferred calls.
+        owned = [f.own(f.sub(v.typ), x) for v, x in zip(f.results, values, strict=True)] if len(values) > 1 else values
+        for v, value in zip(f.results, owned, strict=True):
+            if v in f.mem or v.name not in ("", "_"):
+                f.write_var(v, f.sub(v.typ), value)
+        if f.frame:
+            _leave(f)
+            return
+        values = [f.read_var(v, f.sub(v.typ)) if v in f.mem else x for v, x in zip(f.results, owned, strict=True)]
+    _return(f, values)
+
+
+def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
+    """The values of a return statement as the results' types; None if it names none."""
+    if not exprs:
+        return None
+    types = [f.sub(v.typ) for v in f.results]
+    if len(exprs) == 1 and len(types) > 1:
+        return [convert.assign(f, v, t, want, None) for (v, t), want in zip(expr.multi(f, exprs[0]), types, strict=True)]
+    calls = [call.has_call(e) for e in exprs]
+    late = [any(calls[i + 1 :]) and call.is_memory_variable(f, e) for i, e in enumerate(exprs)]
+    values: list[Comps] = [[] for _ in exprs]
+    for turn in (False, True):
+        for i, (e, t) in enumerate(zip(exprs, types, strict=True)):
+            if late[i] is turn:
+                value = expr.expr_as(f, e, t)
+                values[i] = f.own(t, value) if len(exprs) > 1 else value
+    return values
+
+
+# go and defer
+
+
+def _call_stmt(f: Fn, s: Stmt) -> None:
+    assert isinstance(s, CallStmt)
+    e = s.call
+    while isinstance(e, ParenExpr):
+        e = e.x
+    assert isinstance(e, CallExpr)
+    fn = _thunk(f, s, e)
+    f.at(s.pos)
+    if s.is_defer:
+        runtime.call(f, "runtime.deferproc", [f.frame, fn])
+    else:
+        runtime.call(f, "runtime.newproc", [fn])
+
+
+def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
+    """The call as a closure without parameters."""
+    fun = e.fun
+    while isinstance(fun, ParenExpr):
+        fun = fun.x
+    if fun.mode == Mode.TYPE:
+        raise NotSupported(s.pos, "deferred conversion")
+    if fun.mode != Mode.BUILTIN:
+        sig = f.typ(fun).under()
+        assert isinstance(sig, Signature)
+        if isinstance(fun, FuncLit) and not sig.params.vars and not sig.results.vars:
+            return closure.func_lit(f, fun)
+        p = call.prepare(f, e)
+    else:
+        p = _builtin(f, e, builtins.builtin_of(fun))
+    f.at(e.pos)
+    values = [(t, f.own(t, v)) for t, v in p.values]
+    if not s.is_defer and fun.mode != Mode.BUILTIN and isinstance(f.typ(fun).under(), Signature):
+        _check_go(f, fun, values)
+
+    def run(g: Fn, loaded: list[Comps]) -> None:
+        p.run(g, loaded)
+
+    return closure.thunk(f, _wrapper_name(f, s.is_defer), values, run, s)
+
+
+def _check_go(f: Fn, fun: Expr, values: list[tuple[Type, Comps]]) -> None:
+    """`go` of a nil func value fails in the caller."""
+    if call.static_func(f, fun) is None and values and values[0][0] is f.typ(fun):
+        ok = f.ins(f"icmp ne ptr {values[0][1][0]}, null")
+        if "runtime.goNilFunc" in f.prog.table:
+            runtime.check(f, ok, "runtime.goNilFunc", [])
+
+
+def _wrapper_name(f: Fn, is_defer: bool) -> str:
+    f.wraps[is_defer] += 1
+    return f"{f.symbol}.{'deferwrap' if is_defer else 'gowrap'}{f.wraps[is_defer]}"
+
+
+def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
+    """A builtin that is called later."""
+    match b:
+        case BuiltinId.PRINT | BuiltinId.PRINTLN:
+            values = builtins.printed(f, e)
+            types = [t for t, _ in values]
+
+            def do_print(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                builtins.print_values(g, list(zip(types, loaded, strict=True)), b is BuiltinId.PRINTLN)
+                return []
+
+            return call.Prepared(values, do_print)
+        case BuiltinId.CLOSE:
+            arg = e.arg_list[0]
+
+            def do_close(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                runtime.call(g, "runtime.closechan", loaded[0])
+                return []
+
+            return call.Prepared([(f.typ(arg), expr.expr(f, arg))], do_close)
+        case BuiltinId.PANIC:
+
+            def do_panic(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                runtime.never(g, "runtime.gopanic", loaded[0])
+                return []
+
+            return call.Prepared([(f.prog.empty_interface, builtins.panic_value(f, e))], do_panic)
+        case BuiltinId.RECOVER:
+
+            def do_recover(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                return []
+
+            return call.Prepared([], do_recover)
+    raise NotSupported(e.pos, f"go or defer of builtin {b.name.lower()}")
+
+
+_HANDLERS: dict[type[Stmt], Callable[[Fn, Stmt], None]] = {
+    EmptyStmt: _empty,
+    BlockStmt: _block,
+    ExprStmt: _expr,
+    DeclStmt: _decl,
+    AssignStmt: _assign,
+    SendStmt: _send,
+    IfStmt: _if,
+    LabeledStmt: _labeled,
+    BranchStmt: _branch,
+    ReturnStmt: _return_stmt,
+    CallStmt: _call_stmt,
+    ForStmt: loop.for_stmt,
+    SwitchStmt: branch.switch,
+    SelectStmt: select.select_stmt,
+}

@@ -1,0 +1,69 @@
+"""Code that calls a method in another form: through a data word, through embedded fields, as a func value.
+
+A wrapper is artificial: tracebacks and `recover` look through it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rt0.lower import method
+from rt0.lower.func import Fn, signature_abi
+from rt0.lower.layout import FuncAbi, is_direct_iface
+from rt0.lower.shard import Shard
+from rt0.types.types import Pointer, Type, as_named, unalias
+
+if TYPE_CHECKING:
+    from rt0.lower.program import Program
+    from rt0.lower.rtype import Method
+
+
+def iface_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
+    """The code of a method for method tables, as an operand: it takes the data word first."""
+    t = unalias(t)
+    sig = m.func.sig
+    assert sig.recv is not None
+    if len(m.index) == 1 and as_named(t.base if isinstance(t, Pointer) else t) is not None:
+        direct = m.func.has_ptr_recv() if isinstance(t, Pointer) else is_direct_iface(t)
+        if direct and not method.is_interface_method(m.func):
+            return shard_quote(shard, method.ref(prog, m.func, sig.recv.typ, shard))
+    pointer = t if is_direct_iface(t) else Pointer(t)
+    symbol = wrapper_symbol(prog, pointer, m)
+    if symbol not in shard.functions and symbol not in shard.used:
+        _wrapper(prog, shard, symbol, pointer, m)
+    return shard.use(symbol, _wrapper_abi(pointer, m))
+
+
+def shard_quote(shard: Shard, ref: object) -> str:
+    """A function as an operand."""
+    from rt0.lower.program import FuncRef
+
+    assert isinstance(ref, FuncRef)
+    return shard.use(ref.symbol, ref.sig, ref.attrs)
+
+
+def wrapper_symbol(prog: Program, recv: Type, m: Method) -> str:
+    """gc's name of the method of a type, as if it were declared."""
+    base = recv.base if isinstance(recv, Pointer) else recv
+    named = as_named(base)
+    name = prog.names.symbol(unalias(base))
+    pkg = ""
+    if named is not None and named.type_name().pkg is not None:
+        pkg = named.type_name().pkg.path + "."
+        name = name.removeprefix(pkg)
+    if isinstance(recv, Pointer):
+        return f"{pkg}(*{name}).{m.func.name}"
+    return f"{pkg}{name}.{m.func.name}"
+
+
+def _wrapper_abi(recv: Type, m: Method) -> FuncAbi:
+    return signature_abi(m.func.sig, recv, False)
+
+
+def _wrapper(prog: Program, shard: Shard, symbol: str, recv: Type, m: Method) -> None:
+    """Emits a function with the receiver `recv` that calls the method."""
+    sig = _wrapper_abi(recv, m)
+    f = Fn(prog, shard, symbol, sig, None, {}, m.func.pos, wrapper=True)
+    args = [f"%arg{i}" for i in range(len(sig.indirect), len(sig.params))]
+    method.forward(f, recv, args[:1], m, args[1:])
+    f.finish("linkonce_odr")
