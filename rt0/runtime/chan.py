@@ -301,7 +301,7 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
         if sg.elem != nil:
             mbarrier.typedmemmove(c.elemtype, sg.elem, ep)
         lock_futex.unlock(addr(c.lock))
-        wake(sg, True)
+        wake_sudog(sg, True)
         return True
     if c.qcount < c.dataqsiz:
         c.push(ep)
@@ -318,7 +318,7 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
 
 
 @native
-def wake(sg: Ptr[Sudog], success: bool) -> None:
+def wake_sudog(sg: Ptr[Sudog], success: bool) -> None:
     """Makes the goroutine of sg, which has left its queue, runnable."""
     gp = sg.g
     sg.elem = nil
@@ -371,7 +371,7 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
     if sg != nil:
         recv_from(c, sg, ep)
         lock_futex.unlock(addr(c.lock))
-        wake(sg, True)
+        wake_sudog(sg, True)
         return True, True
     if c.qcount > 0:
         c.pop(ep)
@@ -429,7 +429,7 @@ def closechan(c: Ptr[HChan]) -> None:
         sg = woken
         woken = sg.next
         sg.next = nil
-        wake(sg, False)
+        wake_sudog(sg, False)
 
 
 @native

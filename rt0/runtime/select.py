@@ -236,7 +236,7 @@ def selectgo(
         if ready:
             selunlock(cases, order, n)
             if sg != nil:
-                chan.wake(sg, True)
+                chan.wake_sudog(sg, True)
             return i, received
     if not block:
         selunlock(cases, order, n)
