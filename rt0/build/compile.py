@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rt0.build import cache
 from rt0.build.build import Options
-from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
+from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
 from rt0.build.runtime_obj import compiler_digest, load_runtime
 from rt0.build.worker import Compiled, Job, compile_all
@@ -17,11 +17,7 @@ from rt0.syntax.pos import Pos, file_of
 
 
 def compile_program(program: Program, options: Options, progress: Callable[[str], None]) -> bytes:
-    """The executable's bytes. Raises `LoadError`, `SourceErrors`, `LinkError` and `CompileFailed`."""
-    if program.main.scope.lookup("main") is None:
-        raise LoadError(
-            f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
-        )
+    """The executable's bytes. Raises `SourceErrors`, `LinkError` and `CompileFailed`."""
     runtime = load_runtime(options.cpu, progress)
     progress("lowering")
     from rt0.lower.errors import NotSupported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.build.errors import SourceErrors
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, first_errors, language_version
 from rt0.syntax.errors import ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
@@ -49,6 +49,10 @@ def check_program(source: PackageSource, progress: Callable[[str], None]) -> Pro
         checked[src.path] = package
         program.packages.append(package)
         program.sources.append(src)
+    if program.main.name == "main" and program.main.scope.lookup("main") is None:
+        raise LoadError(
+            f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
+        )
     return program
 
 
