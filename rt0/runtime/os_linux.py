@@ -52,7 +52,9 @@ CONTEXT_RIP = 168
 FIRST_PAGE = 4096
 
 V2_LEAF1_ECX = 1 | 1 << 9 | 1 << 13 | 1 << 19 | 1 << 20 | 1 << 23
-"""SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT. The level also has LAHF, which LLVM never uses in 64-bit code."""
+"""SSE3, SSSE3, CX16, SSE4.1, SSE4.2, POPCNT. The level also has LAHF, which LLVM never uses in 64-bit
+code.
+"""
 
 physical_page_size = Var(uintptr, 0)
 secure_mode = Var(bool, False)
@@ -109,7 +111,7 @@ def secure() -> None:
 
 @native
 def checkfds() -> None:
-    """Opens /dev/null for each of the standard descriptors that is closed, so that no file gets its number."""
+    """Opens /dev/null for each of the standard descriptors that is closed: no file gets its number."""
     for fd in range(3):
         if sys_linux_amd64.fcntl(fd, sys_linux_amd64.F_GETFD) != -sys_linux_amd64.EBADF:
             continue

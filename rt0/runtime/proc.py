@@ -54,6 +54,7 @@ from rt0.runtime import (
     proc_sysmon,
     rand,
     runtime1,
+    sema,
     stack,
     symtab,
     sys_linux_amd64,
@@ -62,6 +63,7 @@ from rt0.runtime import (
 from rt0.runtime import print as rtprint
 from rt0.runtime.boottrace import Step
 from rt0.runtime.runtime2 import (
+    MAX_PROCS,
     FuncVal,
     G,
     GStatus,
@@ -72,6 +74,7 @@ from rt0.runtime.runtime2 import (
     allglen,
     allgs,
     getg,
+    gomaxprocs,
     m0,
     ncpu,
     sched,
@@ -631,7 +634,12 @@ def num_cpu() -> i64:
 @native(linkname="runtime.GOMAXPROCS")
 def gomaxprocs_(n: i64) -> i64:
     """Sets the number of Ps if n is positive and differs; returns what it was."""
-    return proc_sched.set_gomaxprocs(n)
+    sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
+    old = i64(gomaxprocs.v)
+    if n > 0 and n != old:
+        proc_sched.set_gomaxprocs(i32(min(n, MAX_PROCS)))
+    sema.semrelease(addr(proc_sched.worldsema.v), False)
+    return old
 
 
 @native
@@ -651,7 +659,7 @@ def cheaprandn(n: u32) -> u32:
 
 @native
 def freezetheworld() -> None:
-    """Stops other goroutines as far as possible, so that a fatal error can print their stacks. Best effort."""
+    """Stops other goroutines as far as possible, so that a fatal error can print their stacks."""
     atomic_store(addr(sched.gcwaiting), 1)
     sched.stopwait = 0x7FFFFFFF
     if not proc_sched.others_run():

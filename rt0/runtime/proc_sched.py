@@ -15,6 +15,7 @@ from __future__ import annotations
 from rt0.native import (
     Fn,
     Ptr,
+    Var,
     addr,
     atomic_add,
     atomic_cas,
@@ -67,6 +68,9 @@ from rt0.runtime.runtime2 import (
 
 GLOBAL_QUEUE_TICKS = 61
 STEAL_TRIES = 4
+worldsema = Var(u32, 1)
+"""A semaphore: whoever holds it may stop the world."""
+
 G0_STACK = 16 << 10
 SIGNAL_STACK = 16 << 10
 
@@ -403,7 +407,9 @@ def wakep() -> None:
     """Starts a spinning M if there is an idle P and nobody spins yet; not while the bootstrap goes on."""
     if not proc.main_started.v:
         return
-    if atomic_load(addr(sched.npidle)) == 0 or atomic_load(addr(sched.nmspinning)) != 0:
+    if atomic_load(addr(sched.nmspinning)) != 0:
+        return
+    if atomic_load(addr(sched.npidle)) == 0 and atomic_load(addr(sched.needspinning)) != 0:
         return
     wakep_slow()
 
@@ -415,6 +421,9 @@ def wakep_slow() -> None:
     mp = proc.acquirem()
     lock_futex.lock(addr(sched.lock))
     pp = pidleget()
+    if pp == nil:
+        # An M that is about to give up its P without having looked everywhere must look first.
+        atomic_store(addr(sched.needspinning), 1)
     lock_futex.unlock(addr(sched.lock))
     if pp == nil:
         if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
@@ -464,6 +473,7 @@ def pidleget() -> Ptr[P]:
     if pp != nil:
         sched.pidle = pp.link
         atomic_add(addr(sched.npidle), -i32(1))
+        proc_sysmon.wake_sysmon()
     return pp
 
 
@@ -776,7 +786,9 @@ def gcstopm() -> None:
 
 @native(systemstack=True)
 def stop_the_world() -> None:
-    """Returns when nothing runs but this M. The caller is on g0 and goes on with start_the_world."""
+    """Returns when nothing runs but this M. The caller holds worldsema, is on g0, and goes on with
+    start_the_world.
+    """
     mp = getg().m
     lock_futex.lock(addr(sched.lock))
     sched.stopwait = gomaxprocs.v
@@ -804,15 +816,14 @@ def start_the_world(n: i32) -> None:
     """Lets everything run again, with n Ps."""
     procresize(n)
     atomic_store(addr(sched.gcwaiting), 0)
+    lock_futex.lock(addr(sched.lock))
+    proc_sysmon.wake_sysmon()
+    lock_futex.unlock(addr(sched.lock))
     wakep()
 
 
 @native(systemstack=True)
-def set_gomaxprocs(n: i64) -> i64:
-    """Sets the number of Ps if n is positive and differs; returns what it was."""
-    old = i64(gomaxprocs.v)
-    if n <= 0 or n == old:
-        return old
+def set_gomaxprocs(n: i32) -> None:
+    """Sets the number of Ps. The caller holds worldsema."""
     stop_the_world()
-    start_the_world(i32(min(n, MAX_PROCS)))
-    return old
+    start_the_world(n)

@@ -14,6 +14,7 @@ from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
 
 FORCE_PREEMPT_NS = 10_000_000
+SLEEP_NS = 60_000_000_000
 
 
 @native
@@ -58,13 +59,26 @@ def all_idle() -> bool:
 
 @native
 def sysmon_sleep() -> None:
-    """Sleeps for at most a minute while there is nothing to watch; an M that takes a P out of idleness may
-    find the monitor asleep for that long, which costs nothing but a late preemption.
-    """
-    for _ in range(6000):
-        if not all_idle():
-            return
-        sys_linux_amd64.usleep(10000)
+    """Sleeps while every P is idle or the world stands still, until `wake_sysmon`, for at most a minute."""
+    lock_futex.lock(addr(sched.lock))
+    if not all_idle():
+        lock_futex.unlock(addr(sched.lock))
+        return
+    sched.sysmonwait = 1
+    lock_futex.unlock(addr(sched.lock))
+    lock_futex.notetsleep(addr(sched.sysmonnote), SLEEP_NS)
+    lock_futex.lock(addr(sched.lock))
+    sched.sysmonwait = 0
+    lock_futex.noteclear(addr(sched.sysmonnote))
+    lock_futex.unlock(addr(sched.lock))
+
+
+@native(inline=True)
+def wake_sysmon() -> None:
+    """There is something to watch again. sched.lock is held."""
+    if sched.sysmonwait != 0:
+        sched.sysmonwait = 0
+        lock_futex.notewakeup(addr(sched.sysmonnote))
 
 
 @native

@@ -10,7 +10,21 @@ Invariant: until thread-local storage works, nothing runs that checks the stack 
 
 from __future__ import annotations
 
-from rt0.native import Global, Pointer, Ptr, addr, cast, i64, module_asm, native, rdtsc, tls_store, trap, u8, uintptr
+from rt0.native import (
+    Global,
+    Pointer,
+    Ptr,
+    addr,
+    cast,
+    i64,
+    module_asm,
+    native,
+    rdtsc,
+    tls_store,
+    trap,
+    u8,
+    uintptr,
+)
 from rt0.runtime import boottrace, os_linux, proc, proc_sched, runtime1, sys_linux_amd64
 from rt0.runtime.boottrace import Step
 from rt0.runtime.runtime2 import (

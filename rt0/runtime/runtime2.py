@@ -291,7 +291,7 @@ class SchedT:
     gcwaiting: u32  # atomic: the world is stopping
     stopwait: i32  # under lock
     stopnote: Note
-    sysmonwait: u32  # atomic
+    sysmonwait: u32  # sysmon sleeps in sysmonnote; under lock
     sysmonnote: Note
     procresizetime: i64
     starttime: i64  # nanotime at schedinit
