@@ -9,6 +9,7 @@ instruction of its line, or of its function.
 from __future__ import annotations
 
 from rt0.native import (
+    Array,
     Fn,
     Ptr,
     add,
@@ -25,14 +26,27 @@ from rt0.native import (
     u32,
     uintptr,
 )
-from rt0.runtime import panic, string
+from rt0.runtime import string
 
 PCLNTAB_MAGIC = 0x32307472
 
 FUNC_WRAPPER = 1 << 0
 """FuncRec.flags: a function that the programmer did not write, hidden in tracebacks."""
-FUNC_NO_LINES = 1 << 1
-"""FuncRec.flags: nothing but the name is known."""
+
+FUNC_NAME_ONLY = 1 << 1
+"""FuncRec.flags: a function in assembly, of which nothing but the name is known."""
+
+# The numbers of a function, by their place: its own, five for each inlined call, then the line program.
+FIELD_NAME = 0
+FIELD_FILE = 1
+FIELD_LINE = 2
+FIELD_NINL = 3
+FIELDS_FUNC = 4
+FIELD_INL_PARENT = 0
+FIELD_INL_NAME = 1
+FIELD_INL_FILE = 2
+FIELD_INL_CALL_LINE = 4
+FIELDS_INL = 5
 
 
 @struct(name="pcHeader")
@@ -53,21 +67,11 @@ class FuncTab:
 
 @struct(name="_func")
 class FuncRec:
-    """The head of a function's record; behind `flags` follow numbers in unsigned LEB128: those of the
-    function, then those of each call inlined into it, then the line program.
-    """
+    """A function; numbers of variable length begin at `fields`."""
 
     entry: u32  # address
     flags: u8
-
-
-NUMBERS = 5
-"""Where the numbers start."""
-NUM_NAME, NUM_FILE, NUM_LINE, NUM_INLINED, FUNC_NUMBERS = 0, 1, 2, 3, 4
-INL_PARENT, INL_NAME, INL_FILE, INL_LINE, INL_CALL_LINE, INL_NUMBERS = 0, 1, 2, 3, 4, 5
-"""Indices of numbers, of a function and of an inlined call. The parent is stored plus 1, 0 is the
-function; the call's line is in the parent.
-"""
+    fields: Array[u8, 1]
 
 
 @struct(name="pcPosition")
@@ -118,33 +122,35 @@ def is_morestack(f: Ptr[FuncRec]) -> bool:
 
 
 @native
-def funcname(f: Ptr[FuncRec]) -> str:
-    if f == nil:
-        return ""
-    return position_name(f, -1)
-
-
-@native
-def skip_numbers(f: Ptr[FuncRec], n: i64) -> Ptr[u8]:
-    """Where the n-th number of a function's record is."""
-    p = add(cast(Ptr[u8], f), NUMBERS)
+def field_at(f: Ptr[FuncRec], n: i64) -> i64:
+    """Where in f.fields the n-th number starts."""
+    p = addr(f.fields[0])
+    at: i64 = 0
     while n > 0:
-        if p[0] < 128:
+        if (p[at] & 0x80) == 0:
             n -= 1
-        p = add(p, 1)
-    return p
+        at += 1
+    return at
 
 
 @native
-def func_number(f: Ptr[FuncRec], n: i64) -> i64:
-    v, _ = read_uleb(skip_numbers(f, n), 0)
+def field(f: Ptr[FuncRec], n: i64) -> i64:
+    """The n-th number of f."""
+    v, _ = read_uleb(addr(f.fields[0]), field_at(f, n))
     return v
 
 
 @native
-def inlined_number(f: Ptr[FuncRec], inl: i64, n: i64) -> i64:
-    """A number of an inlined call of f."""
-    return func_number(f, FUNC_NUMBERS + INL_NUMBERS * inl + n)
+def inl_field(f: Ptr[FuncRec], inl: i64, n: i64) -> i64:
+    """The n-th number of an inlined call."""
+    return field(f, FIELDS_FUNC + FIELDS_INL * inl + n)
+
+
+@native
+def funcname(f: Ptr[FuncRec]) -> str:
+    if f == nil:
+        return ""
+    return table_string(u32(field(f, FIELD_NAME)))
 
 
 @native
@@ -180,56 +186,57 @@ def read_sleb(p: Ptr[u8], at: i64) -> tuple[i64, i64]:
 @native
 def pcposition(f: Ptr[FuncRec], pc: uintptr, pos: Ptr[Position]) -> None:
     """Fills pos for a pc inside f."""
-    prog = skip_numbers(f, FUNC_NUMBERS + INL_NUMBERS * func_number(f, NUM_INLINED))
-    at: i64 = 0
-    here = uintptr(f.entry)
-    pos.line = func_number(f, NUM_LINE)
+    pos.line = field(f, FIELD_LINE)
     pos.inl = -1
-    if (f.flags & FUNC_NO_LINES) != 0:
+    if (f.flags & FUNC_NAME_ONLY) != 0:
         return
+    start = field_at(f, FIELDS_FUNC + FIELDS_INL * field(f, FIELD_NINL))
+    prog = addr(f.fields[0])
+    at = start
+    here = uintptr(f.entry)
+    line = pos.line
+    inl: i64 = 0
     while True:
-        first = at == 0
         pc_delta, at1 = read_uleb(prog, at)
-        if pc_delta == 0 and not first:
+        if pc_delta == 0 and at != start:
             return
-        change, at2 = read_sleb(prog, at1)
+        delta, at2 = read_sleb(prog, at1)
+        at = at2
+        if (delta & 1) != 0:
+            new_inl, at3 = read_uleb(prog, at2)
+            inl = new_inl
+            at = at3
         here += uintptr(pc_delta)
         if here > pc:
             return
-        pos.line += change >> 1
-        if (change & 1) != 0:
-            inl, at2 = read_uleb(prog, at2)
-            pos.inl = inl - 1
-        at = at2
+        line += delta >> 1
+        pos.line = line
+        pos.inl = inl - 1
 
 
 @native
 def position_name(f: Ptr[FuncRec], inl: i64) -> str:
     """The name of the function of an inlined call of f, or of f itself for -1."""
-    n = func_number(f, NUM_NAME) if inl < 0 else inlined_number(f, inl, INL_NAME)
-    return table_string(u32(n))
+    if inl < 0:
+        return table_string(u32(field(f, FIELD_NAME)))
+    return table_string(u32(inl_field(f, inl, FIELD_INL_NAME)))
 
 
 @native
 def position_file(f: Ptr[FuncRec], inl: i64) -> str:
     """The file of that function."""
-    n = func_number(f, NUM_FILE) if inl < 0 else inlined_number(f, inl, INL_FILE)
-    return table_string(u32(n))
+    if inl < 0:
+        if (f.flags & FUNC_NAME_ONLY) != 0:
+            return ""
+        return table_string(u32(field(f, FIELD_FILE)))
+    return table_string(u32(inl_field(f, inl, FIELD_INL_FILE)))
 
 
 @native
 def position_caller(f: Ptr[FuncRec], pos: Ptr[Position]) -> bool:
     """Moves pos from an inlined call to the place that it was called from; False if it is in f itself."""
-    inl = pos.inl
-    if inl < 0:
+    if pos.inl < 0:
         return False
-    pos.line = inlined_number(f, inl, INL_CALL_LINE)
-    pos.inl = inlined_number(f, inl, INL_PARENT) - 1
+    pos.line = inl_field(f, pos.inl, FIELD_INL_CALL_LINE)
+    pos.inl = inl_field(f, pos.inl, FIELD_INL_PARENT) - 1
     return True
-
-
-@native
-def modulesinit() -> None:
-    """The linker's table of functions is there, or the program was not linked by rt0."""
-    if addr(pclntab).magic != PCLNTAB_MAGIC:
-        panic.throw("invalid function symbol table")
