@@ -121,6 +121,8 @@ def compare(errors: list[Error], expected: dict[str, dict[int, list[tuple[int, s
     """Matches errors with what is announced, the closest column first."""
     out = []
     for err in errors:
+        if "go.dev/issue/56103" in err.msg:
+            continue  # a restriction of gc's, which is not in types2
         candidates = expected.get(file_of(err.pos), {}).get(line_of(err.pos), [])
         hits = [c for c in candidates if _matches(c[1], err.msg)]
         if not hits:
