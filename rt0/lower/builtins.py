@@ -22,6 +22,7 @@ from rt0.types.types import (
     Pointer,
     Signature,
     Slice,
+    Tuple,
     Type,
 )
 
@@ -95,6 +96,8 @@ def _print_basic(f: Fn, u: Basic, v: Comps) -> None:
 
 def printed(f: Fn, e: CallExpr) -> list[tuple[Type, Comps]]:
     """The evaluated operands of print and println."""
+    if len(e.arg_list) == 1 and isinstance(e.arg_list[0].typ, Tuple):
+        return [(t, v) for v, t in expr.multi(f, e.arg_list[0])]
     return [(f.typ(a), f.own(f.typ(a), expr.expr(f, a))) for a in e.arg_list]
 
 

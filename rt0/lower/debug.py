@@ -14,16 +14,16 @@ from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, col_of, file_of, line_of
 class Debug:
     """Collects the metadata nodes of a module."""
 
-    __slots__ = ("nodes", "_files", "_unit", "_type", "_locs", "_shared")
+    __slots__ = ("nodes", "_files", "_unit", "_type", "_locs", "_shared", "_unit_file")
 
     def __init__(self, file: str) -> None:
         self.nodes: list[str] = []
         self._files: dict[str, int] = {}
         self._shared: dict[str, int] = {}
         self._locs: dict[tuple[int, Pos], str] = {}
-        unit_file = self._file(file)
+        self._unit_file = self._file(file)
         self._unit = self.node(
-            f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{unit_file}, producer: "rt0", '
+            f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{self._unit_file}, producer: "rt0", '
             "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)"
         )
         self._type = self.node("!DISubroutineType(types: !{})")
@@ -51,7 +51,7 @@ class Debug:
 
     def subprogram(self, symbol: str, pos: Pos, wrapper: bool) -> int:
         """The subprogram of a function declared at `pos`."""
-        file = self._file(file_of(pos))
+        file = self._file(file_of(pos)) if pos else self._unit_file
         name = escape(symbol.encode())
         flags = "flags: DIFlagArtificial, " if wrapper else ""
         return self.node(

@@ -106,7 +106,7 @@ class Fn(Builder):
         self.attrs: list[str] = []
         self.pos = pos
         self.owner: Node | None = None
-        self.at(pos)
+        self.loc = shard.debug.location(self.subprogram, pos)
 
     def at(self, pos: Pos) -> None:
         """Instructions from here on are at this position."""

@@ -58,14 +58,14 @@ class RuntimeSig:
 class FuncRef:
     """A function, or instance of one, that something refers to."""
 
-    __slots__ = ("symbol", "sig", "shard", "attrs", "value")
+    __slots__ = ("symbol", "sig", "shard", "attrs", "pos")
 
-    def __init__(self, symbol: str, sig: FuncAbi, shard: Shard | None, attrs: str) -> None:
+    def __init__(self, symbol: str, sig: FuncAbi, shard: Shard | None, attrs: str, pos: Pos) -> None:
         self.symbol = symbol
         self.sig = sig
         self.shard = shard
         self.attrs = attrs
-        self.value = ""
+        self.pos = pos
 
 
 class Program:
@@ -164,7 +164,7 @@ class Program:
             return self._external_ref(fn, symbol, machine, user, pos)
         check_body(fn)
         shard = user if targs else self.shard_of(pkg)
-        ref = FuncRef(symbol, machine, shard, "")
+        ref = FuncRef(symbol, machine, shard, "", fn.pos)
         self.pending.append(lambda: stmt.lower_decl(self, ref, fn, decl, smap))
         return ref
 
@@ -194,7 +194,7 @@ class Program:
                 fn.pos, f"{remote} is {native.params} {native.results}, declared {machine.params} {machine.results}"
             )
         attrs = " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in native.attrs)
-        return FuncRef(remote, machine, None, attrs)
+        return FuncRef(remote, machine, None, attrs, fn.pos)
 
     def linknames(self, pkg: Package) -> dict[str, str]:
         """Local names to symbols, from the package's `//go:linkname` directives."""
@@ -261,7 +261,7 @@ class Program:
 
     def _value_code(self, ref: FuncRef, code: str, user: Shard) -> None:
         sig = FuncAbi(ref.sig.param_types, ref.sig.result_types, True)
-        f = Fn(self, user, code, sig, None, {}, 0, wrapper=True)
+        f = Fn(self, user, code, sig, None, {}, ref.pos, wrapper=True)
         outs = len(sig.indirect)
         names = [f"%arg{i}" for i in range(len(sig.params) - 1)]
         text = (

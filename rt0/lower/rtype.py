@@ -267,7 +267,7 @@ class RTypes:
             case Struct():
                 self._struct_extra(c, tail, u, uncommon is not None)
             case Map():
-                raise AssertionError("map types are refused before")
+                self._map_extra(c, u)
         if uncommon is not None:
             self._uncommon(c, t, uncommon, tail.size)
             start = c
@@ -303,6 +303,12 @@ class RTypes:
         c.ptr(self.shard.constant(imethods.text(), 4, "imethods") if methods else "null")
         c.add("i64", len(methods), 8)
         c.add("i64", len(methods), 8)
+
+    def _map_extra(self, c: Const, u: Map) -> None:
+        """Enough to print and compare the type; making maps is refused before."""
+        c.ptr(self._ref(u.key))
+        c.ptr(self._ref(u.elem))
+        c.add("[72 x i8]", "zeroinitializer", 72)
 
     def _struct_extra(self, c: Const, tail: Const, u: Struct, uncommon: bool) -> None:
         pkg = next((f.pkg for f in u.fields if not f.exported() and f.pkg is not None), None)
