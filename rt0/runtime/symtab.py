@@ -26,7 +26,7 @@ from rt0.native import (
     u32,
     uintptr,
 )
-from rt0.runtime import string
+from rt0.runtime import panic, string
 
 PCLNTAB_MAGIC = 0x32307472
 
@@ -240,3 +240,10 @@ def position_caller(f: Ptr[FuncRec], pos: Ptr[Position]) -> bool:
     pos.line = inl_field(f, pos.inl, FIELD_INL_CALL_LINE)
     pos.inl = inl_field(f, pos.inl, FIELD_INL_PARENT) - 1
     return True
+
+
+@native
+def modulesinit() -> None:
+    """The linker's table of functions is there, or the program was not linked by rt0."""
+    if addr(pclntab).magic != PCLNTAB_MAGIC:
+        panic.throw("invalid function symbol table")
