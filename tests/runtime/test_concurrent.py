@@ -1,10 +1,12 @@
-"""Several Ms in the allocator at once: emulated threads that change over at atomic operations."""
+"""Several Ms in the allocator at once: emulated threads that change over at any line of the runtime."""
 
 from __future__ import annotations
 
 import random
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from .heap import boot, new_thread
 
 
 class Interleaving:
-    """Runs functions as emulated threads, one at a time; each atomic operation may pass the turn on."""
+    """Runs functions as emulated threads, one at a time; at each line of the runtime the turn may pass on."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -35,35 +37,39 @@ class Interleaving:
                 self.turn.wait_for(lambda: self.running == me)
 
     def run(self, bodies: list[Callable[[], None]]) -> None:
-        ids = threading.local()
         self.alive = list(range(1, len(bodies) + 1))
 
         def body(me: int, f: Callable[[], None]) -> None:
-            ids.me = me
+            def at_line(frame: FrameType, event: str, arg: object) -> Any:
+                if self.failure:
+                    raise AssertionError("another thread failed, perhaps with a lock that this one waits for")
+                if event == "line" and self.random.random() < 0.1:
+                    self.pass_on(me)
+                return at_line
+
+            def at_call(frame: FrameType, event: str, arg: object) -> Any:
+                return at_line if "/rt0/runtime/" in frame.f_code.co_filename else None
+
             with emu.thread():
                 with self.turn:
                     self.turn.wait_for(lambda: self.running == me)
                 try:
+                    sys.settrace(at_call)
                     f()
                 except BaseException as e:
                     self.failure = self.failure or e
                 finally:
+                    sys.settrace(None)
                     with self.turn:
                         self.alive.remove(me)
                     self.pass_on(me)
 
-        def on_atomic(name: str, address: int) -> None:
-            if self.random.random() < 0.3:
-                self.pass_on(ids.me)
-
         threads = [threading.Thread(target=body, args=(i + 1, f)) for i, f in enumerate(bodies)]
-        emu.on_atomic = on_atomic
         for t in threads:
             t.start()
         self.pass_on(0)
         for t in threads:
             t.join()
-        emu.on_atomic = None
         if self.failure:
             raise self.failure
 
