@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
-from rt0.native.types import FnType, PtrType, StructType, Type, to_type
+from rt0.native.types import FnType, StructType, Type, to_type
 
 PACKAGE = "runtime."
 """What symbols derived from Python names start with."""
@@ -298,8 +298,3 @@ def emulates(symbol: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return fn
 
     return register
-
-
-def is_pointer(t: Type) -> bool:
-    """Whether values of the type are addresses."""
-    return isinstance(t, PtrType | FnType)

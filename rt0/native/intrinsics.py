@@ -3,8 +3,7 @@
 A rule is a signature in a little language, or the name of a method of the front end for the few
 whose typing is special. LLVM text is a template of instructions: `{0}` is an operand, `{t}` the LLVM type
 bound to T, `{a}` its size, `{r0}` the result of the first instruction; a last line `=> {r1}, {r2}` names the
-results if they are not the last instruction's. Under CPython an intrinsic is a function of `emu` or `pyops`
-of the same name.
+results if they are not the last instruction's. Under CPython it is a function in `pyops.INTRINSICS`.
 """
 
 from __future__ import annotations

@@ -261,8 +261,8 @@ class ExprEmitter:
         if bt.bits != t.bits:
             b = self.ins(f"{'trunc' if bt.bits > t.bits else 'zext'} i{bt.bits} {b} to {ty}")
         if ins == "ashr":
-            n = self.ins(f"select i1 {fits}, {ty} {b}, {ty} {t.bits - 1}")  # type: ignore[assignment]  # an operand
-            return self.ins(f"ashr {ty} {a}, {n}")
+            count = self.ins(f"select i1 {fits}, {ty} {b}, {ty} {t.bits - 1}")
+            return self.ins(f"ashr {ty} {a}, {count}")
         r = self.ins(f"{ins} {ty} {a}, {b}")
         return self.ins(f"select i1 {fits}, {ty} {r}, {ty} 0")
 

@@ -66,10 +66,6 @@ def fdiv(a: float, b: float) -> float:
     return math.copysign(math.inf, a) * math.copysign(1.0, b)
 
 
-def fmul(a: float, b: float) -> float:
-    return a * b
-
-
 def float_to_int(x: float, t: IntType) -> int:
     """Truncates; out of range gives the nearest value of the type, a NaN 0."""
     if math.isnan(x):

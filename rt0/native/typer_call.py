@@ -12,7 +12,7 @@ from rt0.native.decl import Extern, NativeFunc
 from rt0.native.intrinsics import TABLE, Intrinsic
 from rt0.native.layout import align_of, fields_of
 from rt0.native.source import signature
-from rt0.native.typer_expr import _MISSING, ExprTyper, Untyped
+from rt0.native.typer_expr import MISSING, ExprTyper, Untyped
 from rt0.native.types import (
     BOOL,
     STRING,
@@ -54,7 +54,7 @@ class CallTyper(ExprTyper):
         obj = self.static(node.func)
         if node.keywords and not self._is_struct(obj):
             raise self.error(node.keywords[0], "arguments are positional")
-        if obj is not _MISSING:
+        if obj is not MISSING:
             return self._call_object(obj, node, want)
         if isinstance(node.func, ast.Attribute):
             method = self._method(node.func, node)

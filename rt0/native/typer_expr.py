@@ -40,7 +40,7 @@ from rt0.native.types import (
     u8,
 )
 
-_MISSING = object()
+MISSING = object()
 
 _OPS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -155,24 +155,24 @@ class ExprTyper:
         return error_at(self.filename, node, message, advice)
 
     def static(self, node: ast.expr) -> Any:
-        """The Python object that a name or a dotted name means at module level, or `_MISSING`."""
+        """The Python object that a name or a dotted name means at module level, or `MISSING`."""
         if isinstance(node, ast.Name):
             if node.id in self.local_names:
-                return _MISSING
-            found = self.namespace.get(node.id, _MISSING)
-            if found is _MISSING:
-                found = getattr(builtins, node.id, _MISSING)
-            if found is _MISSING:
+                return MISSING
+            found = self.namespace.get(node.id, MISSING)
+            if found is MISSING:
+                found = getattr(builtins, node.id, MISSING)
+            if found is MISSING:
                 raise self.error(node, f"{node.id} is not defined")
             return found
         if isinstance(node, ast.Attribute):
             base = self.static(node.value)
-            if isinstance(base, ModuleType | type) and base is not _MISSING:
-                found = getattr(base, node.attr, _MISSING)
-                if found is _MISSING:
+            if isinstance(base, ModuleType | type) and base is not MISSING:
+                found = getattr(base, node.attr, MISSING)
+                if found is MISSING:
                     raise self.error(node, f"{base.__name__} has no {node.attr}")
                 return found
-        return _MISSING
+        return MISSING
 
     def type_arg(self, node: ast.expr) -> Type:
         return eval_type(node, self.filename, self.namespace)
@@ -366,7 +366,7 @@ class ExprTyper:
                 )
             raise self.error(node, f"a Var has no {node.attr}", f"write {ast.unparse(node.value)}.v")
         found = self.static(node)
-        if found is not _MISSING:
+        if found is not MISSING:
             return self._object(found, node)
         base = self.ref(node.value, None)
         st = base.type
