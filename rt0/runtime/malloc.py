@@ -79,13 +79,8 @@ def next_free_fast(s: Ptr[mspan.MSpan]) -> uintptr:
         return 0
     bit = ctz(cache)
     result = s.freeindex + u16(bit)
-    if result >= s.nelems:
-        return 0
-    following = result + 1
-    if (following & 63) == 0 and following != s.nelems:
-        return 0  # alloc_cache needs refilling
     s.alloc_cache = (cache >> u64(bit)) >> 1
-    s.freeindex = following
+    s.freeindex = result + 1
     s.alloc_count += 1
     return uintptr(result) * s.elemsize + s.start_addr
 
@@ -102,23 +97,22 @@ def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
 
     Zeroed if needzero is set or it has pointers. Aligned to 8 bytes from 8 on. Throws if there is no memory.
     """
-    return allocate(size, typ, needzero)
+    return allocate(size, typ, typ == nil or typ.ptr_bytes == 0, needzero)
 
 
 @native
 def newobject(typ: Ptr[Type]) -> Pointer:
     """What `new(T)` compiles to."""
-    return allocate(typ.size, typ, True)
+    return allocate(typ.size, typ, typ.ptr_bytes == 0, True)
 
 
 @native(inline=True)
-def allocate(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+def allocate(size: uintptr, typ: Ptr[Type], noscan: bool, needzero: bool) -> Pointer:
     """mallocgc's body, which newobject has too: a call less counts here."""
-    if size == 0:
-        return addr(zerobase.v)
-    if size > MAX_SMALL_SIZE - MALLOC_HEADER_SIZE:
+    # One comparison sends both large objects and those of size 0 out of the way.
+    if size - 1 >= MAX_SMALL_SIZE - MALLOC_HEADER_SIZE:
         return mallocgc_large(size, typ, needzero)
-    if typ == nil or typ.ptr_bytes == 0:
+    if noscan:
         if size < TINY_SIZE:
             return mallocgc_tiny(size)
         return mallocgc_small_noscan(size, needzero)
@@ -213,7 +207,9 @@ def mallocgc_small_scan_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
 
 @native(noinline=True)
 def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
-    """An object with a span of its own."""
+    """An object with a span of its own, or one without size."""
+    if size == 0:
+        return addr(zerobase.v)
     noscan = typ == nil or typ.ptr_bytes == 0
     c = mcache.get_mcache(runtime2.getg().m)
     s = c.alloc_large(size, noscan)

@@ -120,39 +120,43 @@ class MSpan:
         self.freeindex = 0
         self.free_index_for_scan = 0
         self.alloc_cache = ~u64(0)
+        if nelems < 64:
+            self.alloc_cache = (u64(1) << u64(nelems)) - 1
         self.limit = self.start_addr + self.elemsize * uintptr(nelems)
 
-    @native(inline=True, nosplit=True)
+    @native(nosplit=True)
     def refill_alloc_cache(self, word: u16) -> None:
         """Makes alloc_cache the free objects among the 64 of one word of alloc_bits."""
-        self.alloc_cache = ~cast(Ptr[u64], self.alloc_bits)[word]
+        cache = ~cast(Ptr[u64], self.alloc_bits)[word]
+        left = self.nelems - (word << 6)
+        if left < 64:
+            cache &= (u64(1) << u64(left)) - 1
+        self.alloc_cache = cache
 
     @native(nosplit=True)
     def next_free_index(self) -> u16:
-        """The first free object at or behind freeindex, which moves there; nelems if there is none."""
+        """The first free object at or behind freeindex, which moves behind it; nelems if there is none."""
         index = self.freeindex
         nelems = self.nelems
         if index == nelems:
             return index
         cache = self.alloc_cache
-        while cache == 0:
-            index = (index + 64) & ~u16(63)
-            if index >= nelems:
+        if cache == 0:
+            # What is left of this word is allocated; a word not seen yet may begin at freeindex.
+            index = (index + 63) & ~u16(63)
+            while cache == 0 and index < nelems:
+                self.refill_alloc_cache(index >> 6)
+                cache = self.alloc_cache
+                if cache == 0:
+                    index += 64
+            if cache == 0:
                 self.freeindex = nelems
                 return nelems
-            self.refill_alloc_cache(index >> 6)
-            cache = self.alloc_cache
         bit = ctz(cache)
         result = index + u16(bit)
-        if result >= nelems:
-            self.freeindex = nelems
-            return nelems
         # Two steps, since the last bit would need a shift by 64.
         self.alloc_cache = (cache >> u64(bit)) >> 1
-        index = result + 1
-        if (index & 63) == 0 and index != nelems:
-            self.refill_alloc_cache(index >> 6)
-        self.freeindex = index
+        self.freeindex = result + 1
         return result
 
     @native
