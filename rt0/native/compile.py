@@ -7,6 +7,7 @@ from types import ModuleType
 
 from rt0.native.decl import ASM_TEXTS, Global, NativeFunc, Table, Var
 from rt0.native.errors import NativeError
+from rt0.native.inline_once import inline_once
 from rt0.native.llvm_backend import emit_function
 from rt0.native.llvm_module import Module
 
@@ -70,7 +71,8 @@ def emit_runtime(
                     m.symbol(x)
     _emit_pending(m, set())
     asm = [text for module in modules for text in ASM_TEXTS.get(module.__name__, ())]
-    return m.text(asm)
+    text = m.text(asm)
+    return inline_once(text) if roots is None else text
 
 
 def emit_inline(modules: Sequence[ModuleType]) -> str:
