@@ -49,6 +49,15 @@ def params(components: Sequence[str]) -> list[int | None]:
     return out
 
 
+def may_be_internal(components: Sequence[str]) -> bool:
+    """Whether LLVM may know all callers of a function with these parameters.
+
+    It then drops parameters that are not used, dummies among them, and replaces a pointer by up to three
+    values behind it; neither may bring an argument into r11.
+    """
+    return sum(3 if c == "ptr" else 1 for c in components if c in INT_TYPES) <= MAX_INT_REGS
+
+
 def param_type(component: str) -> str:
     """A component's type with its parameter attributes."""
     return "i1 zeroext" if component == "i1" else component

@@ -301,6 +301,8 @@ class Fn(Builder):
             f"({self._params(names)}) {self.shard.func_attrs(extra=extra)} "
             f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
         )
+        if not linkage and not abi.may_be_internal(self.abi.params):
+            linkage = "external"
         self.shard.functions[self.symbol] = Definition(linkage, head, self.body())
 
     def _params(self, names: list[str]) -> str:
