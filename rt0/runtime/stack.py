@@ -29,7 +29,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import asm_amd64, lock_futex, mheap, panic, proc
+from rt0.runtime import asm_amd64, lock_futex, mheap, panic, proc, symtab
 from rt0.runtime import print as rtprint
 from rt0.runtime.mspan import MSpan
 from rt0.runtime.runtime2 import (
@@ -241,7 +241,8 @@ def overflow(gp: Ptr[G], pc: uintptr, fp: uintptr, sp: uintptr) -> None:
     rtprint.printhex(u64(s.hi))
     rtprint.printstring("]\n")
     rtprint.printunlock()
-    gp.sched.pc = pc
+    # The call of __morestack lies behind the function's last line; what failed is its entry.
+    gp.sched.pc = uintptr(symtab.findfunc(pc - 1).entry) + 1
     gp.sched.bp = fp
     panic.throw("stack overflow")
 
