@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
-from rt0.build.load import Loader, PackageSource, first_errors, language_version
+from rt0.build.load import Loader, PackageSource, first_errors, from_std, language_version
 from rt0.syntax.errors import ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
 from rt0.types.objects import Importer, Package
@@ -32,6 +32,9 @@ def check_program(source: PackageSource, progress: Callable[[str], None]) -> Pro
     Raises `LoadError` and `SourceErrors`.
     """
     loader = Loader(progress)
+    runtime = from_std("runtime")
+    if runtime is not None:
+        loader.load(runtime)  # part of every program, as with gc
     loader.load(source)
     program = Program()
     checked: dict[str, Package] = {}

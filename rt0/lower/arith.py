@@ -14,7 +14,7 @@ _INT_OPS = {Op.ADD: "add", Op.SUB: "sub", Op.MUL: "mul", Op.AND: "and", Op.OR: "
 _FLOAT_OPS = {Op.ADD: "fadd", Op.SUB: "fsub", Op.MUL: "fmul", Op.DIV: "fdiv"}
 
 
-def binary(f: Fn, op: Op, t: Type, x: Comps, y: Comps, e: Expr | None = None) -> Comps:
+def binary(f: Fn, op: Op, t: Type, x: Comps, y: Comps) -> Comps:
     """x op y for operands of one type; no comparison, shift or logical operation."""
     if is_string(t):
         return concat(f, [x, y])

@@ -5,13 +5,13 @@ The order is gc's: what is assigned is evaluated before the checks on the left-h
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rt0.lower import arith, call, const, convert, expr, place
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
-from rt0.lower.layout import is_flat
 from rt0.syntax.nodes import (
     AssignStmt,
-    CompositeLit,
     Expr,
     IndexExpr,
     ListExpr,
@@ -21,7 +21,7 @@ from rt0.syntax.nodes import (
     VarDecl,
 )
 from rt0.types.objects import Var
-from rt0.types.types import Map, Type
+from rt0.types.types import INT, Map, Type
 
 
 def elements(e: Expr | None) -> list[Expr]:
@@ -74,14 +74,9 @@ def _assign_one(f: Fn, lhs: Expr, rhs: Expr, define: bool, pos: int) -> None:
         f.declare(v, t, value)
         return
     t = lhs_type(f, lhs)
-    if call.has_call(lhs):
-        target = place_of(f, lhs)
-        value = expr.expr_as(f, rhs, t)
-    else:
-        value = expr.expr_as(f, rhs, t)
-        if not is_flat(t) and isinstance(rhs, CompositeLit):
-            value = f.own(t, value)
-        target = place_of(f, lhs)
+    goal = later(f, lhs)
+    value = expr.expr_as(f, rhs, t)
+    target = goal()
     f.at(pos)
     place.store(f, target, value)
 
@@ -95,37 +90,43 @@ def lhs_type(f: Fn, e: Expr) -> Type:
     return expr.single(f, e)
 
 
-def place_of(f: Fn, e: Expr) -> place.Place:
-    """The place on the left of an assignment."""
+def later(f: Fn, e: Expr) -> Callable[[], place.Place]:
+    """The place on the left of an assignment, to be checked after the right side."""
     while isinstance(e, ParenExpr):
         e = e.x
     if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Map):
         raise NotSupported(e.pos, "map")
-    return place.of(f, e)
+    return place.later(f, e)
+
+
+def place_of(f: Fn, e: Expr) -> place.Place:
+    """The place on the left of an assignment."""
+    return later(f, e)()
 
 
 def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos: int) -> None:
-    early = any(call.has_call(e) for e in lhs)
-    targets: list[place.Place | None] = [_target(f, e, define) for e in lhs] if early else []
-    values: list[tuple[Comps, Type]] = []
-    for target, e in zip(lhs, rhs, strict=True):
-        if _is_blank(target):
+    goals = [_target(f, e, define) for e in lhs]
+    values: list[tuple[Comps, Type]] = [([], INT)] * len(rhs)
+
+    def evaluate(i: int, e: Expr) -> None:
+        if _is_blank(lhs[i]):
             t = expr.single(f, e)
-            values.append(([], t) if expr.is_nil(e) else (expr.expr(f, e), t))
-            continue
-        t = lhs_type(f, target)
-        values.append((f.own(t, expr.expr_as(f, e, t)), t))
-    if not early:
-        targets = [_target(f, e, define) for e in lhs]
+            values[i] = ([], t) if expr.is_nil(e) else (expr.expr(f, e), t)
+            return
+        t = lhs_type(f, lhs[i])
+        values[i] = (f.own(t, expr.expr_as(f, e, t)), t)
+
+    call.in_order(rhs, evaluate)
+    targets = [goal() if goal is not None else None for goal in goals]
     f.at(pos)
-    for e, goal, (value, t) in zip(lhs, targets, values, strict=True):
-        _store(f, e, goal, value, t, define)
+    for e, target, (value, t) in zip(lhs, targets, values, strict=True):
+        _store(f, e, target, value, t, define)
 
 
-def _target(f: Fn, e: Expr, define: bool) -> place.Place | None:
+def _target(f: Fn, e: Expr, define: bool) -> Callable[[], place.Place] | None:
     if _is_blank(e) or new_var(e, define) is not None:
         return None
-    return place_of(f, e)
+    return later(f, e)
 
 
 def _store(f: Fn, e: Expr, goal: place.Place | None, value: Comps, t: Type, define: bool) -> None:
@@ -139,12 +140,10 @@ def _store(f: Fn, e: Expr, goal: place.Place | None, value: Comps, t: Type, defi
 
 def _assign_multi(f: Fn, lhs: list[Expr], rhs: Expr, define: bool, pos: int) -> None:
     """a, b = f()  and the `v, ok` forms"""
-    early = any(call.has_call(e) for e in lhs)
-    targets: list[place.Place | None] = [_target(f, e, define) for e in lhs] if early else []
+    goals = [_target(f, e, define) for e in lhs]
     values = expr.multi(f, rhs)
     f.at(pos)
-    if not early:
-        targets = [_target(f, e, define) for e in lhs]
+    targets = [goal() if goal is not None else None for goal in goals]
     for e, goal, (value, t) in zip(lhs, targets, values, strict=True):
         if _is_blank(e):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rt0.lower import call as call_
 from rt0.lower import compare, const, convert, expr, place, runtime
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
@@ -98,7 +99,14 @@ def printed(f: Fn, e: CallExpr) -> list[tuple[Type, Comps]]:
     """The evaluated operands of print and println."""
     if len(e.arg_list) == 1 and isinstance(e.arg_list[0].typ, Tuple):
         return [(t, v) for v, t in expr.multi(f, e.arg_list[0])]
-    return [(f.typ(a), f.own(f.typ(a), expr.expr(f, a))) for a in e.arg_list]
+    types = [f.typ(a) for a in e.arg_list]
+    values: list[Comps] = [[] for _ in types]
+
+    def evaluate(i: int, a: Expr) -> None:
+        values[i] = f.own(types[i], expr.expr(f, a))
+
+    call_.in_order(e.arg_list, evaluate)
+    return list(zip(types, values, strict=True))
 
 
 def _print_call(newline: bool) -> Callable[[Fn, CallExpr], list[Comps]]:
@@ -269,15 +277,21 @@ def _copy_elements(f: Fn, elem: Type, dst: str, src: str, n: str) -> None:
 
 
 def _copy(f: Fn, e: CallExpr) -> list[Comps]:
-    t = f.typ(e.arg_list[0]).under()
+    t = f.typ(e.arg_list[0])
     dst = expr.expr(f, e.arg_list[0])
     src = expr.expr(f, e.arg_list[1])
     f.at(e.pos)
+    return [copy_values(f, t, dst, src)]
+
+
+def copy_values(f: Fn, t: Type, dst: Comps, src: Comps) -> Comps:
+    """copy of evaluated operands; t is the type of the first."""
     less = f.ins(f"icmp ult i64 {dst[1]}, {src[1]}")
     n = f.ins(f"select i1 {less}, i64 {dst[1]}, i64 {src[1]}")
-    assert isinstance(t, Slice)
-    _copy_elements(f, f.sub(t.elem), dst[0], src[0], n)
-    return [[n]]
+    u = t.under()
+    assert isinstance(u, Slice)
+    _copy_elements(f, f.sub(u.elem), dst[0], src[0], n)
+    return [n]
 
 
 def _clear(f: Fn, e: CallExpr) -> list[Comps]:

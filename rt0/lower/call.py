@@ -11,9 +11,21 @@ from typing import TYPE_CHECKING
 from rt0.lower import builtins, closure, convert, expr, intrinsics, method
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import is_flat, layout
-from rt0.syntax.nodes import CallExpr, Expr, IndexExpr, Name, ParenExpr, SelectorExpr
+from rt0.syntax.nodes import (
+    AssertExpr,
+    CallExpr,
+    Expr,
+    FuncLit,
+    IndexExpr,
+    Name,
+    Node,
+    Op,
+    Operation,
+    ParenExpr,
+    SelectorExpr,
+)
 from rt0.syntax.walk import walk
-from rt0.types.objects import Func, Var
+from rt0.types.objects import BuiltinId, Func
 from rt0.types.operand import Mode
 from rt0.types.selection import METHOD_VAL
 from rt0.types.types import Array, Signature, Slice, Tuple, Type
@@ -155,25 +167,25 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
     fixed = len(params) - 1 if sig.variadic and not e.has_dots else len(params)
     if values is not None:
         out = [(t, convert.assign(f, v, vt, t, None)) for (v, vt), t in zip(values[:fixed], types, strict=False)]
-        rest = [(v, vt) for v, vt in values[fixed:]]
         if sig.variadic:
-            elem = _variadic_elem(f, params[-1])
-            out.append((params[-1], pack(f, elem, [convert.assign(f, v, vt, elem, None) for v, vt in rest], e)))
+            last = _variadic_elem(f, params[-1])
+            more = [convert.assign(f, v, vt, last, None) for v, vt in values[fixed:]]
+            out.append((params[-1], pack(f, last, more, e)))
         return out
-    late = _late(f, e.arg_list[:fixed])
-    slots: list[Comps | None] = [None] * fixed
-    for i, a in enumerate(e.arg_list[:fixed]):
-        if not late[i]:
+    slots: list[Comps] = [[] for _ in range(len(params))]
+    elem = _variadic_elem(f, params[-1]) if fixed < len(params) else None
+    rest: list[Comps] = [[] for _ in e.arg_list[fixed:]]
+
+    def evaluate(i: int, a: Expr) -> None:
+        if elem is not None and i >= fixed:
+            rest[i - fixed] = argument(f, a, elem)
+        else:
             slots[i] = argument(f, a, types[i])
-    packed: list[Comps] = []
-    if fixed < len(params):
-        elem = _variadic_elem(f, params[-1])
-        packed = [pack(f, elem, [argument(f, a, elem) for a in e.arg_list[fixed:]], e)]
-    for i, a in enumerate(e.arg_list[:fixed]):
-        if late[i]:
-            slots[i] = argument(f, a, types[i])
-    out = [(t, v) for t, v in zip(types, slots, strict=False) if v is not None]
-    return out + [(params[-1], v) for v in packed]
+
+    in_order(e.arg_list, evaluate)
+    if elem is not None:
+        slots[-1] = pack(f, elem, rest, e)
+    return list(zip(params, slots, strict=True))
 
 
 def _unparen(e: Expr) -> Expr:
@@ -182,38 +194,51 @@ def _unparen(e: Expr) -> Expr:
     return e
 
 
-def _late(f: Fn, args: list[Expr]) -> list[bool]:
-    """Which arguments gc reads only after the calls among the later ones: plain variables in memory."""
-    out: list[bool] = []
+def _late(args: list[Expr]) -> list[bool]:
+    """Which operands gc evaluates only after the calls among the later ones: those without calls."""
     calls = [has_call(a) for a in args]
-    for i, a in enumerate(args):
-        out.append(any(calls[i + 1 :]) and is_memory_variable(f, a))
-    return out
+    return [not calls[i] and any(calls[i + 1 :]) for i in range(len(args))]
 
 
-def is_memory_variable(f: Fn, e: Expr) -> bool:
-    """Whether an expression is just a variable that other code can change."""
-    e = _unparen(e)
-    if isinstance(e, SelectorExpr) and e.selection is None:
-        e = e.sel
-    if not isinstance(e, Name) or not isinstance(e.obj, Var):
-        return False
-    return e.obj.is_pkg_level or f.in_memory(e.obj)
+def in_order(args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
+    """Evaluates operands in gc's order: those with calls first, the others when they are needed."""
+    late = _late(args)
+    for turn in (False, True):
+        for i, a in enumerate(args):
+            if late[i] is turn:
+                evaluate(i, a)
+
+
+_CALLING = {
+    BuiltinId.APPEND, BuiltinId.COPY, BuiltinId.MAKE, BuiltinId.NEW, BuiltinId.MIN, BuiltinId.MAX, BuiltinId.RECOVER,
+}  # fmt: skip
 
 
 def has_call(e: Expr) -> bool:
-    """Whether evaluating an expression calls a function."""
+    """Whether an expression contains what gc evaluates ahead of its statement: calls and what it treats alike."""
     found = False
 
-    def visit(n: object) -> bool:
+    def visit(n: Node) -> bool:
         nonlocal found
-        if isinstance(n, CallExpr) and n.mode != Mode.CONSTANT:
-            fun = _unparen(n.fun)
-            found = found or fun.mode not in (Mode.TYPE, Mode.BUILTIN)
+        if isinstance(n, FuncLit) or (isinstance(n, Expr) and n.mode == Mode.CONSTANT):
+            return False
+        if isinstance(n, CallExpr):
+            found = found or _is_calling(n)
+        elif isinstance(n, AssertExpr):
+            found = True
+        elif isinstance(n, Operation):
+            found = found or (n.op is Op.RECV and n.y is None) or n.op in (Op.ANDAND, Op.OROR)
         return not found
 
     walk(e, visit)
     return found
+
+
+def _is_calling(e: CallExpr) -> bool:
+    fun = _unparen(e.fun)
+    if fun.mode == Mode.TYPE:
+        return isinstance(fun.typ.under(), Slice) and not isinstance(e.arg_list[0].typ.under(), Slice)
+    return fun.mode != Mode.BUILTIN or builtins.builtin_of(fun) in _CALLING
 
 
 def argument(f: Fn, e: Expr, t: Type) -> Comps:

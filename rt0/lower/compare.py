@@ -58,10 +58,7 @@ def operation(f: Fn, e: Operation) -> str:
         # One is assignable to the other: compare as the one with fewer methods.
         if len(iface.methods(tx)) > len(iface.methods(ty)):
             t = ty
-    x = expr.expr_as(f, e.x, t)
-    x = f.own(t, x) if not is_flat(t) else x
-    y = expr.expr_as(f, e.y, t)
-    f.at(e.pos)
+    x, y = expr.operands(f, e, t)
     return compare(f, e.op, t, x, y)
 
 

@@ -55,7 +55,7 @@ def _slice_to_array(f: Fn, value: Comps, u: Type) -> Comps:
     array = u.base.under() if isinstance(u, Pointer) else u
     assert isinstance(array, Array)
     ok = f.ins(f"icmp uge i64 {value[1]}, {array.len}")
-    runtime.check(f, ok, "runtime.goPanicSliceConvert", [value[1], str(array.len)])
+    runtime.check(f, ok, "runtime.goPanicSliceConvert", [str(array.len), value[1]])
     if isinstance(u, Pointer):
         return [value[0]]
     return f.load(array, value[0])

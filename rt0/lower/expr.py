@@ -11,6 +11,7 @@ from collections.abc import Callable
 from rt0.lower import arith, builtins, call, closure, compare, composite, const, convert, iface, place
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import is_flat
 from rt0.lower.ssa import Block
 from rt0.syntax.nodes import (
     AssertExpr,
@@ -158,10 +159,23 @@ def _operation(f: Fn, e: Expr) -> Comps:
     if Op.EQL <= e.op <= Op.GEQ:
         return [compare.operation(f, e)]
     t = f.typ(e)
-    x = expr_as(f, e.x, t)
-    y = expr_as(f, e.y, t)
+    x, y = operands(f, e, t)
+    return arith.binary(f, e.op, t, x, y)
+
+
+def operands(f: Fn, e: Operation, t: Type) -> tuple[Comps, Comps]:
+    """Both operands of a binary operation as type t."""
+    assert e.y is not None
+    values: list[Comps] = [[], []]
+
+    def evaluate(i: int, x: Expr) -> None:
+        values[i] = expr_as(f, x, t)
+        if i == 0 and not is_flat(t):
+            values[i] = f.own(t, values[i])
+
+    call.in_order([e.x, e.y], evaluate)
     f.at(e.pos)
-    return arith.binary(f, e.op, t, x, y, e)
+    return values[0], values[1]
 
 
 def _unary(f: Fn, e: Operation) -> Comps:

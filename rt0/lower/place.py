@@ -6,7 +6,9 @@ variable.
 
 from __future__ import annotations
 
-from rt0.lower import data, expr, runtime
+from collections.abc import Callable
+
+from rt0.lower import call, data, expr, runtime
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, field_comps, is_flat, layout
@@ -52,6 +54,37 @@ def of(f: Fn, e: Expr) -> Place:
             runtime.nil_check(f, p)
             return Place(f.typ(e), p)
     return _temporary(f, e)
+
+
+def later(f: Fn, e: Expr) -> Callable[[], Place]:
+    """The place that an expression denotes: what calls there are is evaluated now, checks come when it is used."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if not call.has_call(e):
+        return lambda: of(f, e)
+    if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
+        p = expr.expr1(f, e.x)
+
+        def deref() -> Place:
+            f.at(e.pos)
+            runtime.nil_check(f, p)
+            return Place(f.typ(e), p)
+
+        return deref
+    if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Slice):
+        value = expr.expr(f, e.x) if call.has_call(e.x) else None
+        i = index(f, e.index)
+
+        def element_() -> Place:
+            data_ptr, length, _ = expr.expr(f, e.x) if value is None else value
+            f.at(e.pos)
+            bounds(f, i, length)
+            elem = elem_of(f, f.typ(e.x))
+            return Place(elem, element(f, elem, data_ptr, i.value))
+
+        return element_
+    here = of(f, e)
+    return lambda: here
 
 
 def _temporary(f: Fn, e: Expr) -> Place:

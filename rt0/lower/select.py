@@ -92,6 +92,7 @@ def _choose(f: Fn, cases: list[Case], default: Block | None) -> str:
         return "false"
     if len(cases) == 1 and default is not None:
         c = cases[0]
+        f.at(c.clause.pos)
         if c.send:
             done = runtime.call1(f, "runtime.selectnbsend", [c.chan, c.buf])
             f.cond(done, c.body, default)

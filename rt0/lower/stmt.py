@@ -311,14 +311,13 @@ def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
     types = [f.sub(v.typ) for v in f.results]
     if len(exprs) == 1 and len(types) > 1:
         return [convert.assign(f, v, t, want, None) for (v, t), want in zip(expr.multi(f, exprs[0]), types, strict=True)]
-    calls = [call.has_call(e) for e in exprs]
-    late = [any(calls[i + 1 :]) and call.is_memory_variable(f, e) for i, e in enumerate(exprs)]
     values: list[Comps] = [[] for _ in exprs]
-    for turn in (False, True):
-        for i, (e, t) in enumerate(zip(exprs, types, strict=True)):
-            if late[i] is turn:
-                value = expr.expr_as(f, e, t)
-                values[i] = f.own(t, value) if len(exprs) > 1 else value
+
+    def evaluate(i: int, e: Expr) -> None:
+        value = expr.expr_as(f, e, types[i])
+        values[i] = f.own(types[i], value) if len(exprs) > 1 else value
+
+    call.in_order(exprs, evaluate)
     return values
 
 
@@ -333,6 +332,8 @@ def _call_stmt(f: Fn, s: Stmt) -> None:
     assert isinstance(e, CallExpr)
     fn = _thunk(f, s, e)
     f.at(s.pos)
+    # gc does not inline such functions either: tracebacks name them.
+    f.attrs = ["noinline"]
     if s.is_defer:
         runtime.call(f, "runtime.deferproc", [f.frame, fn])
     else:
@@ -405,6 +406,14 @@ def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
                 return []
 
             return call.Prepared([(f.prog.empty_interface, builtins.panic_value(f, e))], do_panic)
+        case BuiltinId.COPY:
+            dst, src = e.arg_list
+            slice_type = f.typ(dst)
+
+            def do_copy(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                return [builtins.copy_values(g, slice_type, loaded[0], loaded[1])]
+
+            return call.Prepared([(slice_type, expr.expr(f, dst)), (f.typ(src), expr.expr(f, src))], do_copy)
         case BuiltinId.RECOVER:
 
             def do_recover(g: Fn, loaded: list[Comps]) -> list[Comps]:
