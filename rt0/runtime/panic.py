@@ -524,6 +524,7 @@ def gopanic(typ: Ptr[Type], data: Pointer) -> None:
     atomic_add(addr(running_panic_defers.v), 1)
     start_panic(addr(p))
     run_defers(addr(p))
+    proc.unlock_main()
     preprintpanics(addr(p))
     fatalpanic(addr(p), return_address(), cast(Ptr[uintptr], frame_address())[0])
 
@@ -540,6 +541,7 @@ def goexit_() -> None:
 @native(noinline=True)
 def goexit_run(p: Ptr[Panic]) -> None:
     run_defers(p)
+    proc.unlock_main()
     proc.goexit1()
 
 
@@ -549,6 +551,7 @@ def goexit_resume(p: Ptr[Panic]) -> None:
     to leave.
     """
     run_defers(p)
+    proc.unlock_main()
     proc.goexit1()
 
 

@@ -591,6 +591,14 @@ def unlock_os_thread_internal() -> None:
 
 
 @native
+def unlock_main() -> None:
+    """What Go's runtime.main defers: a panic or Goexit while packages are initialised gives the thread back."""
+    gp = getg()
+    if gp.goid == 1 and gp.m.locked_int != 0:
+        unlock_os_thread_internal()
+
+
+@native
 def unlock_if_free(gp: Ptr[G]) -> None:
     if gp.m.locked_int == 0 and gp.m.locked_ext == 0:
         gp.m.lockedg = nil

@@ -355,14 +355,13 @@ def printcreatedby(gp: Ptr[G]) -> None:
     pos = local(symtab.Position)
     symtab.pcposition(f, pc - 1, addr(pos))
     rtprint.printstring("created by ")
-    print_func_name(symtab.position_name(f, -1))
+    # The go statement may be in a function that was inlined into f.
+    print_func_name(symtab.position_name(f, pos.inl))
     if gp.parent_goid != 0:
         rtprint.printstring(" in goroutine ")
         rtprint.printuint(gp.parent_goid)
     rtprint.printnl()
-    while symtab.position_caller(f, addr(pos)):
-        pass
-    print_position(symtab.position_file(f, -1), pos.line)
+    print_position(symtab.position_file(f, pos.inl), pos.line)
     if pc > uintptr(f.entry):
         rtprint.printstring(" +")
         rtprint.printhex(u64(pc - uintptr(f.entry)))
