@@ -51,6 +51,7 @@ def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Com
         obj, lines = cache.read("obj", key), cache.read("lines", key)
         if obj is not None and lines is not None:
             found[key] = Compiled(obj, lines)
+    progress("compiling")
     missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
     for key, c in zip(missing, compile_all(list(missing.values()), progress), strict=True):
         cache.write("obj", key, c.obj)
