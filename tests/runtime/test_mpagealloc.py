@@ -63,6 +63,7 @@ def chunk_with(bits: list[int]) -> Any:
     return chunk
 
 
+@settings(deadline=None)
 @given(words, st.integers(1, 64))
 def test_find_bit_range64(c: int, n: int) -> None:
     want = next((s for s, length in runs(~c, 64) if length >= n), 64)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rt0.runtime import sizeclasses
@@ -57,6 +57,7 @@ def test_constants_are_those_of_go() -> None:
         assert found and int(found[1]) == ours
 
 
+@settings(deadline=None)
 @given(st.integers(1, MAX_SMALL_SIZE))
 def test_rounding_up_wastes_at_most_an_eighth(size: int) -> None:
     c = CLASSES[class_of(size)]
@@ -65,12 +66,14 @@ def test_rounding_up_wastes_at_most_an_eighth(size: int) -> None:
     assert size < 128 or c.size - size <= c.size * 0.16
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CLASSES[1:]))
 def test_a_span_wastes_at_most_an_eighth(c: sizeclasses.SizeClass) -> None:
     span = c.npages * PAGE_SIZE
     assert span % c.size <= span // 8
 
 
+@settings(deadline=None)
 @given(st.sampled_from(range(1, len(CLASSES))), st.data())
 def test_division_by_multiplication_is_exact(i: int, data: st.DataObject) -> None:
     c = CLASSES[i]
