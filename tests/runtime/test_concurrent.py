@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rt0.native import emu
+from rt0.native import emu, nil
 from rt0.runtime import malloc, mbitmap, mcache, mgcsweep, mheap, mstats
 from rt0.runtime.runtime2 import P
 
@@ -83,7 +83,7 @@ def worker(sizes: list[int], out: list[tuple[int, int]]) -> Callable[[], None]:
         pp.mcache = mcache.allocmcache()
         mp.p = pp
         for size in sizes:
-            p = int(malloc.mallocgc(size, None, True))
+            p = int(malloc.mallocgc(size, nil, True))
             out.append((p, size))
             emu.write(p, size.to_bytes(4, "little"))
         mcache.freemcache(pp.mcache)
@@ -112,7 +112,7 @@ def test_objects_of_different_ms_are_apart(work: list[list[int]], seed: int) -> 
 def test_sweepers_share_the_work(nspans: int, seed: int) -> None:
     """Each span is swept once, whoever does it, and what is dead comes back."""
     mp = boot()
-    objects = [int(malloc.mallocgc(8192, None, True)) for _ in range(nspans)]
+    objects = [int(malloc.mallocgc(8192, nil, True)) for _ in range(nspans)]
     mp.p.mcache.release_all()
     for p in objects[::2]:
         mbitmap.mark_bits_set(mheap.span_of(p), 0)

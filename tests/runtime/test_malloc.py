@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rt0.native import emu
+from rt0.native import emu, nil
 from rt0.runtime import malloc, mbitmap, mcache, mem_linux, mgcpacer, mheap, msize, mstats
 from rt0.runtime.mspan import MSPAN_IN_USE
 from rt0.runtime.sizeclasses import CLASSES, MAX_SMALL_SIZE, PAGE_SIZE, TINY_SPAN_CLASS, class_of
@@ -27,7 +27,7 @@ def test_a_walk_through_mallocgc() -> None:
     assert empty.nelems == 0 and malloc.next_free_fast(empty) == 0
 
     # So the slow path asks the class's mcentral for a span, which has none and asks the heap, which grows.
-    x = int(malloc.mallocgc(100, None, True))
+    x = int(malloc.mallocgc(100, nil, True))
     assert x == mheap.FIRST_ARENA
     span = cache.alloc[spc]
     assert span != empty and span.base() == x
@@ -41,7 +41,7 @@ def test_a_walk_through_mallocgc() -> None:
 
     # The next objects come from alloc_cache, whose lowest bit is the next free object, without any of that.
     assert span.alloc_cache == (1 << 63) - 1
-    assert int(malloc.mallocgc(112, None, True)) == x + 112
+    assert int(malloc.mallocgc(112, nil, True)) == x + 112
     assert malloc.next_free_fast(span) == x + 224
     assert span.freeindex == 3
 
@@ -52,9 +52,9 @@ def test_a_walk_through_mallocgc() -> None:
 
     # When 64 are gone alloc_cache is refilled, and when all 73 are, another span comes.
     for _ in range(73 - 3):
-        malloc.mallocgc(100, None, True)
+        malloc.mallocgc(100, nil, True)
     assert span.alloc_count == span.nelems == span.freeindex
-    y = int(malloc.mallocgc(100, None, True))
+    y = int(malloc.mallocgc(100, nil, True))
     assert y == x + PAGE_SIZE
     assert cache.alloc[spc] != span
     # The P took all that was left of 64 pages, so that its next spans need no lock.
@@ -66,7 +66,7 @@ def test_a_walk_through_mallocgc() -> None:
 
 def test_tiny_objects_share_a_block() -> None:
     mp = boot()
-    a, b, c, d = (int(malloc.mallocgc(n, None, False)) for n in (1, 2, 8, 5))
+    a, b, c, d = (int(malloc.mallocgc(n, nil, False)) for n in (1, 2, 8, 5))
     assert (b - a, c - a) == (2, 8)
     assert d >> 4 != a >> 4
     assert mp.p.mcache.tiny_allocs == 2
@@ -75,12 +75,12 @@ def test_tiny_objects_share_a_block() -> None:
 
 def test_nothing_has_an_address_too() -> None:
     boot()
-    assert int(malloc.mallocgc(0, None, True)) == int(malloc.mallocgc(0, None, True)) != 0
+    assert int(malloc.mallocgc(0, nil, True)) == int(malloc.mallocgc(0, nil, True)) != 0
 
 
 def test_before_there_is_a_p() -> None:
     boot(with_p=False)
-    assert int(malloc.mallocgc(64, None, True)) == mheap.FIRST_ARENA
+    assert int(malloc.mallocgc(64, nil, True)) == mheap.FIRST_ARENA
     assert mcache.mcache0.v.alloc[class_of(64) << 1 | 1].alloc_count == 1
 
 
@@ -100,14 +100,14 @@ def pattern(i: int, n: int) -> bytes:
 @given(st.lists(st.tuples(sizes, st.booleans()), min_size=1, max_size=60))
 def test_objects_are_apart_aligned_zeroed_and_accounted(requests: list[tuple[int, bool]]) -> None:
     boot()
-    types = {}
+    types: dict[int, Any] = {}
     owned: list[tuple[int, int]] = []
     total = 0
     for i, (size, pointers) in enumerate(requests):
-        typ: Any = None
+        typ: Any = nil
         if pointers:
             size = max(size & ~7, 8)
-            typ = types.setdefault(size, None) or new_type(size, [0])
+            typ = types.get(size) or types.setdefault(size, new_type(size, [0]))
         x = int(malloc.mallocgc(size, typ, True))
         base, span, _ = mbitmap.find_object(x)
         _, last, _ = mbitmap.find_object(x + size - 1)
@@ -139,8 +139,8 @@ def spans_in_use() -> list[Any]:
     found = {}
     for chunk in range(mheap.mheap_.pages.start, mheap.mheap_.pages.end):
         for page in range(512):
-            s = mheap.span_of((chunk << 22) + page * PAGE_SIZE)
-            if s != 0 and s.get_state() == MSPAN_IN_USE:
+            s: Any = mheap.span_of((chunk << 22) + page * PAGE_SIZE)
+            if s != nil and s.get_state() == MSPAN_IN_USE:
                 found[int(s)] = s
     return list(found.values())
 
@@ -156,7 +156,7 @@ def test_roundupsize_is_what_mallocgc_gives(size: int, noscan: bool) -> None:
         size = max(size & ~7, 8)
         rounded = msize.roundupsize(size, noscan)
     boot()
-    x = int(malloc.mallocgc(size, None if noscan else new_type(size, [0]), True))
+    x = int(malloc.mallocgc(size, nil if noscan else new_type(size, [0]), True))
     base, span, _ = mbitmap.find_object(x)
     if not (noscan and size < 16):
         assert rounded == span.elemsize - (x - base)
@@ -206,6 +206,6 @@ def test_persistentalloc() -> None:
 def test_without_memory_the_heap_has_no_span() -> None:
     boot()
     emu.on_syscall = lambda nr, args: -12 if nr == mem_linux.SYS_MMAP else emu.syscall(nr, args)
-    assert mheap.mheap_.alloc(1, 1) == 0
+    assert mheap.mheap_.alloc(1, 1) == nil
     emu.on_syscall = emu.syscall
     assert mheap.mheap_.alloc(1, 1).base() != 0

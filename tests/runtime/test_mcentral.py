@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rt0.native import nil
 from rt0.runtime import malloc, mbitmap, mcache, mgcsweep, mheap, mspan, mstats
 from rt0.runtime.sizeclasses import CLASSES, class_of
 
@@ -44,31 +45,31 @@ def start() -> Any:
 
 def test_in_the_first_cycle_nothing_is_swept() -> None:
     start()
-    malloc.mallocgc(64, None, True)
+    malloc.mallocgc(64, nil, True)
     assert mgcsweep.sweepone() == mgcsweep.NOTHING_SWEPT
 
 
 def test_a_full_span_comes_back_when_something_in_it_died() -> None:
     mp = start()
     spc = class_of(1024) << 1 | 1
-    objects = [int(malloc.mallocgc(1024, None, True)) for _ in range(8)]
+    objects = [int(malloc.mallocgc(1024, nil, True)) for _ in range(8)]
     span = mp.p.mcache.alloc[spc]
-    other = int(malloc.mallocgc(1024, None, True))
+    other = int(malloc.mallocgc(1024, nil, True))
     collect(mp, {*objects[1:], other})
     # The next allocation sweeps: first what had room before the cycle, which has room now.
-    assert int(malloc.mallocgc(1024, None, True)) == other + 1024
+    assert int(malloc.mallocgc(1024, nil, True)) == other + 1024
     assert span.sweepgen == mheap.mheap_.sweepgen - 2
     for _ in range(6):
-        malloc.mallocgc(1024, None, True)
+        malloc.mallocgc(1024, nil, True)
     # Now only the full span is left, in which the first object is dead, and so its memory is not zero.
-    assert int(malloc.mallocgc(1024, None, True)) == objects[0]
+    assert int(malloc.mallocgc(1024, nil, True)) == objects[0]
     assert mp.p.mcache.alloc[spc] == span and span.needzero == 1
 
 
 def test_a_span_without_survivors_goes_back_to_the_heap() -> None:
     mp = start()
     for _ in range(8 * 3):
-        malloc.mallocgc(1024, None, True)
+        malloc.mallocgc(1024, nil, True)
     assert mheap.mheap_.pages_in_use == 3
     collect(mp, set())
     # The span in the cache was swept when it left the cache, which it had to.
@@ -79,17 +80,17 @@ def test_a_span_without_survivors_goes_back_to_the_heap() -> None:
 
 def test_large_objects_die_alone() -> None:
     mp = start()
-    keep, drop = (int(malloc.mallocgc(200_000, None, True)) for _ in range(2))
+    keep, drop = (int(malloc.mallocgc(200_000, nil, True)) for _ in range(2))
     collect(mp, {keep})
     assert sweep_all() == 25
-    assert mheap.span_of_heap(keep) != 0 and mheap.span_of_heap(drop) == 0
+    assert mheap.span_of_heap(keep) != nil and mheap.span_of_heap(drop) == nil
     assert mstats.memstats.large_free_count == 1
-    assert int(malloc.mallocgc(200_000, None, True)) == drop
+    assert int(malloc.mallocgc(200_000, nil, True)) == drop
 
 
 def test_ensure_swept() -> None:
     mp = start()
-    p = int(malloc.mallocgc(64, None, True))
+    p = int(malloc.mallocgc(64, nil, True))
     mp.p.mcache.release_all()
     collect(mp, {p})
     span = mheap.span_of(p)
@@ -100,12 +101,12 @@ def test_ensure_swept() -> None:
 
 def test_freeing_a_cache_gives_its_spans_back() -> None:
     mp = start()
-    p = int(malloc.mallocgc(64, None, True))
+    p = int(malloc.mallocgc(64, nil, True))
     span = mheap.span_of(p)
     mcache.freemcache(mp.p.mcache)
     mp.p.mcache = mcache.allocmcache()
     assert mheap.mheap_.central[span.spanclass].partial[0].first == span
-    assert int(malloc.mallocgc(64, None, True)) == p + 64
+    assert int(malloc.mallocgc(64, nil, True)) == p + 64
 
 
 @settings(max_examples=15, deadline=None)
@@ -117,7 +118,7 @@ def test_what_lives_is_never_given_out_again(data: st.DataObject) -> None:
     live: dict[int, int] = {}
     for _ in range(4):
         for size in data.draw(st.lists(st.sampled_from([8, 16, 48, 512, 1024, 40_000]), max_size=60)):
-            p = int(malloc.mallocgc(size, typ.get(size), True))
+            p = int(malloc.mallocgc(size, typ.get(size, nil), True))
             assert not any(lo < p + size and p < lo + n for lo, n in live.items())
             live[p] = size
         doomed = {p for p in live if data.draw(st.booleans())}
@@ -126,15 +127,15 @@ def test_what_lives_is_never_given_out_again(data: st.DataObject) -> None:
         # A header lies in front of the object, so mark by the base.
         collect(mp, {mbitmap.find_object(p)[0] for p in live})
     sweep_all()
-    used = [mheap.span_of(p) for p in live]
+    used: list[Any] = [mheap.span_of(p) for p in live]
     assert all(s.get_state() == mspan.MSPAN_IN_USE for s in used)
     assert mheap.mheap_.pages_in_use == sum(s.npages for s in {int(s): s for s in used}.values())
 
 
 def test_every_class_survives_a_cycle() -> None:
     mp = start()
-    first = [int(malloc.mallocgc(c.size, None, True)) for c in CLASSES[2:-1]]
+    first = [int(malloc.mallocgc(c.size, nil, True)) for c in CLASSES[2:-1]]
     collect(mp, set(first[::2]))
     sweep_all()
-    again = [int(malloc.mallocgc(c.size, None, True)) for c in CLASSES[2:-1]]
+    again = [int(malloc.mallocgc(c.size, nil, True)) for c in CLASSES[2:-1]]
     assert not set(first[::2]) & set(again)

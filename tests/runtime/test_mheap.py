@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rt0.native import emu
+from rt0.native import emu, nil
 from rt0.runtime import mem_linux, mheap, mstats
 from rt0.runtime.mfixalloc import FIX_ALLOC_CHUNK, FixAlloc
 from rt0.runtime.mheap import ARENA_HINT_STEP, FIRST_ARENA, HEAP_ARENA_BYTES
@@ -22,12 +22,12 @@ def test_span_of() -> None:
         assert mheap.span_of(s.base() + at) == s
         assert mheap.span_of_heap(s.base() + at) == s
     for stray in (0, 8, 1 << 46, (1 << 64) - 8, FIRST_ARENA - 1, s.base() + HEAP_ARENA_BYTES):
-        assert mheap.span_of(stray) == 0
+        assert mheap.span_of(stray) == nil
     manual = mheap.mheap_.alloc_manual(4, mheap.SPAN_ALLOC_STACK)
     assert manual.get_state() == MSPAN_MANUAL
-    assert mheap.span_of(manual.base()) == manual and mheap.span_of_heap(manual.base()) == 0
+    assert mheap.span_of(manual.base()) == manual and mheap.span_of_heap(manual.base()) == nil
     mheap.mheap_.free_manual(manual, mheap.SPAN_ALLOC_STACK)
-    assert manual.get_state() == MSPAN_DEAD and mheap.span_of_heap(manual.base()) == 0
+    assert manual.get_state() == MSPAN_DEAD and mheap.span_of_heap(manual.base()) == nil
 
 
 def test_spans_know_how_many_objects_they_hold() -> None:
@@ -152,5 +152,5 @@ def test_span_lists() -> None:
         spans.insert(s)
     spans.remove(b)
     assert (spans.first, spans.last, c.next, a.prev) == (c, a, a, c)
-    assert spans.pop() == c and spans.pop() == a and spans.pop() == 0
-    assert spans.last == 0
+    assert spans.pop() == c and spans.pop() == a and spans.pop() == nil
+    assert spans.last == nil
