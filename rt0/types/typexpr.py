@@ -345,8 +345,9 @@ def _instantiated_type(check: Checker, x: Expr, xlist: list[Expr]) -> Type:
     gtyp = generic_type(check, x, cause)
     if cause.text:
         check.error(x, f"{INVALID_OP}{check.s(x)}{check.s(xlist)} ({cause.text})")
-    if not is_valid(gtyp) or not isinstance(gtyp, Named | Alias):
-        return INVALID
+    if not is_valid(gtyp):
+        return gtyp
+    assert isinstance(gtyp, Named | Alias)
     targs = type_list(check, xlist)
     if targs is None:
         return INVALID
