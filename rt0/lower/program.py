@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rt0.llvm import abi
-from rt0.lower import data, func, stmt
+from rt0.lower import data, func, recursion, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape import FuncInfo, analyse
 from rt0.lower.func import Fn, signature_abi
@@ -289,6 +289,7 @@ class Program:
     def finished(self) -> list[LoweredShard]:
         """The modules that have something in them."""
         for shard in self.shards.values():
+            recursion.unroll(shard)
             for symbol in shard.used:
                 if symbol not in shard.functions:
                     self.external.add(symbol)
