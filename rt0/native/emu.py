@@ -240,6 +240,17 @@ def keep(address: int, data: bytes) -> None:
     write(address, data)
 
 
+defined: dict[str, int] = {}
+"""Where the data of external symbols lies, as far as a test says so."""
+
+
+def define(symbol: str, data: bytes) -> int:
+    """Gives an external symbol (`extern_var`) its data until the next `reset`; returns the address."""
+    address = defined[symbol] = alloc(len(data))
+    write(address, data)
+    return address
+
+
 def alloc(size: int) -> int:
     """The address of new zeroed memory, page-aligned, for tests."""
     global _mmap_next
@@ -437,6 +448,7 @@ def reset() -> None:
     _pages.clear()
     _hidden.clear()
     output.clear()
+    defined.clear()
     _mmap_next = MMAP_BASE
     _next_thread = 1
     _generation += 1

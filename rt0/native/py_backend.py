@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from rt0.native import emu, pyops, tree
+from rt0.native import emu, pyops, statics, tree
 from rt0.native.decl import STAND_INS, Extern, NativeFunc
 from rt0.native.frontend import typed_tree
 from rt0.native.layout import size_of
@@ -207,6 +207,7 @@ def _namespace(func: NativeFunc) -> dict[str, Any]:
         ns = _namespaces[key] = {**func.fn.__globals__, "__source": func.fn.__globals__}
         ns.update(
             {
+                OP + "address": statics.address,
                 OP + "index": pyops.index,
                 OP + "function_at": pyops.function_at,
                 OP + "range": range,

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from rt0.native import pyops, statics, tree
+from rt0.native.decl import ExternVar
 from rt0.native.intrinsics import TABLE
 from rt0.native.layout import align_of, size_of
 from rt0.native.tree import Callee
@@ -120,6 +121,10 @@ class PyExprs:
         if isinstance(p, tree.LocalPlace):
             return self.local_address(p.local)
         if isinstance(p, tree.GlobalPlace):
+            if isinstance(p.symbol, ExternVar):
+                key = f"__x_{p.symbol.symbol}"
+                self.namespace[key] = p.symbol
+                return op("+", call("address", name(key)), const(p.offset))
             return const(statics.address(p.symbol) + p.offset)
         assert isinstance(p, tree.MemPlace)
         ptr = self.expr(p.ptr)

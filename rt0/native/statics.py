@@ -31,16 +31,17 @@ def string(data: bytes) -> int:
 
 
 def address(s: Symbol) -> int:
-    """The address of a global."""
+    """The address of a global; that of an external one may change with `emu.define`."""
+    if isinstance(s, ExternVar):
+        # Every declaration of a symbol means the same memory.
+        found = emu.defined.get(s.symbol) or _externs.get(s.symbol)
+        if found is None:
+            found = _externs[s.symbol] = emu.static(size_of(s.type), 16)
+        return found
     found = _addresses.get(s)
     if found is not None:
         return found
-    if isinstance(s, ExternVar):
-        # Every declaration of a symbol means the same memory.
-        found = _externs.get(s.symbol)
-        if found is None:
-            found = _externs[s.symbol] = emu.static(size_of(s.type), 16)
-    elif isinstance(s, Table):
+    if isinstance(s, Table):
         size, align = size_of(s.elem), align_of(s.elem)
         found = emu.static(size * len(s.values), align)
         # Its address may be in what it holds, so it has one before that is encoded.

@@ -22,6 +22,7 @@ from rt0.native import (
     emu,
     emulates,
     extern,
+    extern_var,
     i64,
     local,
     native,
@@ -68,6 +69,14 @@ double = extern("test.double", Fn[[Ptr[Node], i64], i64])
 def _double(n: Any, k: int) -> int:
     n.value = k
     return 2 * k
+
+
+data = extern_var("test.data", Array[u8, 4])
+
+
+@native
+def first_byte() -> u8:
+    return data[1]
 
 
 @native
@@ -153,6 +162,14 @@ def test_views() -> None:
     with pytest.raises(OverflowError):
         n.value = -1
     assert same(n) == n
+
+
+def test_external_data_can_be_given() -> None:
+    assert first_byte() == 0
+    emu.define("test.data", b"abc")
+    assert first_byte() == 98
+    emu.reset()
+    assert first_byte() == 0
 
 
 def test_reset_restores_what_globals_held() -> None:
