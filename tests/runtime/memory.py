@@ -10,6 +10,7 @@ import pytest
 
 from rt0.native import emu
 from rt0.runtime.runtime2 import TLS_G, M
+
 from .record_library import DATA
 
 SCRATCH = 0x2000_0000_0000
