@@ -58,9 +58,10 @@ class Config:
 
     `error` receives each error as it is found; `go_version` is the language version ("go1.27", or ""
     for the newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"`
-    pass, with anything selected from it; `ignore_branch_errors` leaves labels, break, continue, goto and
-    fallthrough to the parser, which checks them too. Packages checked with one Config share their
-    instantiated types.
+    pass, with anything selected from it; `complete` says that no function is defined elsewhere (in assembly);
+    `ignore_branch_errors` leaves labels, break, continue, goto and
+    fallthrough to the parser, which checks them too; `complete` says that no function is defined elsewhere
+    (in assembly). Packages checked with one Config share their instantiated types.
     """
 
     __slots__ = (
@@ -69,6 +70,7 @@ class Config:
         "ignore_func_bodies",
         "fake_import_c",
         "ignore_branch_errors",
+        "complete",
         "context",
     )
 
@@ -79,13 +81,14 @@ class Config:
         ignore_func_bodies: bool = False,
         fake_import_c: bool = False,
         ignore_branch_errors: bool = False,
+        complete: bool = False,
     ) -> None:
         self.error: Callable[[Error], None] = error
         self.go_version = go_version
         self.ignore_func_bodies = ignore_func_bodies
         self.fake_import_c = fake_import_c
         self.ignore_branch_errors = ignore_branch_errors
-        self.ignore_branch_errors = ignore_branch_errors
+        self.complete = complete
         self.context = Context()
 
 

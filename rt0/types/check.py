@@ -148,7 +148,7 @@ class Checker:
         if not self.first_err:
             mono.monomorph(self)
         if not self.first_err and not self.lazy:
-            restrictions.anonymous_interface_cycles(self)
+            restrictions.check_restrictions(self)
         self.pkg.go_version = self.conf.go_version
         self.pkg.complete = True
         return self.pkg

@@ -47,7 +47,7 @@ def instance(
     res: Type
     if isinstance(orig, Named):
         obj = TypeName(pos, orig.obj.pkg, orig.obj.name, NO_TYPE)
-        named = Named(check, obj, NO_TYPE, Instance(orig, targs))
+        named = Named(check, obj, NO_TYPE, Instance(orig, targs, ctxt))
         if check is not None:
             check.needs_cleanup(named)
         res = named

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.types.context import Context
 from rt0.types.objects import Func
 from rt0.types.subst import make_subst_map, replace_recv_type, subst, subst_signature
 from rt0.types.types import INVALID, Interface, Named, Pointer, Type
 
 if TYPE_CHECKING:
     from rt0.types.check import Checker
-
-# Serves types that are expanded after the package that made them has been checked.
-_LATE = Context()
-
 
 def expand_rhs(n: Named) -> Type:
     """The right-hand side of an instance's declaration, with its type arguments."""
@@ -25,7 +20,7 @@ def expand_rhs(n: Named) -> Type:
     tparams = orig.tparams()
     if len(targs) != len(tparams):
         return INVALID
-    ctxt = _LATE if check is None else check.ctxt
+    ctxt = inst.ctxt
     # Recorded before substituting, so that a type that refers to its own instance ends there.
     ctxt.update(ctxt.instance_hash(orig, targs), orig, targs, n)
     rhs = subst(check, n.obj.pos, orig.rhs(), make_subst_map(tparams, targs), ctxt)
@@ -56,8 +51,7 @@ def expand_method(n: Named, i: int) -> Func:
     old = orig.sig
     new = old
     if len(old.rparams) == len(inst.targs):
-        ctxt = _LATE if check is None else check.ctxt
-        new = subst_signature(check, orig.pos, old, make_subst_map(old.rparams, inst.targs), ctxt)
+        new = subst_signature(check, orig.pos, old, make_subst_map(old.rparams, inst.targs), inst.ctxt)
     if new is old:
         new = old.copy()
     assert old.recv is not None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.syntax.nodes import InterfaceType, Node
+from rt0.syntax.nodes import ImportDecl, InterfaceType, Node
 from rt0.syntax.walk import walk
+from rt0.types.objects import Func, Var
 from rt0.types.types import (
     Array,
     Chan,
@@ -24,7 +25,47 @@ if TYPE_CHECKING:
     from rt0.types.check import Checker
 
 
-def anonymous_interface_cycles(check: Checker) -> None:
+def check_restrictions(check: Checker) -> None:
+    """Checks a package that is otherwise free of errors."""
+    _anonymous_interface_cycles(check)
+    if not check.first_err:
+        linknames = _linknames(check)
+        if check.conf.complete:
+            _missing_bodies(check, linknames)
+
+
+def _linknames(check: Checker) -> set[str]:
+    """The local names in linkname directives; reports those that gc does not allow."""
+    names: set[str] = set()
+    for file in check.pkg.files:
+        unsafe = any(
+            isinstance(d, ImportDecl) and d.path is not None and d.path.value[1:-1] == "unsafe"
+            for d in file.decl_list
+        )
+        for pragma in file.pragmas:
+            words = pragma.text.split()
+            if len(words) < 2 or words[0] not in ("go:linkname", "go:linknamestd"):
+                continue
+            local = words[1]
+            if not unsafe:
+                check.error(pragma.pos, f'//{words[0]} only allowed in Go files that import "unsafe"')
+            elif not isinstance(check.pkg.scope.lookup(local), Func | Var):
+                check.error(pragma.pos, f"//{words[0]} must refer to declared function or variable")
+            elif local in names:
+                check.error(pragma.pos, f"duplicate //{words[0]} for {local}")
+            else:
+                names.add(local)
+    return names
+
+
+def _missing_bodies(check: Checker, linknames: set[str]) -> None:
+    """Reports functions that nothing can define."""
+    for func, fdecl in check.pkg.func_decls.items():
+        if fdecl.body is None and (fdecl.recv is not None or func.name not in linknames):
+            check.error(fdecl.pos, "missing function body")
+
+
+def _anonymous_interface_cycles(check: Checker) -> None:
     """Reports interface literals whose methods mention the same interface without a name in between."""
     probe = _CycleFinder()
     if not any(probe.has_cycle(t) for t in check.interface_lits):

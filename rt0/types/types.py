@@ -21,6 +21,7 @@ from rt0.syntax.nodes import ChanDir
 from rt0.syntax.pos import NO_POS, Pos
 
 if TYPE_CHECKING:
+    from rt0.types.context import Context
     from rt0.types.objects import Func, Object, Package, Scope, TypeName, Var
     from rt0.types.typeset import TypeSet
 
@@ -279,13 +280,14 @@ class Chan(Type):
 
 
 class Instance:
-    """What is particular to an instantiated `Named` type."""
+    """What is particular to an instantiated `Named` type; `ctxt` holds the instances that its parts use."""
 
-    __slots__ = ("orig", "targs")
+    __slots__ = ("orig", "targs", "ctxt")
 
-    def __init__(self, orig: Named, targs: list[Type]) -> None:
+    def __init__(self, orig: Named, targs: list[Type], ctxt: Context) -> None:
         self.orig = orig
         self.targs = targs
+        self.ctxt = ctxt
 
 
 class Named(Type):

@@ -198,6 +198,24 @@ def test_assignments_to_blank() -> None:
     assert first.lhs.obj is None and first.rhs is not None and first.rhs.typ is INT
 
 
+def test_what_only_gc_refuses() -> None:
+    errors = ErrorList()
+    source = b"""package p
+import _ "unsafe"
+//go:linkname g other.g
+func g()
+func f()
+//go:linkname nothing other.h
+type I interface { m() interface { I } }
+"""
+    tree = parse_file("p.go", source, errors)
+    check_package("p", [tree], lambda path: Package(path, path), Config(errors, complete=True))
+    assert [str(e) for e in errors.printed()] == [
+        "p.go:5:6: missing function body",
+        "p.go:6:3: //go:linkname must refer to declared function or variable",
+    ]
+
+
 def test_deep_nesting() -> None:
     n = 5000
     good(f"var x = {'(' * n}1{')' * n}; var y = {'+'.join('1' * n)}")
