@@ -206,7 +206,6 @@ import _ "unsafe"
 func g()
 func f()
 //go:linkname nothing other.h
-type I interface { m() interface { I } }
 """
     tree = parse_file("p.go", source, errors)
     check_package("p", [tree], lambda path: Package(path, path), Config(errors, complete=True))
