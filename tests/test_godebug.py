@@ -22,7 +22,7 @@ func init() { s = append(s, make([]int, 5000)...) }
 
 func main() {
 	for i := 0; i < 200_000_000; i++ {
-		sink += i
+		sink ^= sink<<1 + i
 	}
 	println(len(s))
 }

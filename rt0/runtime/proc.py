@@ -123,7 +123,7 @@ def cpuinit() -> None:
     os_linux.detect_features()
 
 
-@native
+@native(noinline=True)
 def schedinit() -> None:
     """Sets up every subsystem, in the order that their dependencies ask for."""
     boottrace.begin(Step.SCHEDINIT)
