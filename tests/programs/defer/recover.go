@@ -106,14 +106,12 @@ func main() {
 	show(try(func() { panic(42) }))
 	show(try(func() { panic(point{1, 2}) }))
 	var s []int
-	var m map[string]int
 	var p *point
 	var e any = "str"
 	i := 5
 	show(try(func() { println(s[i]) }))
 	show(try(func() { println(p.y) }))
 	show(try(func() { println(i / len(s)) }))
-	show(try(func() { m["a"] = 1 }))
 	show(try(func() { println(e.(int)) }))
 	show(try(func() { println(len(make([]int, i-6))) }))
 	show(try(func() { println("abc"[1:i]) }))

@@ -30,15 +30,10 @@ func (l *list[T]) push(x T) *list[T] {
 	return l
 }
 
-func (l *list[T]) all() func(func(int, T) bool) {
-	return func(yield func(int, T) bool) {
-		i := 0
-		for e := l.head; e != nil; e = e.next {
-			if !yield(i, e.value) {
-				return
-			}
-			i++
-		}
+func (l *list[T]) each(f func(int, T) bool) {
+	i := 0
+	for e := l.head; e != nil && f(i, e.value); e = e.next {
+		i++
 	}
 }
 
@@ -169,12 +164,10 @@ func main() {
 	println(p.value, q.value, q.key, p == q, p == pair[string, int]{"a", 1})
 	var l list[string]
 	l.push("x").push("y").push("z")
-	for i, s := range l.all() {
+	l.each(func(i int, s string) bool {
 		print(i, s, " ")
-		if i == 1 {
-			break
-		}
-	}
+		return i < 1
+	})
 	println(l.n)
 	t := &tree[string, []int]{cmp: func(a, b string) int { return len(a) - len(b) }}
 	for i, s := range []string{"ccc", "a", "bb", "dd", "eeeee"} {

@@ -39,7 +39,6 @@ func main() {
 	var e any = s
 	println(e == s, s == named("n"), e == any("n"), e == named("n"))
 	println(try([]int{1}, []int{1}))
-	println(try(map[string]int{}, 1))
 	println(try(func() {}, func() {}))
 	println(try(box{[]int{}}, box{[]int{}}))
 	println(try([1]any{[]string{}}, [1]any{[]string{}}))

@@ -8,29 +8,29 @@ import (
 
 type counter struct {
 	mu sync.Mutex
-	n  map[string]int
+	n  [3]int
 }
 
-func (c *counter) inc(k string) {
+func (c *counter) inc(k int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.n[k]++
 }
 
 func main() {
-	c := counter{n: map[string]int{}}
+	c := counter{}
 	var wg sync.WaitGroup
 	for i := range 50 {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
 			for range 200 {
-				c.inc(string(rune('a' + i%3)))
+				c.inc(i % 3)
 			}
 		}()
 	}
 	wg.Wait()
-	println(c.n["a"], c.n["b"], c.n["c"])
+	println(c.n[0], c.n[1], c.n[2])
 	var once sync.Once
 	var ran atomic.Int32
 	var total int64
@@ -79,8 +79,4 @@ func main() {
 	*p = 3
 	pool.Put(p)
 	println(*p)
-	var m sync.Map
-	m.Store("k", 1)
-	v, ok := m.Load("k")
-	println(v.(int), ok)
 }
