@@ -618,16 +618,28 @@ def throw(s: str) -> None:
     throw_m(s, ThrowType.RUNTIME, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
 
 
-@native(
-    nosplit=True,
-    noinline=True,
-    noreturn=True,
-    cold=True,
-    linkname=["runtime.fatal", "sync.fatal", "internal/sync.fatal", "internal/runtime/maps.fatal"],
-)
+@native(nosplit=True, noinline=True, noreturn=True, cold=True)
 def fatal(s: str) -> None:
     """Ends the program because of a fault of the user's program that cannot be recovered."""
     throw_m(s, ThrowType.USER, return_address(), cast(Ptr[uintptr], frame_address())[0], getg())
+
+
+# These are functions, not aliases, since they are frames of the traceback.
+
+
+@native(linkname="sync.fatal", noreturn=True, cold=True)
+def sync_fatal(s: str) -> None:
+    fatal(s)
+
+
+@native(linkname="internal/sync.fatal", noreturn=True, cold=True)
+def internal_sync_fatal(s: str) -> None:
+    fatal(s)
+
+
+@native(linkname="internal/runtime/maps.fatal", noreturn=True, cold=True)
+def maps_fatal(s: str) -> None:
+    fatal(s)
 
 
 @native(systemstack=True)
