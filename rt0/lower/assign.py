@@ -23,6 +23,9 @@ from rt0.syntax.nodes import (
 from rt0.types.objects import Var
 from rt0.types.types import INT, Map, Type
 
+Goal = Callable[[], place.Place] | None
+"""What is assigned to, once it is evaluated; None for a new variable and for _."""
+
 
 def elements(e: Expr | None) -> list[Expr]:
     """The expressions of a list, or the one, or none."""
@@ -123,7 +126,7 @@ def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos:
         _store(f, e, target, value, t, define)
 
 
-def _target(f: Fn, e: Expr, define: bool) -> Callable[[], place.Place] | None:
+def _target(f: Fn, e: Expr, define: bool) -> Goal:
     if _is_blank(e) or new_var(e, define) is not None:
         return None
     return later(f, e)
@@ -143,12 +146,23 @@ def _assign_multi(f: Fn, lhs: list[Expr], rhs: Expr, define: bool, pos: int) -> 
     goals = [_target(f, e, define) for e in lhs]
     values = expr.multi(f, rhs)
     f.at(pos)
+    _store_all(f, lhs, goals, values, define)
+
+
+def assign_values(f: Fn, lhs: list[Expr], values: list[tuple[Comps, Type]], define: bool) -> None:
+    """Assigns what a range clause or a receive has produced; no value is needed for _."""
+    _store_all(f, lhs, [_target(f, e, define) for e in lhs], values, define)
+
+
+def _store_all(
+    f: Fn, lhs: list[Expr], goals: list[Goal], values: list[tuple[Comps, Type]], define: bool
+) -> None:
     targets = [goal() if goal is not None else None for goal in goals]
-    for e, goal, (value, t) in zip(lhs, targets, values, strict=True):
+    for e, target, (value, t) in zip(lhs, targets, values, strict=True):
         if _is_blank(e):
             continue
         want = lhs_type(f, e)
-        _store(f, e, goal, convert.assign(f, value, t, want, None), want, define)
+        _store(f, e, target, convert.assign(f, value, t, want, None), want, define)
 
 
 def _increment(f: Fn, s: AssignStmt) -> None:

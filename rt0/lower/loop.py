@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import assign, call, convert, expr, place, runtime, stmt
+from rt0.lower import assign, call, expr, place, runtime, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
-from rt0.syntax.nodes import AssignStmt, Expr, ForStmt, Name, Op, RangeClause, Stmt
+from rt0.syntax.nodes import AssignStmt, ForStmt, Name, Op, RangeClause, Stmt
 from rt0.types.objects import Var
 from rt0.types.predicates import is_integer, is_string, is_unsigned
 from rt0.types.types import INT, INT32, Array, Chan, Slice, Type
@@ -97,20 +97,10 @@ def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
         raise NotSupported(r.pos, f"range over {t}")
 
 
-def _set(f: Fn, r: RangeClause, which: int, value: Comps, t: Type) -> None:
-    """Assigns to the first or second iteration variable, or declares it."""
+def _set(f: Fn, r: RangeClause, *values: tuple[Comps, Type]) -> None:
+    """Assigns to the iteration variables, as many as there are, or declares them."""
     targets = assign.elements(r.lhs)
-    if which >= len(targets):
-        return
-    e = targets[which]
-    if isinstance(e, Name) and e.value == "_":
-        return
-    v = assign.new_var(e, r.def_)
-    if v is not None:
-        f.declare(v, f.sub(v.typ), value)
-        return
-    want = assign.lhs_type(f, e)
-    place.store(f, assign.place_of(f, e), convert.assign(f, value, t, want, None))
+    assign.assign_values(f, targets, list(values[: len(targets)]), r.def_)
 
 
 def _wanted(r: RangeClause, which: int) -> bool:
@@ -151,7 +141,7 @@ def _range_int(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     n = expr.expr_as(f, r.x, t)[0]
     ty = comps_of(t)[0].ty
     f.at(r.pos)
-    _counted(f, s, n, ty, is_unsigned(t), lambda i: _set(f, r, 0, [i], t))
+    _counted(f, s, n, ty, is_unsigned(t), lambda i: _set(f, r, ([i], t)))
 
 
 def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
@@ -161,12 +151,8 @@ def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
 
 
 def _element(f: Fn, r: RangeClause, elem: Type, data: str, i: str) -> None:
-    value: Comps | None = None
-    if _wanted(r, 1):
-        value = f.load(elem, place.element(f, elem, data, i))
-    _set(f, r, 0, [i], INT)
-    if value is not None:
-        _set(f, r, 1, value, elem)
+    value = f.load(elem, place.element(f, elem, data, i)) if _wanted(r, 1) else []
+    _set(f, r, ([i], INT), (value, elem))
 
 
 def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
@@ -176,7 +162,7 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     if not _wanted(r, 1):
         if call.has_call(r.x):
             expr.expr(f, r.x)
-        _counted(f, s, str(array.len), "i64", False, lambda i: _set(f, r, 0, [i], INT))
+        _counted(f, s, str(array.len), "i64", False, lambda i: _set(f, r, ([i], INT)))
         return
     value = expr.expr(f, r.x)
     if pointer:
@@ -201,7 +187,7 @@ def _range_chan(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
     ok = runtime.call1(f, "runtime.chanrecv2", [c, p])
     f.cond(ok, body, after)
     f.start(body)
-    _set(f, r, 0, f.load(elem, p), elem)
+    _set(f, r, (f.load(elem, p), elem))
     stmt.block(f, s.body.list)
     f.br(head)
     f.seal(head)
@@ -235,8 +221,7 @@ def _range_string(f: Fn, s: ForStmt, r: RangeClause) -> None:
     f.write(nxt, decoded[1])
     f.br(got)
     f.start(got)
-    _set(f, r, 0, [i], INT)
-    _set(f, r, 1, [f.read(rune, "i32")], INT32)
+    _set(f, r, ([i], INT), ([f.read(rune, "i32")], INT32))
     stmt.block(f, s.body.list)
     f.br(post)
     f.start(post)

@@ -16,7 +16,7 @@ from rt0.llvm import abi
 from rt0.lower import data, func, recursion, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape import FuncInfo, analyse
-from rt0.lower.func import Fn, signature_abi
+from rt0.lower.func import Fn
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names
 from rt0.lower.rtype import RTypes

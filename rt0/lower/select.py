@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from rt0.lower import assign, convert, expr, place, runtime, stmt
+from rt0.lower import assign, expr, runtime, stmt
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import is_flat
 from rt0.lower.ssa import Block
-from rt0.syntax.nodes import AssignStmt, CommClause, Expr, ExprStmt, Name, Op, Operation, ParenExpr, SelectStmt, SendStmt, Stmt
+from rt0.syntax.nodes import (
+    AssignStmt,
+    CommClause,
+    Expr,
+    ExprStmt,
+    Op,
+    Operation,
+    ParenExpr,
+    SelectStmt,
+    SendStmt,
+    Stmt,
+)
 from rt0.types.types import BOOL, Chan, Type
 
 
@@ -128,14 +139,9 @@ def _received(f: Fn, c: Case, ok: str) -> None:
     comm = c.clause.comm
     if not isinstance(comm, AssignStmt):
         return
-    values: list[tuple[Comps, Type]] = [(f.load(c.elem, c.buf), c.elem), ([ok], BOOL)]
-    for e, (value, t) in zip(assign.elements(comm.lhs), values, strict=False):
-        if isinstance(e, Name) and e.value == "_":
-            continue
-        v = assign.new_var(e, comm.op is Op.DEF)
-        if v is not None:
-            vt = f.sub(v.typ)
-            f.declare(v, vt, value if is_flat(vt) else f.own(vt, value))
-            continue
-        want = assign.lhs_type(f, e)
-        place.store(f, assign.place_of(f, e), convert.assign(f, value, t, want, None))
+    targets = assign.elements(comm.lhs)
+    value = f.load(c.elem, c.buf)
+    if not is_flat(c.elem):
+        value = f.own(c.elem, value)
+    values: list[tuple[Comps, Type]] = [(value, c.elem), ([ok], BOOL)]
+    assign.assign_values(f, targets, values[: len(targets)], comm.op is Op.DEF)
