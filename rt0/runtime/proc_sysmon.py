@@ -1,7 +1,7 @@
 """The system monitor, on a thread of its own without a P, and the detection of deadlock.
 
 It looks after what the scheduler cannot notice by itself: Ps that one goroutine has held for 10 ms. It looks
-often while it finds something to do and ever less often otherwise, and sleeps while every P is idle.
+often at first and then ever less often, and sleeps while every P is idle.
 
 Invariant: it holds no P and allocates nothing.
 """
@@ -42,10 +42,8 @@ def sysmon() -> None:
             sysmon_sleep()
             idle = 0
             continue
-        if retake(now) != 0:
-            idle = 0
-        else:
-            idle += 1
+        retake(now)
+        idle += 1
         period = i64(runtime1.debug.schedtrace) * 1_000_000
         if period > 0 and last_trace + period <= now:
             last_trace = now
@@ -82,9 +80,11 @@ def wake_sysmon() -> None:
 
 
 @native
-def retake(now: i64) -> i64:
-    """Asks goroutines that run for too long to give up their Ps; how many."""
-    n: i64 = 0
+def retake(now: i64) -> None:
+    """Asks goroutines that run for too long to give up their Ps.
+
+    As in Go, that does not count as work: a goroutine that does not listen would keep the monitor awake.
+    """
     for i in range(gomaxprocs.v):
         pp = allp[i]
         tick = addr(pp.sysmontick)
@@ -93,9 +93,8 @@ def retake(now: i64) -> i64:
         if tick.schedtick != pp.schedtick or tick.schedwhen == 0:
             tick.schedtick = pp.schedtick
             tick.schedwhen = now
-        elif tick.schedwhen + FORCE_PREEMPT_NS <= now and proc_sched.preemptone(pp):
-            n += 1
-    return n
+        elif tick.schedwhen + FORCE_PREEMPT_NS <= now:
+            proc_sched.preemptone(pp)
 
 
 @native
