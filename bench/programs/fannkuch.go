@@ -1,6 +1,7 @@
-// Integer work on small slices, with bounds checks.
+// Integer work on small slices, with bounds checks; n is no constant to the loops.
 package main
 
+//go:noinline
 func fannkuch(n int) (checksum, maxFlips int) {
 	perm := make([]int, n)
 	perm1 := make([]int, n)

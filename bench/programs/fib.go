@@ -1,4 +1,4 @@
-// Calls: nothing but the cost of a function's entry and exit.
+// Calls: the classic. LLVM sees that fib is pure and shares equal calls; calls.go is for the cost of a call itself.
 package main
 
 func fib(n int) int {
