@@ -1,7 +1,7 @@
 """Package-level variables and the initialisation of packages.
 
-A variable whose initialiser is made of constants and addresses is laid out in the object file, and only if something
-refers to it. The others are assigned by the package's `init` function, in the checker's order.
+A variable whose initialiser is made of constants and addresses is laid out in the object file, and only if
+something refers to it. The others are assigned by the package's `init` function, in the checker's order.
 """
 
 from __future__ import annotations
@@ -185,12 +185,22 @@ def _lay_out_literal(prog: Program, home: Shard, e: CompositeLit, t: Type, off: 
 
 
 def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
-    """The init functions of all packages, and the list of them that the runtime runs."""
+    """The init functions of all packages, and the list of them that the runtime runs.
+
+    Package runtime initialises what `recover` returns for the runtime's own errors; a program that neither
+    recovers nor imports it does without.
+    """
     tasks: list[str] = []
     main = prog.shard_of(packages[-1])
+    imported = any(p.path == "runtime" for pkg in packages for p in pkg.imports)
+    late = [pkg for pkg in packages if pkg.path == "runtime" and not imported]
+    steps_of = {pkg: _steps(prog, pkg, prog.shard_of(pkg)) for pkg in packages if pkg not in late}
+    prog.drain()
+    if prog.recovers():
+        steps_of.update((pkg, _steps(prog, pkg, prog.shard_of(pkg))) for pkg in late)
     for pkg in packages:
         home = prog.shard_of(pkg)
-        steps = _steps(prog, pkg, home)
+        steps = steps_of.get(pkg)
         if not steps:
             continue
         fn = steps[0]

@@ -274,14 +274,22 @@ class Program:
 
     # The whole
 
-    def run(self) -> None:
-        """Lowers everything that is reachable."""
+    def recovers(self) -> bool:
+        """Whether what was lowered so far can get hold of a panic's value."""
+        return "runtime.gorecover" in self._sigs
+
+    def drain(self) -> None:
+        """Lowers everything that is reachable from what is wanted so far."""
         while True:
             while self.pending:
                 self.pending.popleft()()
             self.rtypes.request_methods()
             if not self.pending:
                 break
+
+    def run(self) -> None:
+        """Lowers everything that is reachable, and then the descriptors, which list only what is."""
+        self.drain()
         self.rtypes.emit_all()
         while self.pending:
             self.pending.popleft()()
@@ -310,11 +318,11 @@ def lower_program(
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         prog = Program(packages, table, cpu)
-        data.lower_inits(prog, packages)
         main = packages[-1].scope.lookup("main")
         assert isinstance(main, Func)
         ref = prog.func(main, [], prog.shard_of(packages[-1]), main.pos)
         prog.external.add(ref.symbol)
+        data.lower_inits(prog, packages)
         prog.run()
         return prog.finished()
     finally:
