@@ -29,6 +29,12 @@ _DEF = re.compile(r"def (\w+)\(")
 _LINE = re.compile(r"boot (\S+) @([0-9.]+) us, ([0-9.]+) us, ([0-9]+) bytes")
 
 
+WIDE = 110
+"""Columns of a terminal from which on files are shown with their folders."""
+
+NAME_WIDTH, TIME_WIDTH, BYTES_WIDTH = 22, 8, 5
+
+
 class Measured:
     """What one run printed: `steps` by name as (start µs, duration µs, bytes), `rest` the other lines."""
 
@@ -90,17 +96,20 @@ def total_of(bars: Sequence[Bar]) -> float:
 def draw(console: Console, program: str, bars: Sequence[Bar]) -> None:
     """Draws the timeline as a table whose bars share one scale."""
     total = total_of(bars)
-    width = max(20, console.width - 104)
+    wide = console.width >= WIDE
+    where = [b.where if wide else os.path.basename(b.where) for b in bars]
+    taken = NAME_WIDTH + TIME_WIDTH + BYTES_WIDTH + max(map(len, where), default=0) + 5 * 2
+    width = max(12, console.width - taken)
     table = Table(
         title=f"How {program} starts: {format_us(total)} from the first instruction to exit", box=None
     )
-    table.add_column("step", no_wrap=True)
+    table.add_column("step", no_wrap=True, min_width=NAME_WIDTH)
     table.add_column("time line", width=width, no_wrap=True)
-    table.add_column("time", justify="right", no_wrap=True)
-    table.add_column("bytes", justify="right", no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True, min_width=TIME_WIDTH)
+    table.add_column("bytes", justify="right", no_wrap=True, min_width=BYTES_WIDTH)
     table.add_column("by", no_wrap=True)
     chapter = ""
-    for bar in bars:
+    for bar, place in zip(bars, where, strict=True):
         if bar.chapter != chapter:
             chapter = bar.chapter
             table.add_row(Text(chapter, style="bold"))
@@ -109,7 +118,7 @@ def draw(console: Console, program: str, bars: Sequence[Bar]) -> None:
             _bar_text(bar, total, width),
             format_us(bar.dur),
             f"{bar.bytes:,}" if bar.bytes else "",
-            Text(bar.where, style="dim"),
+            Text(place, style="dim"),
         )
     console.print(table)
 
@@ -121,9 +130,18 @@ def _bar_text(bar: Bar, total: float, width: int) -> Text:
     return Text(" " * left) + Text("█" * cells if not bar.outer else "─" * cells, style=style)
 
 
+def _html_first(args: Sequence[str]) -> list[str]:
+    """The arguments with `--html FILE`, wherever it stands, in front."""
+    for i, arg in enumerate(args):
+        if arg.lstrip("-").split("=")[0] == "html" and arg.startswith("-"):
+            end = i + 1 if "=" in arg else i + 2
+            return [*args[i:end], *args[:i], *args[end:]]
+    return list(args)
+
+
 def run(args: Sequence[str]) -> int:
-    """Builds, runs and draws; returns the exit status."""
-    flags = parse_flags("boot", args, ["html"])
+    """Builds, runs and draws; returns the exit status. `--html FILE` may also stand behind the program."""
+    flags = parse_flags("boot", _html_first(args), ["html"])
     target, rest = split_target(flags.args)
     try:
         exe = build_target(target, options_of(flags, "boot"))

@@ -46,7 +46,7 @@ STEPS: list[Step] = [
         ("osinit", "runtime.osinit", "How many processors there are: the default of GOMAXPROCS."),
     ),
     *_chapter(
-        "The scheduler's initialisation",
+        "Initialisation",
         "schedinit",
         ("schedinit", "runtime.schedinit", "Sets up every subsystem while the world is stopped."),
         ("worldStopped", "runtime.worldStopped", "Nothing runs yet, and the subsystems may rely on it."),
