@@ -365,6 +365,33 @@ _function(
 """,
 )
 
+# A signal that asks the goroutine to yield returns here, as if the interrupted instruction had called. All
+# registers lie on the stack until it goes on.
+_ALL_REGS = ("rax", "rbx", "rcx", "rdx", "rsi", "rdi", *(f"r{i}" for i in range(8, 16)))
+_function(
+    "runtime.asyncPreempt",
+    f"""
+    pushq %rbp
+    movq %rsp, %rbp
+    pushfq
+    {"; ".join(f"pushq %{r}" for r in _ALL_REGS)}
+    subq $256, %rsp
+    {"; ".join(f"movups %xmm{i}, {16 * i}(%rsp)" for i in range(16))}
+    leaq runtime.gopreemptM(%rip), %r12
+    callq runtime.mcall
+    {"; ".join(f"movups {16 * i}(%rsp), %xmm{i}" for i in range(16))}
+    addq $256, %rsp
+    {"; ".join(f"popq %{r}" for r in reversed(_ALL_REGS))}
+    popfq
+    popq %rbp
+    retq
+""",
+)
+
+ASYNC_FRAME = 8 * (3 + len(_ALL_REGS) + 1) + 256
+"""Bytes that asyncPreempt needs below the interrupted rsp."""
+
+async_preempt = extern("runtime.asyncPreempt", Fn[[], None])
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])

@@ -26,7 +26,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import asm_amd64, panic, sys_linux_amd64, traceback
+from rt0.runtime import asm_amd64, panic, preempt, sys_linux_amd64, traceback
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import TLS_BASE, G, M, getg, ncpu
 from rt0.runtime.sys_linux_amd64 import SigAction, StackT
@@ -153,7 +153,9 @@ def minit(mp: Ptr[M]) -> None:
 
 @native
 def initsig() -> None:
-    """Handles the signals that a fault in the program raises; the others keep what the kernel does."""
+    """Handles the signals that a fault in the program raises, and the one that asks a goroutine to yield; the
+    others keep what the kernel does.
+    """
     sa = local(SigAction)
     sa.handler = funcaddr(asm_amd64.sigtramp)
     sa.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_RESTART
@@ -162,11 +164,15 @@ def initsig() -> None:
     sys_linux_amd64.sigaction(SIGSEGV, addr(sa), nil)
     sys_linux_amd64.sigaction(SIGBUS, addr(sa), nil)
     sys_linux_amd64.sigaction(SIGFPE, addr(sa), nil)
+    sys_linux_amd64.sigaction(preempt.SIGURG, addr(sa), nil)
 
 
 @native
 def sigtrampgo(sig: u64, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
-    """A fault, on the signal stack; gp is what ran."""
+    """A fault, or a request to yield, on the signal stack; gp is what ran."""
+    if sig == preempt.SIGURG:
+        preempt.on_signal(gp, context)
+        return
     mp = getg().m
     rip = cast(Ptr[uintptr], addr(context[CONTEXT_RIP]))
     code = cast(Ptr[i32], addr(info[SIGINFO_CODE]))[0]

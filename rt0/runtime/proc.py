@@ -592,7 +592,7 @@ def unlock_os_thread_internal() -> None:
 
 @native
 def unlock_main() -> None:
-    """What Go's runtime.main defers: a panic or Goexit while packages are initialised gives the thread back."""
+    """What Go's runtime.main defers: a panic or Goexit in a package's init gives the thread back."""
     gp = getg()
     if gp.goid == 1 and gp.m.locked_int != 0:
         unlock_os_thread_internal()

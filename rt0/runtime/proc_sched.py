@@ -43,6 +43,7 @@ from rt0.runtime import (
     mstats,
     os_linux,
     panic,
+    preempt,
     proc,
     proc_sysmon,
     rand,
@@ -744,21 +745,7 @@ def preemptall() -> None:
     for i in range(gomaxprocs.v):
         pp = allp[i]
         if pp.status == PStatus.RUNNING:
-            preemptone(pp)
-
-
-@native
-def preemptone(pp: Ptr[P]) -> bool:
-    """Asks the goroutine that pp runs; may come too late, or at another one."""
-    mp = pp.m
-    if mp == nil or mp == getg().m:
-        return False
-    gp = mp.curg
-    if gp == nil or gp == mp.g0:
-        return False
-    gp.preempt = True
-    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = asm_amd64.LIMIT_PREEMPT
-    return True
+            preempt.preemptone(pp)
 
 
 @native

@@ -9,7 +9,7 @@ Invariant: it holds no P and allocates nothing.
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, atomic_load, div, i32, i64, native, nil, u64
-from rt0.runtime import lock_futex, panic, proc_sched, runtime1, sys_linux_amd64, traceback
+from rt0.runtime import lock_futex, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
 
@@ -94,7 +94,7 @@ def retake(now: i64) -> None:
             tick.schedtick = pp.schedtick
             tick.schedwhen = now
         elif tick.schedwhen + FORCE_PREEMPT_NS <= now:
-            proc_sched.preemptone(pp)
+            preempt.preemptone(pp)
 
 
 @native

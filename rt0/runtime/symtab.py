@@ -97,10 +97,10 @@ def table_string(off: u32) -> str:
 
 
 @native
-def findfunc(pc: uintptr) -> Ptr[FuncRec]:
-    """The function that pc lies in, nil if none."""
+def func_index(pc: uintptr) -> i64:
+    """The place of the function that pc lies in, -1 if none."""
     if addr(pclntab).magic != PCLNTAB_MAGIC:
-        return nil
+        return -1
     tab = cast(Ptr[FuncTab], table_at(addr(pclntab).functab))
     lo: i64 = 0
     hi = i64(addr(pclntab).nfunc)
@@ -110,9 +110,26 @@ def findfunc(pc: uintptr) -> Ptr[FuncRec]:
             lo = mid + 1
         else:
             hi = mid
-    if lo == 0 or pc >= uintptr(tab[addr(pclntab).nfunc].entry):
+    if pc >= uintptr(tab[addr(pclntab).nfunc].entry):
+        return -1
+    return lo - 1
+
+
+@native
+def findfunc(pc: uintptr) -> Ptr[FuncRec]:
+    """The function that pc lies in, nil if none."""
+    i = func_index(pc)
+    if i < 0:
         return nil
-    return cast(Ptr[FuncRec], table_at(tab[lo - 1].func))
+    tab = cast(Ptr[FuncTab], table_at(addr(pclntab).functab))
+    return cast(Ptr[FuncRec], table_at(tab[i].func))
+
+
+@native
+def func_end(pc: uintptr) -> uintptr:
+    """Where the function ends that pc lies in."""
+    tab = cast(Ptr[FuncTab], table_at(addr(pclntab).functab))
+    return uintptr(tab[func_index(pc) + 1].entry)
 
 
 @native

@@ -1,0 +1,103 @@
+"""Preemption: goroutines give up their P at a function's entry, or wherever a signal finds them.
+
+`preemptone` asks: it sets `g.preempt`, makes the next stack check fail (`newstack` sees the request), and
+sends SIGURG to the thread, for loops without calls. The handler runs on the signal stack; if it is safe, it
+returns to `asyncPreempt` instead, as if the interrupted instruction had called that. Otherwise nothing
+happens, and sysmon asks again.
+
+Safe means: compiled Go code, outside of everything that the runtime must finish. Code of the runtime may own
+half-changed state of its P without a lock (an allocation), and its bodies are also inlined into Go functions.
+All such state is reached through g, which compiled Go code by itself never reads: so a function whose
+instructions read %fs:-8 is left alone.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Ptr, addr, cast, funcaddr, i64, native, nil, sizeof, u8, u32, u64, uintptr
+from rt0.runtime import asm_amd64, proc, runtime1, symtab, sys_linux_amd64
+from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, P, StackSegment, getg, m0
+
+SIGURG = 23
+
+CONTEXT_RSP = 160
+CONTEXT_RIP = 168
+CONTEXT_FPSTATE = 224
+FPSTATE_MAGIC = 464
+FPSTATE_XSTATE = 512
+"""Offsets in the kernel's ucontext and in the vector state that it points to."""
+
+XSTATE_MAGIC = 0x46505853
+XSTATE_WIDE = 1 << 2 | 1 << 5 | 1 << 6 | 1 << 7
+"""The upper halves of the vector registers, and what AVX-512 adds: asyncPreempt does not save them."""
+
+FS_PREFIX = 0x64
+G_DISPLACEMENT = 0xFFFFFFF8
+"""How an instruction that reads g looks: the prefix, up to four bytes, this displacement."""
+
+
+@native
+def preemptone(pp: Ptr[P]) -> bool:
+    """Asks the goroutine that pp runs; may come too late, or at another one."""
+    mp = pp.m
+    if mp == nil or mp == getg().m:
+        return False
+    gp = mp.curg
+    if gp == nil or gp == mp.g0:
+        return False
+    gp.preempt = True
+    mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = asm_amd64.LIMIT_PREEMPT
+    if mp.procid != 0 and runtime1.debug.asyncpreemptoff == 0:
+        sys_linux_amd64.tgkill(m0.procid, mp.procid, SIGURG)
+    return True
+
+
+@native
+def on_signal(gp: Ptr[G], context: Ptr[u8]) -> None:
+    """SIGURG came while gp ran: it calls asyncPreempt if it was asked to yield and may."""
+    if gp != gp.m.curg or not gp.preempt or not proc.can_preempt(gp.m):
+        return
+    rip = cast(Ptr[uintptr], addr(context[CONTEXT_RIP]))
+    rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))
+    segment = gp.stack_segment
+    lowest = uintptr(segment) + sizeof(StackSegment) + asm_amd64.ASYNC_FRAME
+    if rsp[0] < lowest or rsp[0] > segment.hi or wide_registers(context) or not safe_point(rip[0]):
+        return
+    rsp[0] -= 8
+    cast(Ptr[uintptr], rsp[0])[0] = rip[0]
+    rip[0] = funcaddr(asm_amd64.async_preempt)
+
+
+@native
+def wide_registers(context: Ptr[u8]) -> bool:
+    """Whether vector registers wider than 128 bits are in use."""
+    state = cast(Ptr[Ptr[u8]], addr(context[CONTEXT_FPSTATE]))[0]
+    if state == nil or cast(Ptr[u32], addr(state[FPSTATE_MAGIC]))[0] != XSTATE_MAGIC:
+        return False
+    return (cast(Ptr[u64], addr(state[FPSTATE_XSTATE]))[0] & XSTATE_WIDE) != 0
+
+
+@native
+def safe_point(pc: uintptr) -> bool:
+    """Whether pc lies in a Go function that has nothing of the runtime in it."""
+    f = symtab.findfunc(pc)
+    if f == nil or (f.flags & symtab.FUNC_NAME_ONLY) != 0:
+        return False
+    file = symtab.position_file(f, -1)
+    n = len(file)
+    if n > 3 and file[n - 3] == 46 and file[n - 2] == 112 and file[n - 1] == 121:  # .py
+        return False
+    return not reads_g(uintptr(f.entry), symtab.func_end(pc))
+
+
+@native
+def reads_g(entry: uintptr, end: uintptr) -> bool:
+    """Whether code has an instruction that reads g; may also say so of one that only looks like it."""
+    code = cast(Ptr[u8], entry)
+    n = i64(end - entry)
+    for i in range(n - 8):
+        if code[i] != FS_PREFIX:
+            continue
+        for k in range(2, 6):
+            if i + k + 4 <= n and cast(Ptr[u32], addr(code[i + k]))[0] == G_DISPLACEMENT:
+                return True
+    return False
