@@ -60,7 +60,6 @@ def test_inittrace(binary: Path) -> None:
         match = INIT.match(line)
         assert match, line
         traced[match["package"]] = match["heap"]
-    assert "runtime" in traced
     # 1,000 words, rounded up to a size class, and then a quarter more.
     assert traced["main"] == "20480 bytes, 2 allocs"
 
