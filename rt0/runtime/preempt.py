@@ -94,7 +94,7 @@ def reads_g(entry: uintptr, end: uintptr) -> bool:
     """Whether code has an instruction that reads g; may also say so of one that only looks like it."""
     code = cast(Ptr[u8], entry)
     n = i64(end - entry)
-    for i in range(n - 8):
+    for i in range(n):
         if code[i] != FS_PREFIX:
             continue
         for k in range(2, 6):

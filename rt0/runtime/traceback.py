@@ -22,6 +22,7 @@ from rt0.native import (
     atomic_swap,
     cast,
     div,
+    funcaddr,
     i64,
     local,
     make_string,
@@ -34,7 +35,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import bytealg, error, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, bytealg, error, symtab, sys_linux_amd64
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, allgs, getg
 
@@ -112,7 +113,9 @@ class Unwinder:
         if self.fp == 0:
             self.pc = 0
             return
+        interrupted = self.f.entry == u32(funcaddr(asm_amd64.async_preempt))
         self.step()
+        self.trap = interrupted
         self.resolve()
 
 
