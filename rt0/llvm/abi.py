@@ -1,7 +1,7 @@
 """The calling convention and the function attributes that the runtime and compiled Go share (`docs/abi.md`).
 
-Invariant: `rt0.native` and `rt0.lower` form every signature and attribute list through this module, so that a Go
-function and a runtime function can call each other without glue.
+Invariant: `rt0.native` and `rt0.lower` form every signature and attribute list through this module, so that
+a Go function and a runtime function can call each other without glue.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ FLAT_MAX = 4
 _COMMON = (
     "noredzone nounwind null_pointer_is_valid "
     '"frame-pointer"="all" "disable-tail-calls"="true" "no-jump-tables"="true" '
-    # LLVM turns loops into calls of these; of C's library only memcpy, memmove, memset, memcmp and bcmp exist.
+    # LLVM turns loops into calls of these; of C's library only memcpy, memmove, memset, memcmp and bcmp
+    # exist.
     '"no-builtin-strlen" "no-builtin-wcslen"'
 )
 

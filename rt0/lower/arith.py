@@ -1,4 +1,4 @@
-"""Arithmetic as Go defines it: wrapping integers, checked division, shifts by any count, floats without fusing."""
+"""Go's arithmetic: integers wrap, division is checked, shifts take any count, floats do not fuse."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Assignments and declarations of local variables.
 
-The order is gc's: what is assigned is evaluated before the checks on the left-hand side, unless that contains calls.
+The order is gc's: what is assigned is evaluated before the checks on the left-hand side, unless that
+contains calls.
 """
 
 from __future__ import annotations

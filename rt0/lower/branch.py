@@ -171,9 +171,7 @@ def _type_case(
     f.cond(ok, body, nxt)
 
 
-def _bind(
-    f: Fn, clause: CaseClause, t: Type, value: Comps, bound: Comps | None
-) -> None:
+def _bind(f: Fn, clause: CaseClause, t: Type, value: Comps, bound: Comps | None) -> None:
     """Declares the clause's variable."""
     v = clause.obj
     assert isinstance(v, Var)

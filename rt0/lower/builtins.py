@@ -331,8 +331,7 @@ def _lesser(f: Fn, op: Op, t: Type, x: Comps, y: Comps) -> Comps:
         return [f.ins(f"call {ty} @{name}({ty} {x[0]}, {ty} {y[0]})")]
     keep = compare.compare(f, Op.LEQ if op is Op.LSS else Op.GEQ, t, x, y)
     return [
-        f.ins(f"select i1 {keep}, {c.ty} {a}, {c.ty} {b}")
-        for c, a, b in zip(comps_of(t), x, y, strict=True)
+        f.ins(f"select i1 {keep}, {c.ty} {a}, {c.ty} {b}") for c, a, b in zip(comps_of(t), x, y, strict=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """Calls of functions, methods, closures and builtins.
 
-A call is prepared first: what it needs is evaluated, in order; then it is made, at once or, for `go` and `defer`, later.
+A call is prepared first: what it needs is evaluated, in order; then it is made, at once or, for `go` and
+`defer`, later.
 """
 
 from __future__ import annotations
@@ -166,7 +167,9 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
             values = expr.multi(f, e.arg_list[0])
     fixed = len(params) - 1 if sig.variadic and not e.has_dots else len(params)
     if values is not None:
-        out = [(t, convert.assign(f, v, vt, t, None)) for (v, vt), t in zip(values[:fixed], types, strict=False)]
+        out = [
+            (t, convert.assign(f, v, vt, t, None)) for (v, vt), t in zip(values[:fixed], types, strict=False)
+        ]
         if sig.variadic:
             last = _variadic_elem(f, params[-1])
             more = [convert.assign(f, v, vt, last, None) for v, vt in values[fixed:]]
@@ -210,12 +213,13 @@ def in_order(args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
 
 
 _CALLING = {
-    BuiltinId.APPEND, BuiltinId.COPY, BuiltinId.MAKE, BuiltinId.NEW, BuiltinId.MIN, BuiltinId.MAX, BuiltinId.RECOVER,
+    BuiltinId.APPEND, BuiltinId.COPY, BuiltinId.MAKE, BuiltinId.NEW, BuiltinId.MIN, BuiltinId.MAX,
+    BuiltinId.RECOVER,
 }  # fmt: skip
 
 
 def has_call(e: Expr) -> bool:
-    """Whether an expression contains what gc evaluates ahead of its statement: calls and what it treats alike."""
+    """Whether an expression contains what gc evaluates ahead of its statement: calls and their like."""
     found = False
 
     def visit(n: Node) -> bool:

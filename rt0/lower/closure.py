@@ -1,7 +1,7 @@
-"""Function values: literals and what they capture, method values and expressions, thunks for `go` and `defer`.
+"""Function values: literals and what they capture, method values and expressions, thunks for `go`, `defer`.
 
-A closure object is a code pointer followed by what is captured: copies of variables that never change again, addresses
-of the others (`escape.FuncInfo.by_value`).
+A closure object is a code pointer followed by what is captured: copies of variables that never change
+again, addresses of the others (`escape.FuncInfo.by_value`).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def func_lit(f: Fn, e: FuncLit) -> str:
     def lower() -> None:
         g = Fn(prog, shard, symbol, machine, info, smap, e.pos)
         g.owner = e
-        for v, t, value in zip(variables, types, captured_values(g, types), strict=True):
+        for v, value in zip(variables, captured_values(g, types), strict=True):
             vt = g.sub(v.typ)
             if not info.by_value(v, vt):
                 g.nonnil.add(value[0])
@@ -207,5 +207,3 @@ def call_value(f: Fn, fn: str, sig: FuncAbi, args: list[str]) -> list[Comps]:
     runtime.nil_check(f, fn)
     code = f.ins(f"load ptr, ptr {fn}")
     return f.call(code, sig, [*args, fn])
-
-

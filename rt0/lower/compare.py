@@ -156,9 +156,7 @@ def _equal_strings(f: Fn, x: Comps, y: Comps) -> str:
     same = f.ins(f"icmp eq i64 {x[1]}, {y[1]}")
     if "0" in (x[1], y[1]):
         return same
-    return _branch(
-        f, ("str", *x, *y), same, lambda: runtime.call1(f, "runtime.memequal", [x[0], y[0], x[1]])
-    )
+    return _branch(f, ("str", *x, *y), same, lambda: runtime.call1(f, "runtime.memequal", [x[0], y[0], x[1]]))
 
 
 def _equal_interfaces(f: Fn, name: str, x: Comps, y: Comps) -> str:

@@ -123,7 +123,9 @@ def _constant_array(f: Fn, parts: list[tuple[int, Expr]], elem: Type, length: in
         return None
     if len(parts) * 4 < length:
         return None
-    values = {i: const.initializer(elem, const.value(f, x.val, elem)) for i, x in parts if not _is_iface(elem)}
+    values = {
+        i: const.initializer(elem, const.value(f, x.val, elem)) for i, x in parts if not _is_iface(elem)
+    }
     if len(values) < len(parts):
         return None
     ty = const.initializer(elem, f.zero(elem)).partition(" <{ ")[0]

@@ -115,7 +115,9 @@ def float_to_int(f: Fn, v: str, ty: str, to: Type) -> str:
 def _cvtt(f: Fn, v: str, ty: str, bits: int) -> str:
     """cvttss2si or cvttsd2si: LLVM's own conversion would be undefined for what does not fit."""
     vector = "<2 x double>" if ty == "double" else "<4 x float>"
-    name = ("llvm.x86.sse2.cvttsd2si" if ty == "double" else "llvm.x86.sse.cvttss2si") + ("64" if bits == 64 else "")
+    name = ("llvm.x86.sse2.cvttsd2si" if ty == "double" else "llvm.x86.sse.cvttss2si") + (
+        "64" if bits == 64 else ""
+    )
     f.shard.use_intrinsic(name, f"i{bits} @{name}({vector})")
     lane = f.ins(f"insertelement {vector} poison, {ty} {v}, i64 0")
     return f.ins(f"call i{bits} @{name}({vector} {lane})")

@@ -40,8 +40,9 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         lay = layout(v.typ)
         kind = "bss" if zero else "data"
         del home.data[symbol]
+        section = abi.section(kind, symbol)
         home.data[symbol] = (
-            f"{abi.quote(symbol)} = global {text}, section {abi.section(kind, symbol)}, align {max(lay.align, 1)}"
+            f"{abi.quote(symbol)} = global {text}, section {section}, align {max(lay.align, 1)}"
         )
     if user is not home:
         user.use_data(symbol)
@@ -151,13 +152,14 @@ def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
 
 def _memory(home: Shard, text: str, align: int) -> str:
     name = home.fresh("stmp")
-    home.data[name] = (
-        f"@{name} = private global {text}, section {abi.section('data', home.name + name)}, align {max(align, 1)}"
-    )
+    section = abi.section("data", home.name + name)
+    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(align, 1)}"
     return "@" + name
 
 
-def _lay_out_literal(prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]) -> None:
+def _lay_out_literal(
+    prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]
+) -> None:
     u = t.under()
     match u:
         case Pointer():
@@ -215,7 +217,9 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
             main.use(fn, FuncAbi([], [], False))
             prog.external.add(fn)
         path = pkg.path.encode()
-        tasks.append(f"{{ ptr, i64, ptr }} {{ ptr {main.string(path)}, i64 {len(path)}, ptr {abi.quote(fn)} }}")
+        tasks.append(
+            f"{{ ptr, i64, ptr }} {{ ptr {main.string(path)}, i64 {len(path)}, ptr {abi.quote(fn)} }}"
+        )
     main.data["runtime.inittasks"] = (
         f"@runtime.inittasks = constant [{len(tasks)} x {{ ptr, i64, ptr }}] [{', '.join(tasks)}], "
         f"section {abi.section('rodata', 'runtime.inittasks')}, align 8"

@@ -65,9 +65,7 @@ class Debug:
         key = (subprogram, pos & ((1 << (COL_BITS + LINE_BITS)) - 1))
         found = self._locs.get(key)
         if found is None:
-            n = self.node(
-                f"!DILocation(line: {line_of(pos)}, column: {col_of(pos)}, scope: !{subprogram})"
-            )
+            n = self.node(f"!DILocation(line: {line_of(pos)}, column: {col_of(pos)}, scope: !{subprogram})")
             found = self._locs[key] = f", !dbg !{n}"
         return found
 

@@ -1,7 +1,8 @@
 """Where variables and allocations of a function live: in SSA form, in the frame, or on the heap.
 
-A `FuncInfo` is made once for a declared function (or package-level initialiser) together with the function literals in
-it. Instances of a generic function share it; what depends on sizes is decided by the caller's type.
+A `FuncInfo` is made once for a declared function (or package-level initialiser) together with the function
+literals in it. Instances of a generic function share it; what depends on sizes is decided by the caller's
+type.
 
 The rules of capture are gc's: a variable that is never assigned again and is small is captured by value.
 """

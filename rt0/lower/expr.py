@@ -1,7 +1,7 @@
 """Expressions: from typed tree to values.
 
-Invariant: `expr` answers the components of a flat value, or the address of any other. Such an address may be that of a
-variable: whoever keeps the value while other code runs copies it first (`Fn.own`).
+Invariant: `expr` answers the components of a flat value, or the address of any other. Such an address may
+be that of a variable: whoever keeps the value while other code runs copies it first (`Fn.own`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One Go function on its way to LLVM: its builder, its variables, where jumps go, how it returns.
 
-Invariants: a variable is either in SSA form (keys `(var, i)` of the builder, one for each component) or in memory
-(`mem` has its address); which, `escape.FuncInfo` decided before. `subst` replaces the type parameters of the
-generic function that this is an instance of.
+Invariants: a variable is either in SSA form (keys `(var, i)` of the builder, one for each component) or in
+memory (`mem` has its address); which, `escape.FuncInfo` decided before. `subst` replaces the type
+parameters of the generic function that this is an instance of.
 """
 
 from __future__ import annotations
@@ -219,7 +219,9 @@ class Fn(Builder):
 
     def new(self, t: Type) -> str:
         """A zeroed object on the heap."""
-        p = runtime.call1(self, "runtime.newobject", [self.prog.rtypes.use(self.shard, t)], ret="noalias nonnull")
+        p = runtime.call1(
+            self, "runtime.newobject", [self.prog.rtypes.use(self.shard, t)], ret="noalias nonnull"
+        )
         self.nonnil.add(p)
         return p
 
@@ -268,7 +270,8 @@ class Fn(Builder):
     def call(self, callee: str, sig: FuncAbi, args: Sequence[str], attrs: str = "") -> list[Comps]:
         """A call with flattened arguments; returns the results' values."""
         outs = [self.temp(sig.result_types[i]) for i in sig.indirect]
-        text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({abi.arg_list(sig.params, [*outs, *args])}){attrs}"
+        passed = abi.arg_list(sig.params, [*outs, *args])
+        text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({passed}){attrs}"
         flat: Comps = []
         if not sig.results:
             self.emit(text)

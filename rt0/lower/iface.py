@@ -112,7 +112,10 @@ def assert_value(f: Fn, e: AssertExpr) -> Comps:
     if isinstance(want.under(), Interface):
         typ = dynamic_type(f, t, value[0])
         runtime.check(
-            f, f.ins(f"icmp ne ptr {typ}, null"), "runtime.panicnildottype", [f.prog.rtypes.use(f.shard, want)]
+            f,
+            f.ins(f"icmp ne ptr {typ}, null"),
+            "runtime.panicnildottype",
+            [f.prog.rtypes.use(f.shard, want)],
         )
         if not methods(want):
             return [typ, value[1]]

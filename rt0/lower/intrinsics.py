@@ -186,7 +186,8 @@ def _add_bits() -> None:
 def _add_atomics() -> None:
     path = "sync/atomic"
     for name, ty in (
-        ("Int32", "i32"), ("Uint32", "i32"), ("Int64", "i64"), ("Uint64", "i64"), ("Uintptr", "i64"), ("Pointer", "ptr"),
+        ("Int32", "i32"), ("Uint32", "i32"), ("Int64", "i64"), ("Uint64", "i64"), ("Uintptr", "i64"),
+        ("Pointer", "ptr"),
     ):  # fmt: skip
         _HANDLERS[f"{path}.Load{name}"] = _atomic_load(ty)
         _HANDLERS[f"{path}.Store{name}"] = _atomic_store(ty)

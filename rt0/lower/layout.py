@@ -1,7 +1,7 @@
 """How Go types lie in memory and in registers (`docs/abi.md`): sizes, components, pointer bitmaps.
 
-Invariant: a `Layout` belongs to one type without type parameters and is kept in the type's `lowered` slot. A type
-is flat if it is passed as its scalar components; any other is handed over as a pointer to memory.
+Invariant: a `Layout` belongs to one type without type parameters and is kept in the type's `lowered` slot.
+A type is flat if it is passed as its scalar components; any other is handed over as a pointer to memory.
 """
 
 from __future__ import annotations
@@ -203,8 +203,8 @@ def is_direct_iface(t: Type) -> bool:
 
 
 class FuncAbi:
-    """A function's machine signature: `params` and `results` are component types, `indirect` the indices of results
-    that are stored through leading pointer parameters."""
+    """A function's machine signature: `params` and `results` are component types, `indirect` the indices of
+    results that are stored through leading pointer parameters."""
 
     __slots__ = ("params", "results", "indirect", "param_types", "result_types", "lengths")
 

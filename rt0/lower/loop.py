@@ -1,7 +1,7 @@
 """for loops, with and without range.
 
-A variable that a loop declares is a new one in each iteration. That matters only if it is on the heap; then its
-address is itself a variable in SSA form, `("addr", v)`.
+A variable that a loop declares is a new one in each iteration. That matters only if it is on the heap; then
+its address is itself a variable in SSA form, `("addr", v)`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def for_stmt(f: Fn, s: Stmt) -> None:
         return
     if s.init is not None:
         stmt.stmt(f, s.init)
-    fresh = [v for v in _declared(s.init) if v in f.mem and f.info is not None and f.info.on_heap(v, f.sub(v.typ))]
+    fresh = [
+        v for v in _declared(s.init) if v in f.mem and f.info is not None and f.info.on_heap(v, f.sub(v.typ))
+    ]
     head, body, post, after = (f.block(x) for x in ("for", "body", "post", "endfor"))
     f.targets[s] = Target(after, post)
     for v in fresh:

@@ -1,7 +1,7 @@
 """Types as text, as descriptors and symbols have it: `reflect`'s format.
 
-Symbols carry full package paths; a type declared in a function gets a number, so that different types never share a
-symbol.
+Symbols carry full package paths; a type declared in a function gets a number, so that different types never
+share a symbol.
 """
 
 from __future__ import annotations
@@ -67,7 +67,11 @@ class Names:
             case Alias():
                 return w(unalias(t))
             case Basic():
-                return "unsafe.Pointer" if t.name == "Pointer" else {"byte": "uint8", "rune": "int32"}.get(t.name, t.name)
+                return (
+                    "unsafe.Pointer"
+                    if t.name == "Pointer"
+                    else {"byte": "uint8", "rune": "int32"}.get(t.name, t.name)
+                )
             case Named():
                 text = self.named(t.type_name(), full)
                 if t.inst is not None:

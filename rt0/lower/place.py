@@ -1,7 +1,7 @@
 """Places: variables, fields, elements, what pointers point to; loading, storing, bounds and nil checks.
 
-A place is part of a variable in SSA form, memory at an address known not to be nil, or part of a value that is no
-variable.
+A place is part of a variable in SSA form, memory at an address known not to be nil, or part of a value that
+is no variable.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def of(f: Fn, e: Expr) -> Place:
 
 
 def later(f: Fn, e: Expr) -> Callable[[], Place]:
-    """The place that an expression denotes: what calls there are is evaluated now, checks come when it is used."""
+    """The place that an expression denotes: calls in it are made now, checks come when it is used."""
     while isinstance(e, ParenExpr):
         e = e.x
     if not call.has_call(e):
@@ -328,7 +328,9 @@ def _advance(f: Fn, ptr: str, low: str, size: int, cap: str) -> str:
         return ptr
     delta = low if size == 1 else f.ins(f"mul nuw nsw i64 {low}, {size}")
     none = f.ins(f"icmp eq i64 {cap}, 0")
-    return f.ins(f"getelementptr inbounds i8, ptr {ptr}, i64 {f.ins(f'select i1 {none}, i64 0, i64 {delta}')}")
+    return f.ins(
+        f"getelementptr inbounds i8, ptr {ptr}, i64 {f.ins(f'select i1 {none}, i64 0, i64 {delta}')}"
+    )
 
 
 def elem_of(f: Fn, t: Type) -> Type:

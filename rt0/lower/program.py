@@ -1,8 +1,8 @@
-"""Lowering a whole program: which functions are reachable, in which module each goes, how packages are initialised.
+"""Lowering a whole program: what is reachable, in which module it goes, how packages are initialised.
 
-Lowering starts from `main.main` and the initialisers of all packages; a function is lowered when something first refers
-to it. Functions go to the module of their package, instances of generic functions to the module that first needs
-them, type descriptors to a module of their own.
+Lowering starts from `main.main` and the initialisers of all packages; a function is lowered when something
+first refers to it. Functions go to the module of their package, instances of generic functions to the
+module that first needs them, type descriptors to a module of their own.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Program:
     # Functions
 
     def func(self, fn: Func, targs: list[Type], user: Shard, pos: Pos) -> FuncRef:
-        """A function or method, noted as used by a module; `targs` are its (or its receiver's) type arguments."""
+        """A function or method, noted as used; `targs`: its (or its receiver's) type arguments."""
         origin = fn.origin
         key = (origin, tuple(self.names.symbol(t) for t in targs))
         ref = self._refs.get(key)
@@ -191,7 +191,8 @@ class Program:
         native = self.runtime_func(remote, pos)
         if list(native.params) != machine.params or list(native.results) != machine.results:
             raise NotSupported(
-                fn.pos, f"{remote} is {native.params} {native.results}, declared {machine.params} {machine.results}"
+                fn.pos,
+                f"{remote} is {native.params} {native.results}, declared {machine.params} {machine.results}",
             )
         attrs = " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in native.attrs)
         return FuncRef(remote, machine, None, attrs, fn.pos)
@@ -311,8 +312,8 @@ def lower_program(
 ) -> list[LoweredShard]:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
-    `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be inlined. Raises
-    `NotSupported`.
+    `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
+    inlined. Raises `NotSupported`.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))

@@ -1,8 +1,9 @@
 """Small functions that call themselves get a copy of themselves to call, which LLVM inlines.
 
-LLVM never inlines a function into itself. For a function like `fib`, of which the call costs as much as the body, one
-level of it is worth a lot: half of the calls go away. The original calls the copy, the copy calls the original; the
-copy is always inlined and has a subprogram of its own with the same name, so that tracebacks show every call.
+LLVM never inlines a function into itself. For a function like `fib`, of which the call costs as much as the
+body, one level of it is worth a lot: half of the calls go away. The original calls the copy, the copy calls
+the original; the copy is always inlined and has a subprogram of its own with the same name, so that
+tracebacks show every call.
 
 Invariant: the copy is private, and nothing but the original refers to it.
 """

@@ -1,8 +1,8 @@
 """Type descriptors, method tables and equality functions: the layouts of `internal/abi`, byte for byte.
 
-All descriptors of a program lie in one module, since which methods they list is known only when everything reachable
-has been lowered: a method is listed if some interface that values are asserted to at run time has one of its name.
-Offsets of names, types and code are 32-bit addresses (`docs/abi.md`).
+All descriptors of a program lie in one module, since which methods they list is known only when everything
+reachable has been lowered: a method is listed if some interface that values are asserted to at run time has
+one of its name. Offsets of names, types and code are 32-bit addresses (`docs/abi.md`).
 """
 
 from __future__ import annotations
@@ -95,7 +95,18 @@ class Const:
 class RTypes:
     """The descriptors that the program needs."""
 
-    __slots__ = ("prog", "shard", "wanted", "done", "boxed", "asserted", "_names", "_methods", "_masks", "_itabs")
+    __slots__ = (
+        "prog",
+        "shard",
+        "wanted",
+        "done",
+        "boxed",
+        "asserted",
+        "_names",
+        "_methods",
+        "_masks",
+        "_itabs",
+    )
 
     def __init__(self, prog: Program, shard: Shard) -> None:
         self.prog = prog
@@ -385,7 +396,9 @@ class RTypes:
         found = self._masks.get(bits)
         if found is None:
             data = bits.to_bytes((bits.bit_length() + 63) // 64 * 8, "little")
-            found = self._masks[bits] = self.shard.constant(f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask")
+            found = self._masks[bits] = self.shard.constant(
+                f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask"
+            )
         return found
 
 

@@ -70,7 +70,9 @@ def select_stmt(f: Fn, s: Stmt) -> None:
 
 def _receive_of(comm: Stmt) -> Operation:
     """The receive operation of a case."""
-    e: Expr | None = comm.rhs if isinstance(comm, AssignStmt) else comm.x if isinstance(comm, ExprStmt) else None
+    e: Expr | None = (
+        comm.rhs if isinstance(comm, AssignStmt) else comm.x if isinstance(comm, ExprStmt) else None
+    )
     while isinstance(e, ParenExpr):
         e = e.x
     assert isinstance(e, Operation)

@@ -1,7 +1,7 @@
 """One LLVM module in the making: functions, data, declarations and metadata, as text.
 
-Invariant: a symbol that the module uses is either defined in it or declared once when the text is made. Whether a
-definition is internal is decided then too, since only then is it known who else uses it.
+Invariant: a symbol that the module uses is either defined in it or declared once when the text is made.
+Whether a definition is internal is decided then too, since only then is it known who else uses it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,18 @@ class Definition:
 class Shard:
     """A module and its name."""
 
-    __slots__ = ("name", "cpu", "functions", "data", "used", "used_data", "debug", "attrs", "_strings", "_counter")
+    __slots__ = (
+        "name",
+        "cpu",
+        "functions",
+        "data",
+        "used",
+        "used_data",
+        "debug",
+        "attrs",
+        "_strings",
+        "_counter",
+    )
 
     def __init__(self, name: str, file: str, cpu: str) -> None:
         self.name = name

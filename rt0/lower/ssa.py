@@ -1,11 +1,12 @@
 """Building one LLVM function: blocks, instructions, and Go variables in SSA form from the start.
 
 Variables become values by the algorithm of Braun et al. (Simple and Efficient Construction of Static Single
-Assignment Form, 2013): a block is sealed when all its predecessors are known; until then, reading a variable makes an
-incomplete phi. Phis are named `%pN`, so that those which turn out to be trivial can be replaced in the finished text.
+Assignment Form, 2013): a block is sealed when all its predecessors are known; until then, reading a
+variable makes an incomplete phi. Phis are named `%pN`, so that those which turn out to be trivial can be
+replaced in the finished text.
 
-Invariants: `cur` is always a block. After a terminator it is a dead one, where code is dropped and no edge starts.
-Allocas stand in the entry block, before everything else.
+Invariants: `cur` is always a block. After a terminator it is a dead one, where code is dropped and no edge
+starts. Allocas stand in the entry block, before everything else.
 """
 
 from __future__ import annotations
@@ -51,7 +52,18 @@ class Block:
 class Builder:
     """Appends instructions to the current block."""
 
-    __slots__ = ("blocks", "cur", "entry", "allocas", "loc", "_next", "_replaced", "_phis", "nonnil", "known_types")
+    __slots__ = (
+        "blocks",
+        "cur",
+        "entry",
+        "allocas",
+        "loc",
+        "_next",
+        "_replaced",
+        "_phis",
+        "nonnil",
+        "known_types",
+    )
 
     def __init__(self) -> None:
         self._next = 0
@@ -253,9 +265,7 @@ class Builder:
             if b is self.entry:
                 out += self.allocas
             for phi in b.phis:
-                arms = ", ".join(
-                    f"[ {op}, %{p.label} ]" for op, p in zip(phi.operands, b.preds, strict=True)
-                )
+                arms = ", ".join(f"[ {op}, %{p.label} ]" for op, p in zip(phi.operands, b.preds, strict=True))
                 out.append(f"  {phi.name} = phi {phi.ty} {arms}")
             out += b.lines
         text = "\n".join(out)

@@ -92,7 +92,12 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
 
 def _param(f: Fn, v: Var, t: Type, value: Comps) -> None:
     assert f.info is not None
-    if not is_flat(t) and v not in f.info.reassigned and v not in f.info.addr_taken and v not in f.info.captured:
+    if (
+        not is_flat(t)
+        and v not in f.info.reassigned
+        and v not in f.info.addr_taken
+        and v not in f.info.captured
+    ):
         f.mem[v] = value[0]
         return
     f.declare(v, t, value)
@@ -293,14 +298,20 @@ def _return_stmt(f: Fn, s: Stmt) -> None:
         return
     if f.frame or any(v in f.mem for v in f.results):
         # Named results may be read by what is returned, and by deferred calls.
-        owned = [f.own(f.sub(v.typ), x) for v, x in zip(f.results, values, strict=True)] if len(values) > 1 else values
+        owned = (
+            [f.own(f.sub(v.typ), x) for v, x in zip(f.results, values, strict=True)]
+            if len(values) > 1
+            else values
+        )
         for v, value in zip(f.results, owned, strict=True):
             if v in f.mem or v.name not in ("", "_"):
                 f.write_var(v, f.sub(v.typ), value)
         if f.frame:
             _leave(f)
             return
-        values = [f.read_var(v, f.sub(v.typ)) if v in f.mem else x for v, x in zip(f.results, owned, strict=True)]
+        values = [
+            f.read_var(v, f.sub(v.typ)) if v in f.mem else x for v, x in zip(f.results, owned, strict=True)
+        ]
     _return(f, values)
 
 
@@ -310,7 +321,10 @@ def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
         return None
     types = [f.sub(v.typ) for v in f.results]
     if len(exprs) == 1 and len(types) > 1:
-        return [convert.assign(f, v, t, want, None) for (v, t), want in zip(expr.multi(f, exprs[0]), types, strict=True)]
+        return [
+            convert.assign(f, v, t, want, None)
+            for (v, t), want in zip(expr.multi(f, exprs[0]), types, strict=True)
+        ]
     values: list[Comps] = [[] for _ in exprs]
 
     def evaluate(i: int, e: Expr) -> None:

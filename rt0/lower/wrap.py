@@ -48,8 +48,9 @@ def wrapper_symbol(prog: Program, recv: Type, m: Method) -> str:
     named = as_named(base)
     name = prog.names.symbol(unalias(base))
     pkg = ""
-    if named is not None and named.type_name().pkg is not None:
-        pkg = named.type_name().pkg.path + "."
+    home = named.type_name().pkg if named is not None else None
+    if home is not None:
+        pkg = home.path + "."
         name = name.removeprefix(pkg)
     if isinstance(recv, Pointer):
         return f"{pkg}(*{name}).{m.func.name}"
