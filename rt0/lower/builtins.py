@@ -295,15 +295,26 @@ def copy_values(f: Fn, t: Type, dst: Comps, src: Comps) -> Comps:
 
 
 def _clear(f: Fn, e: CallExpr) -> list[Comps]:
+    elem = cleared_elem(f, e)
+    value = expr.expr(f, e.arg_list[0])
+    f.at(e.pos)
+    clear_slice(f, elem, value)
+    return []
+
+
+def cleared_elem(f: Fn, e: CallExpr) -> Type:
+    """The element type of the slice that clear is called with."""
     u = f.typ(e.arg_list[0]).under()
     if not isinstance(u, Slice):
         raise NotSupported(e.pos, "map")
-    value = expr.expr(f, e.arg_list[0])
-    f.at(e.pos)
-    size = layout(f.sub(u.elem)).size
+    return f.sub(u.elem)
+
+
+def clear_slice(f: Fn, elem: Type, value: Comps) -> None:
+    """clear of an evaluated slice."""
+    size = layout(elem).size
     total = value[1] if size == 1 else f.ins(f"mul nuw nsw i64 {value[1]}, {size}")
     f.memclr(value[0], total)
-    return []
 
 
 # min, max, complex numbers

@@ -428,6 +428,14 @@ def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
                 return [builtins.copy_values(g, slice_type, loaded[0], loaded[1])]
 
             return call.Prepared([(slice_type, expr.expr(f, dst)), (f.typ(src), expr.expr(f, src))], do_copy)
+        case BuiltinId.CLEAR:
+            cleared, elem = e.arg_list[0], builtins.cleared_elem(f, e)
+
+            def do_clear(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                builtins.clear_slice(g, elem, loaded[0])
+                return []
+
+            return call.Prepared([(f.typ(cleared), expr.expr(f, cleared))], do_clear)
         case BuiltinId.RECOVER:
 
             def do_recover(g: Fn, loaded: list[Comps]) -> list[Comps]:
