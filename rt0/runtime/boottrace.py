@@ -12,8 +12,21 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from rt0.native import Array, Global, add, i64, make_string, mul128, native, rdtsc, str_data, u64
-from rt0.runtime import mstats, runtime1, sys_linux_amd64
+from rt0.native import (
+    Array,
+    Global,
+    add,
+    addr,
+    atomic_load,
+    i64,
+    make_string,
+    mul128,
+    native,
+    rdtsc,
+    str_data,
+    u64,
+)
+from rt0.runtime import malloc, mstats, runtime1, sys_linux_amd64
 from rt0.runtime import print as rtprint
 
 
@@ -72,10 +85,13 @@ CALIBRATION_NS = 2_000_000
 
 @native
 def allocated() -> u64:
-    """Bytes allocated so far; nothing can be before the thread knows its g."""
+    """Bytes allocated so far: objects, spans of stacks, and what is never freed.
+    Nothing can be before the thread knows its g.
+    """
     if end_at[Step.SETTLS] == 0:
         return 0
-    return mstats.bytes_allocated()
+    fixed = malloc.global_alloc.handed_out
+    return mstats.bytes_allocated() + fixed + u64(atomic_load(addr(mstats.memstats.in_stacks)))
 
 
 @native(noinline=True)

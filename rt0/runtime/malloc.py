@@ -239,8 +239,9 @@ class PersistentAlloc:
     """Memory for ever, outside the heap."""
 
     lock: runtime2.Mutex
-    base: uintptr  # free part of the newest chunk; under lock, as is limit
+    base: uintptr  # free part of the newest chunk; under lock, as are the others
     limit: uintptr
+    handed_out: u64  # bytes of all pieces of chunks
 
 
 global_alloc = Global(PersistentAlloc)
@@ -270,6 +271,7 @@ def persistentalloc(size: uintptr, align: uintptr, stat: Ptr[mstats.SysMemStat])
         p = uintptr(chunk)
         global_alloc.limit = p + PERSISTENT_CHUNK
     global_alloc.base = p + size
+    global_alloc.handed_out += u64(size)
     lock_futex.unlock(addr(global_alloc.lock))
     mstats.add_sys(stat, size)
     mstats.sub_sys(addr(mstats.memstats.other_sys), size)
