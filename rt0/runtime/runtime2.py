@@ -255,6 +255,8 @@ class P:
     gfree_n: i32
     stackcache: Array[Ptr[StackSegment], NUM_STACK_ORDERS]
     stackcache_bytes: Array[uintptr, NUM_STACK_ORDERS]
+    stackrun: Array[uintptr, NUM_STACK_ORDERS]  # memory for segments that never were any, and its end
+    stackrun_end: Array[uintptr, NUM_STACK_ORDERS]
     sudogcache: Ptr[Sudog]
     sudogcache_n: i32
     goidcache: u64

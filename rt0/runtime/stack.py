@@ -62,6 +62,8 @@ class StackPool:
 
     lock: Mutex
     free: Ptr[StackSegment]  # linked by next; under lock
+    run: uintptr  # rest of the newest span, not cut up yet, so that no page of it is touched; under lock
+    run_end: uintptr
 
 
 stackpool = Global(Array[StackPool, NUM_STACK_ORDERS])
@@ -88,28 +90,27 @@ def init_segment(s: Ptr[StackSegment], size: uintptr, order: i64) -> None:
 
 @native(systemstack=True)
 def stackpool_refill(pp: Ptr[P], order: i64) -> None:
-    """Fills half of the P's cache of an order from the pool, which gets new spans as needed."""
+    """Gives the P, whose cache of an order is empty, used segments from the pool, or memory for new ones."""
     size = uintptr(STACK_MIN) << uintptr(order)
     pool = addr(stackpool[order])
     lock_futex.lock(addr(pool.lock))
-    while pp.stackcache_bytes[order] < STACK_CACHE_BYTES // 2:
+    while pool.free != nil and pp.stackcache_bytes[order] < STACK_CACHE_BYTES // 2:
         s = pool.free
-        if s == nil:
-            span: Ptr[MSpan] = mheap.mheap_.alloc_manual(POOL_SPAN_PAGES, mheap.SPAN_ALLOC_STACK)
-            if span == nil:
-                panic.throw("out of memory (stackalloc)")
-            p = span.base()
-            end = p + (POOL_SPAN_PAGES << PAGE_SHIFT)
-            while p < end:
-                piece = cast(Ptr[StackSegment], p)
-                piece.next = pool.free
-                pool.free = piece
-                p += size
-            continue
         pool.free = s.next
         s.next = pp.stackcache[order]
         pp.stackcache[order] = s
         pp.stackcache_bytes[order] += size
+    if pp.stackcache[order] == nil:
+        if pool.run == pool.run_end:
+            span: Ptr[MSpan] = mheap.mheap_.alloc_manual(POOL_SPAN_PAGES, mheap.SPAN_ALLOC_STACK)
+            if span == nil:
+                panic.throw("out of memory (stackalloc)")
+            pool.run = span.base()
+            pool.run_end = pool.run + (POOL_SPAN_PAGES << PAGE_SHIFT)
+        n = max(size, min(pool.run_end - pool.run, uintptr(STACK_CACHE_BYTES // 2)))
+        pp.stackrun[order] = pool.run
+        pp.stackrun_end[order] = pool.run + n
+        pool.run += n
     lock_futex.unlock(addr(pool.lock))
 
 
@@ -146,11 +147,15 @@ def stackalloc(size: uintptr) -> Ptr[StackSegment]:
     if order < 0:
         return stackalloc_large(size)
     pp = getg().m.p
-    if pp.stackcache[order] == nil:
+    if pp.stackcache[order] == nil and pp.stackrun[order] == pp.stackrun_end[order]:
         stackpool_refill(pp, order)
     s = pp.stackcache[order]
-    pp.stackcache[order] = s.next
-    pp.stackcache_bytes[order] -= size
+    if s != nil:
+        pp.stackcache[order] = s.next
+        pp.stackcache_bytes[order] -= size
+    else:
+        s = cast(Ptr[StackSegment], pp.stackrun[order])
+        pp.stackrun[order] += size
     init_segment(s, size, order)
     return s
 
