@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, first_errors, from_std, language_version
-from rt0.syntax.errors import ErrorList
+from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
 from rt0.types.objects import Importer, Package
 
@@ -49,6 +49,7 @@ def check_program(source: PackageSource, progress: Callable[[str], None]) -> Pro
         package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")
         if errors:
             raise SourceErrors(src.path, first_errors(errors))
+        conf.error = _refuse(src.path)
         checked[src.path] = package
         program.packages.append(package)
         program.sources.append(src)
@@ -57,6 +58,15 @@ def check_program(source: PackageSource, progress: Callable[[str], None]) -> Pro
             f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
         )
     return program
+
+
+def _refuse(path: str) -> ErrorHandler:
+    """What happens to errors in bodies that are checked later, when lowering reaches them."""
+
+    def refuse(error: Error) -> None:
+        raise SourceErrors(path, [error])
+
+    return refuse
 
 
 def _importer(source: PackageSource, checked: dict[str, Package]) -> Importer:
