@@ -87,8 +87,10 @@ STEPS: list[Step] = [
             "runtime.lockOsThreadInternal",
             "The main goroutine keeps the main thread during initialisation.",
         ),
+        ("runtime_inittasks", "runtime.doInit", "Package runtime's own initialisers."),
         ("gcenable", "runtime.gcenable", "Sweeper and scavenger goroutines: the collector may run."),
         ("main_inittasks", "runtime.doInit", "Package variables and init functions, dependencies first."),
         ("main.main", "main.main", "Your program."),
+        ("exit", "runtime.exit", "A moment for goroutines that panic; all others die with the process."),
     ),
 ]

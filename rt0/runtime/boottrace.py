@@ -62,16 +62,19 @@ class Step(IntEnum):
     MAIN = 26
     SYSMON = 27
     LOCK_OS_THREAD = 28
-    GCENABLE = 29
-    MAIN_INITTASKS = 30
-    MAIN_MAIN = 31
+    RUNTIME_INITTASKS = 29
+    GCENABLE = 30
+    MAIN_INITTASKS = 31
+    MAIN_MAIN = 32
+    EXIT = 33
 
 
-NSTEPS = 32
+NSTEPS = 34
 NAMES = (
     "rt0_go settls cpucheck check args osinit schedinit worldStopped stackinit mallocinit cpuinit alginit "
     "mcommoninit modulesinit typelinksinit itabsinit goargs goenvs secure checkfds parsedebugvars gcinit "
-    "procresize worldStarted newproc mstart main sysmon lockOSThread gcenable main_inittasks main.main "
+    "procresize worldStarted newproc mstart main sysmon lockOSThread runtime_inittasks gcenable "
+    "main_inittasks main.main exit "
 )
 """Each name ends with a space."""
 

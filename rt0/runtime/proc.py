@@ -43,6 +43,7 @@ from rt0.runtime import (
     alg,
     asm_amd64,
     boottrace,
+    error,
     iface,
     lock_futex,
     malloc,
@@ -207,6 +208,9 @@ def main() -> None:
         panic.throw("runtime.main not on m0")
     if runtime1.debug.inittrace != 0:
         runtime_init_time.v = sys_linux_amd64.nanotime()
+    boottrace.begin(Step.RUNTIME_INITTASKS)
+    do_init(True)
+    boottrace.end(Step.RUNTIME_INITTASKS)
     boottrace.begin(Step.GCENABLE)
     # While the main goroutine is locked to its thread, another thread would have to run the two goroutines
     # that it waits for here. Nobody can tell a thread from another yet, so the lock is lifted for the
@@ -217,12 +221,13 @@ def main() -> None:
     boottrace.end(Step.GCENABLE)
     main_started.v = True
     boottrace.begin(Step.MAIN_INITTASKS)
-    do_init()
+    do_init(False)
     boottrace.end(Step.MAIN_INITTASKS)
     unlock_os_thread_internal()
     boottrace.begin(Step.MAIN_MAIN)
     main_main()
     boottrace.end(Step.MAIN_MAIN)
+    boottrace.begin(Step.EXIT)
     if atomic_load(addr(panic.running_panic_defers.v)) != 0:
         # A goroutine that panics runs deferred calls now; give it the chance to print and exit with its code.
         for _ in range(RUNNING_PANIC_WAIT):
@@ -231,17 +236,20 @@ def main() -> None:
             gosched()
     if atomic_load(addr(panic.panicking.v)) != 0:
         gopark(nil, nil, WaitReason.ZERO)
+    boottrace.end(Step.EXIT)
     boottrace.end(Step.MAIN)
     boottrace.report()
     sys_linux_amd64.exit(0)
 
 
 @native
-def do_init() -> None:
-    """Initialises the packages of the program, dependencies first."""
+def do_init(own: bool) -> None:
+    """Initialises package runtime, which depends on no other, or all the others, dependencies first."""
     n = main_ninittasks[0]
     for i in range(n):
         task = addr(main_inittasks[i])
+        if error.same_text(make_string(task.name, task.name_len), "runtime") != own:
+            continue
         if runtime1.debug.inittrace != 0:
             do_init_traced(task)
         else:
