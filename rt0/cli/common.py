@@ -27,13 +27,16 @@ class Failed(Exception):
 
 
 def options_of(flags: Flags, command: str) -> Options:
-    """The build options that flags and environment say. Raises `UsageError`, `Failed`."""
+    """The build options that flags and environment say. Raises `UsageError`, `Failed`.
+
+    What `run` builds has no debug information, as with the go command.
+    """
     PROGRESS.verbose = flags.is_set("v")
     amd64 = os.environ.get("GOAMD64") or "v2"
     if amd64 not in CPUS:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
         raise Failed
-    symtab = dwarf = True
+    symtab, dwarf = True, command != "run"
     for word in shlex.split(flags.values.get("ldflags", "")):
         if word == "-s":
             symtab = dwarf = False

@@ -67,7 +67,7 @@ def test_a_missing_executable_is_no_hit() -> None:
 
 def test_a_warm_run_imports_no_stage() -> None:
     Path("m.go").write_text("package main\n")
-    key = program_key(["m.go"], OPTIONS)
+    key = program_key(["m.go"], Options("x86-64-v2", True, False))  # what run asks for
     assert key is not None
     remember(key, b"#!/bin/sh\n", [])
     program = (

@@ -1,0 +1,138 @@
+"""`rt0 build`, `run` and `boot` on real programs, from an empty output folder to what the program does."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from elftools.elf.elffile import ELFFile
+
+RT0 = str(Path(sys.executable).with_name("rt0"))
+
+NOTHING = "package main\n\nfunc main() {\n}\n"
+EXITS = 'package main\n\nfunc main() {\n\tprintln("here")\n\tvar a []int\n\tprintln(a[len(a)])\n}\n'
+MAX_NOTHING = 96 * 1024
+"""Bytes of a program that does nothing, with symbols."""
+
+Result = subprocess.CompletedProcess[str]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def rt0(tmp_path: Path) -> Run:
+    """Runs `rt0` in a folder with nothing.go and exits.go."""
+    (tmp_path / "nothing.go").write_text(NOTHING)
+    (tmp_path / "exits.go").write_text(EXITS)
+
+    def run(*args: str) -> Result:
+        return subprocess.run([RT0, *args], cwd=tmp_path, capture_output=True, text=True)
+
+    return run
+
+
+def outcome(done: Result) -> tuple[int, str, str]:
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_empty_program(rt0: Run, tmp_path: Path) -> None:
+    assert outcome(rt0("build", "-ldflags=-w", "nothing.go")) == (0, "", "")
+    exe = tmp_path / "nothing"
+    assert exe.stat().st_mode & 0o777 == 0o755
+    assert exe.stat().st_size <= MAX_NOTHING
+    assert subprocess.run([exe]).returncode == 0
+    with exe.open("rb") as f:
+        elf = ELFFile(f)
+        table = elf.get_section_by_name(".symtab")
+        assert table is not None
+        assert elf["e_entry"] == table.get_symbol_by_name("_rt0_amd64_linux")[0]["st_value"]
+        assert table.get_symbol_by_name("main.main")
+        assert not [s for s in elf.iter_segments() if s["p_type"] in ("PT_INTERP", "PT_DYNAMIC")]
+        assert elf.get_section_by_name(".debug_info") is None
+
+
+def test_ldflags(rt0: Run, tmp_path: Path) -> None:
+    sizes = []
+    for flags in ("", "-w", "-s -w"):
+        assert outcome(rt0("build", f"-ldflags={flags}", "-o", "x", "exits.go")) == (0, "", "")
+        sizes.append((tmp_path / "x").stat().st_size)
+        assert subprocess.run([tmp_path / "x"], capture_output=True).returncode == 2
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_outputs(rt0: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert outcome(rt0("build", "-o", "out", "nothing.go")) == (0, "", "")
+    assert subprocess.run([tmp_path / "out/nothing"]).returncode == 0
+    done = rt0("build", "-o", "gone/x", "nothing.go")
+    assert done.returncode == 1 and "No such file or directory" in done.stderr
+    (tmp_path / "cmd").mkdir()
+    (tmp_path / "nothing.go").rename(tmp_path / "cmd/nothing.go")
+    assert outcome(rt0("build", "./cmd")) == (0, "", "")  # into the folder cmd, as -o would
+    assert subprocess.run([tmp_path / "cmd/cmd"]).returncode == 0
+
+
+def test_run_tells_how_the_program_ended(rt0: Run) -> None:
+    done = rt0("run", "exits.go")
+    assert (done.returncode, done.stdout) == (1, "")
+    lines = done.stderr.splitlines()
+    assert lines[:2] == ["here", "panic: runtime error: index out of range [0] with length 0"]
+    assert lines[-1] == "exit status 2"
+    assert outcome(rt0("run", "nothing.go", "-x", "y")) == (0, "", "")
+
+
+def test_gdb_stops_in_the_runtime(rt0: Run, tmp_path: Path) -> None:
+    assert rt0("build", "nothing.go").returncode == 0
+    script = ["-ex", "break runtime.schedinit", "-ex", "run", "-ex", "list"]
+    said = subprocess.run(
+        ["gdb", "-batch", "-nx", *script, tmp_path / "nothing"], capture_output=True, text=True
+    )
+    assert "def schedinit() -> None:" in said.stdout, said.stdout + said.stderr
+
+
+class Page(HTMLParser):
+    """The links of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.outside += [v for k, v in attrs if k in ("src", "href") and v]
+
+
+def test_boot(rt0: Run, tmp_path: Path) -> None:
+    done = rt0("boot", "-html", "page.html", "nothing.go")
+    assert (done.returncode, done.stderr) == (0, "")
+    for step in ("schedinit", "mallocinit", "newproc", "sysmon", "main.main"):
+        assert re.search(rf"^ +{re.escape(step)} ", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"schedinit .*proc\.py:\d+", done.stdout)
+    text = (tmp_path / "page.html").read_text()
+    page = Page()
+    page.feed(text)
+    assert page.outside == [] and "schedinit" in text
+
+
+def test_an_interrupted_build_leaves_nothing(rt0: Run, tmp_path: Path) -> None:
+    before = set(os.listdir(tmp_path))
+    for delay in (0.05, 0.2):
+        (tmp_path / "nothing.go").write_text(NOTHING + f"// {delay}\n")
+        p = subprocess.Popen([RT0, "build", "nothing.go"], cwd=tmp_path, stderr=subprocess.PIPE)
+        time.sleep(delay)
+        p.send_signal(signal.SIGINT)
+        _, err = p.communicate()
+        assert b"Traceback" not in err
+        assert p.returncode in (-signal.SIGINT, 0)
+    assert set(os.listdir(tmp_path)) - before <= {"nothing"}
+
+
+def test_builds_at_the_same_time(rt0: Run, tmp_path: Path) -> None:
+    (tmp_path / "exits.go").write_text(EXITS + f"// {time.time_ns()}\n")
+    running = [subprocess.Popen([RT0, "build", "-o", f"x{i}", "exits.go"], cwd=tmp_path) for i in range(3)]
+    assert [p.wait() for p in running] == [0, 0, 0]
+    assert len({(tmp_path / f"x{i}").read_bytes() for i in range(3)}) == 1
