@@ -12,11 +12,21 @@ if TYPE_CHECKING:
 
 _NEVER = "noreturn cold nomerge"
 
+# What LLVM may assume of an allocation: it reads its descriptor, gives zeroed memory that nothing else
+# points to, and may be left out if nobody needs that memory. (It may also run other goroutines; but what
+# they write is ordered after this call only by synchronisation, which an allocation is not.)
+_ALLOCATORS = {
+    "runtime.newobject": (
+        'allockind("alloc,zeroed") "alloc-family"="rt0" willreturn nounwind '
+        "memory(argmem: read, inaccessiblemem: readwrite)"
+    ),
+}
+
 
 def call(f: Fn, symbol: str, args: Sequence[str], ret: str = "") -> list[str]:
     """Calls a runtime function; returns the components of its result. `ret` are attributes of the result."""
     fn = f.prog.runtime_func(symbol, f.pos)
-    callee = f.shard.use(symbol, None, _decl_attrs(fn.attrs), fn.results, fn.params)
+    callee = f.shard.use(symbol, None, _decl_attrs(symbol, fn.attrs), fn.results, fn.params)
     attrs = " returns_twice" if "returns_twice" in fn.attrs else ""
     if "noreturn" in fn.attrs:
         attrs = f" {f.shard.attr_group(_NEVER)}"
@@ -45,8 +55,9 @@ def never(f: Fn, symbol: str, args: Sequence[str]) -> None:
     f.terminate("unreachable")
 
 
-def _decl_attrs(attrs: frozenset[str]) -> str:
-    return " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in attrs)
+def _decl_attrs(symbol: str, attrs: frozenset[str]) -> str:
+    words = [a for a in ("noreturn", "cold", "returns_twice") if a in attrs]
+    return " ".join([*words, *filter(None, [_ALLOCATORS.get(symbol)])])
 
 
 def check(f: Fn, ok: str, symbol: str, args: Sequence[str]) -> None:
