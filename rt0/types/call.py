@@ -314,9 +314,12 @@ def _generic_expr_list(check: Checker, elist: list[Expr]) -> tuple[list[Operand]
                 out.append(x)
                 targs_list.append(targs or [])
                 continue
-            # Not a function: finish what `raw_expr` would have done.
+            # Not a function: finish what `raw_expr` would have done. gc evaluates it again, which counts if
+            # there were errors.
             x.expr = e
-            if x.mode is not Mode.INVALID:
+            if x.mode is Mode.INVALID:
+                expr.raw_expr(check, None, x, e, None, True)
+            else:
                 check.record(x)
         else:
             expr.raw_expr(check, None, x, e, None, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rt0.types import const, expr
-from rt0.types.constant import Value, to_string
+from rt0.types.constant import Value, to_int, to_string
 from rt0.types.operand import Cause, Mode, Operand, assignable_to, wrap_cause
 from rt0.types.predicates import (
     FLOAT,
@@ -72,7 +72,9 @@ def conversion(check: Checker, x: Operand, t: Type) -> None:
         ok = v is not None
         if v is not None:
             x.val = v
-        elif is_integer(x.typ) and is_integer(t):
+        elif is_integer(t) and type(i := to_int(x.val)) is int:
+            x.val = i  # messages show a number that is too large as an integer
+        if v is None and is_integer(x.typ) and is_integer(t):
             # More specific than "cannot convert".
             check.error(x, f"constant {to_string(x.val)} overflows {check.s(t)}")
             x.mode = Mode.INVALID

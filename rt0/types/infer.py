@@ -56,8 +56,7 @@ def infer(
         return None
     targs = targs + [NO_TYPE] * (n - len(targs))
     if params.vars:
-        known: SubstMap = {p: t for p, t in zip(tparams, targs, strict=True) if t is not None}
-        substituted = subst(check, 0, params, known, check.ctxt)
+        substituted = subst(check, 0, params, _partial_map(tparams, targs), check.ctxt)
         assert isinstance(substituted, Tuple)
         params = substituted
     u = Unifier(check, tparams, targs, check.allow_version(GO1_21))
@@ -67,6 +66,12 @@ def infer(
     if not _untyped_arguments(check, u, params, args, untyped, err):
         return None
     return _simplify(check, u, pos, tparams, targs, err)
+
+
+def _partial_map(tparams: list[TypeParam], targs: list[Type]) -> SubstMap:
+    """Type parameters to the types known; the others to themselves, so that generic functions among the
+    types keep theirs."""
+    return {p: p if t is None else t for p, t in zip(tparams, targs, strict=True)}
 
 
 def _unify_arguments(
@@ -110,8 +115,7 @@ def _mismatch(
     if all(t is None for t in targs):
         err.add(arg, f"{what} does not match {s(tpar)} (cannot infer {_names(tparams)})")
         return
-    smap = {p: t for p, t in zip(tparams, targs, strict=True) if t is not None}
-    inferred = subst(check, arg.expr.pos, tpar, smap, check.ctxt)
+    inferred = subst(check, arg.expr.pos, tpar, _partial_map(tparams, targs), check.ctxt)
     if inferred is tpar:
         err.add(arg, f"{what} does not match {s(tpar)}")
     elif reverse:
@@ -191,7 +195,7 @@ def _simplify(
     _kill_cycles(tparams, inferred)
     dirty = [i for i, t in enumerate(inferred) if t is not None and targs[i] is None]
     while dirty:
-        smap = {p: t for p, t in zip(tparams, inferred, strict=True) if t is not None}
+        smap = _partial_map(tparams, inferred)
         still: list[int] = []
         for i in dirty:
             t0 = inferred[i]

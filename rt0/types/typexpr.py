@@ -105,7 +105,7 @@ def ident(check: Checker, x: Operand, e: Name, want_type: bool) -> None:
         if obj.pkg is check.pkg:
             obj.used = True
         check.add_decl_dep(obj)
-        if typ is INVALID:
+        if not is_valid(typ):
             return
         x.mode = Mode.VARIABLE
     elif isinstance(obj, Func):
@@ -128,7 +128,7 @@ def ident(check: Checker, x: Operand, e: Name, want_type: bool) -> None:
 
 def _constant(check: Checker, x: Operand, e: Name, obj: Const, typ: Type) -> None:
     check.add_decl_dep(obj)
-    if typ is INVALID:
+    if not is_valid(typ):
         return
     if obj is universe.IOTA:
         if check.env.iota is None:
