@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from rt0.native import (
     Array,
+    Fn,
     Global,
     add,
     addr,
@@ -107,6 +108,14 @@ def begin(step: i64) -> None:
 def end(step: i64) -> None:
     end_at[step] = rdtsc()
     end_bytes[step] = allocated()
+
+
+@native(noinline=True)
+def run_step(step: i64, fn: Fn[[], None]) -> None:
+    """A step that is one function."""
+    begin(step)
+    fn()
+    end(step)
 
 
 @native
