@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import arith, call, const, convert, expr, place
-from rt0.lower.errors import NotSupported
+from rt0.lower import arith, call, const, convert, expr, maps, place
 from rt0.lower.func import Comps, Fn
 from rt0.syntax.nodes import (
     AssignStmt,
@@ -96,10 +95,9 @@ def lhs_type(f: Fn, e: Expr) -> Type:
 
 def later(f: Fn, e: Expr) -> Callable[[], place.Place]:
     """The place on the left of an assignment, to be checked after the right side."""
-    while isinstance(e, ParenExpr):
-        e = e.x
-    if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Map):
-        raise NotSupported(e.pos, "map")
+    element = _map_element(f, e)
+    if element is not None:
+        return maps.later(f, element)
     return place.later(f, e)
 
 
@@ -169,6 +167,10 @@ def _store_all(
 def _increment(f: Fn, s: AssignStmt) -> None:
     """x++ and x--"""
     assert s.op is not None
+    element = _map_element(f, s.lhs)
+    if element is not None:
+        maps.op_assign(f, s.op, element, None, s.pos)
+        return
     target = place_of(f, s.lhs)
     f.at(s.pos)
     t = target.typ
@@ -176,7 +178,18 @@ def _increment(f: Fn, s: AssignStmt) -> None:
     place.store(f, target, arith.binary(f, s.op, t, place.load(f, target), one))
 
 
+def _map_element(f: Fn, e: Expr) -> IndexExpr | None:
+    """m[k] itself, if the expression is one."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    return e if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Map) else None
+
+
 def _op_assign(f: Fn, op: Op, lhs: Expr, rhs: Expr, pos: int) -> None:
+    element = _map_element(f, lhs)
+    if element is not None:
+        maps.op_assign(f, op, element, rhs, pos)
+        return
     t = lhs_type(f, lhs)
     late = not call.has_call(lhs) and call.has_call(rhs)
     if op in (Op.SHL, Op.SHR):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rt0.lower import call as call_
-from rt0.lower import compare, const, convert, expr, place, runtime
+from rt0.lower import compare, const, convert, expr, maps, place, runtime
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
@@ -144,7 +144,10 @@ def _length(f: Fn, e: CallExpr, comp: int) -> str:
         value = expr.expr1(f, arg)
         f.at(e.pos)
         return runtime.call1(f, "runtime.chanlen" if comp == 1 else "runtime.chancap", [value])
-    raise NotSupported(e.pos, "map")
+    assert isinstance(u, Map)
+    m = expr.expr1(f, arg)
+    f.at(e.pos)
+    return maps.length(f, m)
 
 
 # Allocation
@@ -180,7 +183,10 @@ def _make(f: Fn, e: CallExpr) -> list[Comps]:
         size = _size(f, e.arg_list[1]) if len(e.arg_list) > 1 else "0"
         f.at(e.pos)
         return [[runtime.call1(f, "runtime.makechan", [f.prog.rtypes.use(f.shard, t), size])]]
-    raise NotSupported(e.pos, "map")
+    assert isinstance(u, Map)
+    hint = _size(f, e.arg_list[1]) if len(e.arg_list) > 1 else "0"
+    f.at(e.pos)
+    return [[maps.make(f, u, hint)]]
 
 
 def _size(f: Fn, e: Expr) -> str:
@@ -295,24 +301,20 @@ def copy_values(f: Fn, t: Type, dst: Comps, src: Comps) -> Comps:
 
 
 def _clear(f: Fn, e: CallExpr) -> list[Comps]:
-    elem = cleared_elem(f, e)
     value = expr.expr(f, e.arg_list[0])
     f.at(e.pos)
-    clear_slice(f, elem, value)
+    clear_value(f, f.typ(e.arg_list[0]), value)
     return []
 
 
-def cleared_elem(f: Fn, e: CallExpr) -> Type:
-    """The element type of the slice that clear is called with."""
-    u = f.typ(e.arg_list[0]).under()
-    if not isinstance(u, Slice):
-        raise NotSupported(e.pos, "map")
-    return f.sub(u.elem)
-
-
-def clear_slice(f: Fn, elem: Type, value: Comps) -> None:
-    """clear of an evaluated slice."""
-    size = layout(elem).size
+def clear_value(f: Fn, t: Type, value: Comps) -> None:
+    """clear of an evaluated slice or map."""
+    u = t.under()
+    if isinstance(u, Map):
+        maps.clear(f, u, value[0])
+        return
+    assert isinstance(u, Slice)
+    size = layout(f.sub(u.elem)).size
     total = value[1] if size == 1 else f.ins(f"mul nuw nsw i64 {value[1]}, {size}")
     f.memclr(value[0], total)
 
@@ -426,7 +428,10 @@ def _recover(f: Fn, e: CallExpr) -> list[Comps]:
 
 
 def _delete(f: Fn, e: CallExpr) -> list[Comps]:
-    raise NotSupported(e.pos, "map")
+    t, m, key = maps.delete(f, e)
+    f.at(e.pos)
+    maps.delete_from(f, t, m[0], key)
+    return []
 
 
 # unsafe

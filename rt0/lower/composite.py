@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from rt0.lower import const, expr, place
-from rt0.lower.errors import NotSupported
+from rt0.lower import const, expr, maps, place
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
 from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
 from rt0.types import constant, sizes
 from rt0.types.operand import Mode
-from rt0.types.types import Array, Interface, Pointer, Slice, Struct, Type
+from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
 
 
 def literal(f: Fn, e: CompositeLit) -> Comps:
@@ -31,7 +30,8 @@ def literal(f: Fn, e: CompositeLit) -> Comps:
         p = f.temp(t)
         fill(f, e, t, p, False)
         return [p]
-    raise NotSupported(e.pos, "map")
+    assert isinstance(u, Map)
+    return [maps.literal(f, e, u)]
 
 
 def _element_value(e: Expr) -> Expr:

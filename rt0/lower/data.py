@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import composite, const, convert, expr
+from rt0.lower import composite, const, convert, expr, maps
 from rt0.lower.escape import analyse
 from rt0.lower.func import Fn, zero_of
 from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
@@ -190,16 +190,18 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
     """The init functions of all packages, and the list of them that the runtime runs.
 
     Package runtime initialises what `recover` returns for the runtime's own errors; a program that neither
-    recovers nor imports it does without.
+    recovers nor imports it does without. So does one without maps with their package.
     """
     tasks: list[str] = []
     main = prog.shard_of(packages[-1])
     imported = any(p.path == "runtime" for pkg in packages for p in pkg.imports)
-    late = [pkg for pkg in packages if pkg.path == "runtime" and not imported]
+    late = [pkg for pkg in packages if pkg.path == maps.PACKAGE or (pkg.path == "runtime" and not imported)]
     steps_of = {pkg: _steps(prog, pkg, prog.shard_of(pkg)) for pkg in packages if pkg not in late}
     prog.drain()
-    if prog.recovers():
-        steps_of.update((pkg, _steps(prog, pkg, prog.shard_of(pkg))) for pkg in late)
+    for pkg in late:
+        if prog.recovers() if pkg.path == "runtime" else prog.shard_of(pkg).functions:
+            steps_of[pkg] = _steps(prog, pkg, prog.shard_of(pkg))
+    prog.drain()
     for pkg in packages:
         home = prog.shard_of(pkg)
         steps = steps_of.get(pkg)

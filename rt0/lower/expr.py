@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import arith, builtins, call, closure, compare, composite, const, convert, iface, place
+from rt0.lower import arith, builtins, call, closure, compare, composite, const, convert, iface, maps, place
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import is_flat
@@ -91,7 +91,8 @@ def multi(f: Fn, e: Expr) -> list[Value]:
     elif isinstance(e, Operation) and e.op is Op.RECV:
         value, ok = builtins.receive_ok(f, e)
     else:
-        raise NotSupported(e.pos, "map")
+        assert isinstance(e, IndexExpr)
+        value, ok = maps.index_ok(f, e)
     return [(value, types[0]), ([ok], types[1])]
 
 
@@ -134,7 +135,7 @@ def _index(f: Fn, e: Expr) -> Comps:
             return [f.prog.func_value(call.func_ref(f, name), f.shard)]
     t = f.typ(e.x).under()
     if isinstance(t, Map):
-        raise NotSupported(e.pos, "map")
+        return maps.index(f, e)
     if is_string(t):
         return _string_index(f, e)
     return place.load(f, place.of(f, e))
@@ -224,7 +225,8 @@ def condition(f: Fn, e: Expr, yes: Block, no: Block) -> None:
             else:
                 condition(f, e.x, yes, middle)
             f.start(middle)
-            condition(f, e.y, yes, no)
+            if f.reachable:
+                condition(f, e.y, yes, no)
             return
     value = expr1(f, e)
     f.at(e.pos)

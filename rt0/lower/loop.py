@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import assign, call, expr, place, runtime, stmt
+from rt0.lower import assign, call, expr, maps, place, runtime, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
 from rt0.syntax.nodes import AssignStmt, ForStmt, Name, Op, RangeClause, Stmt
 from rt0.types.objects import Var
 from rt0.types.predicates import is_integer, is_string, is_unsigned
-from rt0.types.types import INT, INT32, Array, Chan, Slice, Type
+from rt0.types.types import INT, INT32, Array, Chan, Map, Slice, Type
 
 
 def for_stmt(f: Fn, s: Stmt) -> None:
@@ -93,6 +93,8 @@ def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
         _range_slice(f, s, r, f.sub(u.elem))
     elif isinstance(u, Chan):
         _range_chan(f, s, r, f.sub(u.elem))
+    elif isinstance(u, Map):
+        _range_map(f, s, r, u)
     elif isinstance(expr.deref_array(t)[0], Array):
         _range_array(f, s, r, t)
     else:
@@ -175,6 +177,17 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     else:
         base = f.spill(t, f.own(t, value)) if is_flat(t) else f.own(t, value)[0]
     _counted(f, s, str(array.len), "i64", False, lambda i: _element(f, r, elem, base, i))
+
+
+def _range_map(f: Fn, s: ForStmt, r: RangeClause, u: Map) -> None:
+    m = expr.expr1(f, r.x)
+    f.at(r.pos)
+
+    def body(k: Comps, v: Comps) -> None:
+        _set(f, r, (k, f.sub(u.key)), (v, f.sub(u.elem)))
+        stmt.block(f, s.body.list)
+
+    maps.range_over(f, s, u, m, (_wanted(r, 0), _wanted(r, 1)), body)
 
 
 def _range_chan(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:

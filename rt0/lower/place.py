@@ -21,18 +21,28 @@ from rt0.types.types import Array, Map, Pointer, Slice, Struct, Type, unalias
 
 
 class Place:
-    """`addr` if in memory; else `var` and the first component's number, or else the `comps` of a value."""
+    """`addr` if in memory; else `var` and the first component's number, or else the `comps` of a value.
 
-    __slots__ = ("typ", "addr", "var", "start", "comps")
+    An element of a map is only assigned to, by `put`.
+    """
+
+    __slots__ = ("typ", "addr", "var", "start", "comps", "put")
 
     def __init__(
-        self, typ: Type, addr: str = "", var: Var | None = None, start: int = 0, comps: Comps | None = None
+        self,
+        typ: Type,
+        addr: str = "",
+        var: Var | None = None,
+        start: int = 0,
+        comps: Comps | None = None,
+        put: Callable[[Comps], None] | None = None,
     ) -> None:
         self.typ = typ
         self.addr = addr
         self.var = var
         self.start = start
         self.comps = comps
+        self.put = put
 
 
 def of(f: Fn, e: Expr) -> Place:
@@ -233,6 +243,9 @@ def load(f: Fn, p: Place) -> Comps:
 
 def store(f: Fn, p: Place, value: Comps) -> None:
     """Assigns to a place."""
+    if p.put is not None:
+        p.put(value)
+        return
     if p.addr:
         f.store(p.typ, p.addr, value)
         return

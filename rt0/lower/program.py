@@ -181,21 +181,20 @@ class Program:
     def _external_ref(self, fn: Func, symbol: str, machine: FuncAbi, user: Shard, pos: Pos) -> FuncRef:
         """A function without a body: a native one, or a Go function of another package under that name."""
         assert fn.pkg is not None
-        remote = self.linknames(fn.pkg).get(fn.name, "") or symbol
-        entry = self.table.get(remote)
+        entry = self.table.get(symbol)
         if entry is None:
-            target = self.by_symbol(remote)
+            target = self.by_symbol(symbol)
             if target is not None and target is not fn:
                 return self.func(target, [], user, pos)
-            raise NotSupported(pos, f"function {remote} without a body")
-        native = self.runtime_func(remote, pos)
+            raise NotSupported(pos, f"function {symbol} without a body")
+        native = self.runtime_func(symbol, pos)
         if list(native.params) != machine.params or list(native.results) != machine.results:
             raise NotSupported(
                 fn.pos,
-                f"{remote} is {native.params} {native.results}, declared {machine.params} {machine.results}",
+                f"{symbol} is {native.params} {native.results}, declared {machine.params} {machine.results}",
             )
         attrs = " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in native.attrs)
-        return FuncRef(remote, machine, None, attrs, fn.pos)
+        return FuncRef(symbol, machine, None, attrs, fn.pos)
 
     def linknames(self, pkg: Package) -> dict[str, str]:
         """Local names to symbols, from the package's `//go:linkname` directives."""
@@ -214,23 +213,20 @@ class Program:
         if self._symbols is None:
             self._symbols = {}
             for pkg in self.packages.values():
-                names = self.linknames(pkg)
                 for fn, decl in pkg.func_decls.items():
                     if decl.body is not None and not fn.sig.rparams and not fn.sig.tparams:
                         self._symbols.setdefault(self.symbol_of(fn, ()), fn)
-                        if fn.sig.recv is None and fn.name in names:
-                            self._symbols.setdefault(names[fn.name], fn)
         return self._symbols.get(symbol)
 
     def symbol_of(self, fn: Func, targs: tuple[str, ...]) -> str:
-        """A function's symbol; `targs` are the symbols of type arguments."""
+        """A function's symbol; `targs` are those of type arguments. A linkname is the symbol."""
         assert fn.pkg is not None
         args = "[" + ",".join(targs) + "]" if targs else ""
         recv = fn.sig.recv
         if recv is None:
             if fn.name == "init":
                 return f"{fn.pkg.path}.init.{fn.pkg.inits.index(fn)}"
-            return f"{fn.pkg.path}.{fn.name}{args}"
+            return self.linknames(fn.pkg).get(fn.name) or f"{fn.pkg.path}.{fn.name}{args}"
         t = unalias(recv.typ)
         named = as_named(t.base if isinstance(t, Pointer) else t)
         assert named is not None

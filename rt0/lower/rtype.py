@@ -11,14 +11,16 @@ import zlib
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import compare, wrap
+from rt0.lower import compare, hashing, wrap
 from rt0.lower.layout import is_direct_iface, layout
+from rt0.lower.maps import GROUP_SLOTS, MAX_INLINE
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import ChanDir
 from rt0.types import sizes
 from rt0.types.lookup import lookup_field_or_method
-from rt0.types.objects import Func, Package, is_exported
+from rt0.types.objects import Func, Package, Var, VarKind, is_exported
 from rt0.types.types import (
+    UINT64,
     Array,
     Basic,
     Chan,
@@ -316,10 +318,43 @@ class RTypes:
         c.add("i64", len(methods), 8)
 
     def _map_extra(self, c: Const, u: Map) -> None:
-        """Enough to print and compare the type; making maps is refused before."""
+        """A group is a control word and slots of a key and an element each."""
+        key, elem = (_slot_part(unalias(t)) for t in (u.key, u.elem))
+        slot, group = _map_group(key, elem)
+        offset = sizes.offsets_of(slot.fields)[1]
+        size = layout(slot).size
         c.ptr(self._ref(u.key))
         c.ptr(self._ref(u.elem))
-        c.add("[72 x i8]", "zeroinitializer", 72)
+        c.ptr(self._group(u, group))
+        c.ptr(hashing.hash_closure(self.prog, self.shard, unalias(u.key)))
+        for n in (layout(group).size, 8, size, 8 + offset, size, offset):
+            c.add("i64", n, 8)
+        flags = hashing.needs_update(u.key) | hashing.may_panic(u.key) << 1
+        flags |= (layout(u.key).size > MAX_INLINE) << 2 | (layout(u.elem).size > MAX_INLINE) << 3
+        c.add("i32", flags, 4)
+        c.pad(8)
+
+    def _group(self, u: Map, group: Struct) -> str:
+        """The descriptor of a map's group of slots, which nothing but the allocator looks at."""
+        symbol = f"type:noalg.map.group[{self.prog.names.symbol(u.key)}]{self.prog.names.symbol(u.elem)}"
+        if symbol not in self.shard.data:
+            lay = layout(group)
+            c = Const()
+            c.add("i64", lay.size, 8)
+            c.add("i64", lay.ptr_bytes, 8)
+            c.add("i32", _hash(symbol), 4)
+            c.add("i32", _kind(group) << 24 | lay.align << 16 | lay.align << 8, 4)
+            c.ptr("null")
+            c.ptr(self._mask(lay.pointers))
+            c.off(self._name("map.group", "", False, False))
+            c.off("")
+            for _ in range(4):
+                c.add("i64", 0, 8)
+            self.shard.data[symbol] = (
+                f"{abi.quote(symbol)} = constant {c.text()}, "
+                f"section {abi.section('rodata', symbol)}, align 8"
+            )
+        return abi.quote(symbol)
 
     def _struct_extra(self, c: Const, tail: Const, u: Struct, uncommon: bool) -> None:
         pkg = next((f.pkg for f in u.fields if not f.exported() and f.pkg is not None), None)
@@ -400,6 +435,21 @@ class RTypes:
                 f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask"
             )
         return found
+
+
+def _slot_part(t: Type) -> Type:
+    """A key or an element as it lies in a slot: large ones behind a pointer."""
+    return Pointer(t) if layout(t).size > MAX_INLINE else t
+
+
+def _map_group(key: Type, elem: Type) -> tuple[Struct, Struct]:
+    """The types of a slot and of a group: a control word, and 8 slots."""
+
+    def struct(*fields: Type) -> Struct:
+        return Struct([Var(VarKind.FIELD, 0, None, f"f{i}", t) for i, t in enumerate(fields)], [])
+
+    slot = struct(key, elem)
+    return slot, struct(UINT64, Array(slot, GROUP_SLOTS))
 
 
 def _varint(n: int) -> bytes:

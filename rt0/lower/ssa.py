@@ -117,8 +117,10 @@ class Builder:
             self._end()
 
     def cond(self, value: str, yes: Block, no: Block, prof: str = "") -> None:
-        """Branches on an i1."""
-        if not self.cur.dead:
+        """Branches on an i1; a constant one makes the other way dead."""
+        if value in ("true", "false"):
+            self.br(yes if value == "true" else no)
+        elif not self.cur.dead:
             yes.preds.append(self.cur)
             no.preds.append(self.cur)
             self.emit(f"br i1 {value}, label %{yes.label}, label %{no.label}{prof}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import assign, branch, builtins, call, closure, convert, expr, loop, runtime, select
+from rt0.lower import assign, branch, builtins, call, closure, convert, expr, loop, maps, runtime, select
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
@@ -429,13 +429,21 @@ def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
 
             return call.Prepared([(slice_type, expr.expr(f, dst)), (f.typ(src), expr.expr(f, src))], do_copy)
         case BuiltinId.CLEAR:
-            cleared, elem = e.arg_list[0], builtins.cleared_elem(f, e)
+            cleared = f.typ(e.arg_list[0])
 
             def do_clear(g: Fn, loaded: list[Comps]) -> list[Comps]:
-                builtins.clear_slice(g, elem, loaded[0])
+                builtins.clear_value(g, cleared, loaded[0])
                 return []
 
-            return call.Prepared([(f.typ(cleared), expr.expr(f, cleared))], do_clear)
+            return call.Prepared([(cleared, expr.expr(f, e.arg_list[0]))], do_clear)
+        case BuiltinId.DELETE:
+            t, m, key = maps.delete(f, e)
+
+            def do_delete(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                maps.delete_from(g, t, loaded[0][0], loaded[1])
+                return []
+
+            return call.Prepared([(t, m), (f.sub(t.key), key)], do_delete)
         case BuiltinId.RECOVER:
 
             def do_recover(g: Fn, loaded: list[Comps]) -> list[Comps]:

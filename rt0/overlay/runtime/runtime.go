@@ -4,7 +4,10 @@
 // name.
 package runtime
 
-import "unsafe"
+import (
+	_ "internal/runtime/maps" // compiled code calls it
+	"unsafe"
+)
 
 // GOOS is the running program's operating system target.
 const GOOS string = "linux"

@@ -38,3 +38,5 @@ func (e plainError) RuntimeError() {}
 func (e plainError) Error() string { return string(e) }
 
 func init() { errNilAssign = plainError("assignment to entry in nil map") }
+
+func add(p unsafe.Pointer, x uintptr) unsafe.Pointer { return unsafe.Pointer(uintptr(p) + x) }

@@ -1,0 +1,265 @@
+"""Map operations: calls of the Go code in internal/runtime/maps, under the names that runtime has for it.
+
+Keys of 4 and 8 bytes and strings are passed by value to functions of their own (`_fast32` and so on), as gc
+does; others by address. Elements are read and written at the address that the call returns, which holds
+until the map changes: so what is assigned is evaluated before the call, and what is read is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.lower import arith, call, compare, const, expr, place
+from rt0.lower.func import Comps, Fn, Target
+from rt0.lower.layout import layout
+from rt0.syntax.nodes import CallExpr, CompositeLit, Expr, ForStmt, IndexExpr, KeyValueExpr, Op
+from rt0.types.predicates import is_float, is_string
+from rt0.types.types import Map, Type
+
+PACKAGE = "internal/runtime/maps"
+MAX_INLINE = 128
+"""Larger keys and elements are not in the group, which has a pointer to each (`abi.MapMaxElemBytes`)."""
+
+GROUP_SLOTS = 8
+_ZERO_SIZE = 1024
+"""The size of the zero value that a failed access points to (`abi.ZeroValSize`)."""
+_ITER_SIZE = 96
+"""The size of maps.Iter; its first two words are the addresses of the key and the element."""
+
+
+class Operand:
+    """An evaluated map and key: what an access needs."""
+
+    __slots__ = ("typ", "elem", "map", "key", "variant")
+
+    def __init__(self, f: Fn, t: Map, m: str, key: Comps) -> None:
+        self.typ = t
+        self.elem = f.sub(t.elem)
+        self.map = m
+        self.variant = _variant(f.sub(t.key), self.elem)
+        self.key = _key_argument(f, f.sub(t.key), self.variant, key)
+
+
+def map_type(f: Fn, t: Type) -> Map | None:
+    """The map type that a type is."""
+    u = t.under()
+    return u if isinstance(u, Map) else None
+
+
+def _variant(key: Type, elem: Type) -> str:
+    if layout(elem).size > MAX_INLINE:
+        return ""
+    if is_string(key):
+        return "_faststr"
+    size = layout(key).size
+    if not compare.is_plain(key) or layout(key).align != size:
+        return ""
+    return {4: "_fast32", 8: "_fast64ptr" if layout(key).ptr_bytes else "_fast64"}.get(size, "")
+
+
+def _key_argument(f: Fn, t: Type, variant: str, key: Comps) -> Comps:
+    if variant == "_faststr":
+        return key
+    ty = {"_fast32": "i32", "_fast64": "i64", "_fast64ptr": "ptr"}.get(variant)
+    if ty is None:
+        return [f.spill(t, key)]
+    lay = layout(t)
+    if lay.comps is not None and len(lay.comps) == 1 and lay.comps[0].ty == ty:
+        return key
+    return [f.load_comp(ty, f.spill(t, key))]
+
+
+def _call(f: Fn, name: str, args: list[str]) -> list[Comps]:
+    """Calls a Go function of the map package by its symbol in the runtime."""
+    fn = f.prog.by_symbol(f"runtime.{name}")
+    assert fn is not None, name
+    ref = f.prog.func(fn, [], f.shard, f.pos)
+    return f.call(f.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, args)
+
+
+def _descriptor(f: Fn, t: Map) -> str:
+    return f.prog.rtypes.use(f.shard, f.sub(t))
+
+
+def operand(f: Fn, e: IndexExpr) -> Operand:
+    """Evaluates map and key of m[k]."""
+    t = map_type(f, f.typ(e.x))
+    assert t is not None
+    values: list[Comps] = [[], []]
+    key = f.sub(t.key)
+
+    def evaluate(i: int, x: Expr) -> None:
+        values[i] = expr.expr(f, x) if i == 0 else f.own(key, expr.expr_as(f, x, key))
+
+    call.in_order([e.x, e.index], evaluate)
+    f.at(e.pos)
+    return Operand(f, t, values[0][0], values[1])
+
+
+# Reading
+
+
+def _access(f: Fn, o: Operand) -> tuple[str, str]:
+    """The address of the element or of zeroes, and whether it is there."""
+    args = [_descriptor(f, o.typ), o.map, *o.key]
+    variant = "_fast64" if o.variant == "_fast64ptr" else o.variant
+    if o.variant == "_fast64ptr":
+        args[2] = f.ins(f"ptrtoint ptr {o.key[0]} to i64")
+    (p,), (ok,) = _call(f, f"mapaccess2{variant}", args)
+    if layout(o.elem).size > _ZERO_SIZE:
+        zero = f.temp(o.elem)
+        f.memclr(zero, layout(o.elem).size)
+        p = f.ins(f"select i1 {ok}, ptr {p}, ptr {zero}")
+    return p, ok
+
+
+def index(f: Fn, e: IndexExpr) -> Comps:
+    """m[k] as a value."""
+    o = operand(f, e)
+    p, _ = _access(f, o)
+    return f.own(o.elem, f.load(o.elem, p))
+
+
+def index_ok(f: Fn, e: IndexExpr) -> tuple[Comps, str]:
+    """v, ok := m[k]"""
+    o = operand(f, e)
+    p, ok = _access(f, o)
+    return f.own(o.elem, f.load(o.elem, p)), ok
+
+
+def length(f: Fn, m: str) -> str:
+    """len(m): the first word, or 0."""
+    some, done = f.block("some"), f.block("done")
+    key = ("maplen", m, some)
+    f.write(key, "0")
+    f.cond(f.ins(f"icmp ne ptr {m}, null"), some, done)
+    f.start(some)
+    f.write(key, f.load_comp("i64", m, True))
+    f.br(done)
+    f.start(done)
+    return f.read(key, "i64")
+
+
+# Writing
+
+
+def assign(f: Fn, o: Operand) -> str:
+    """The address to store the element at."""
+    return _call(f, f"mapassign{o.variant}", [_descriptor(f, o.typ), o.map, *o.key])[0][0]
+
+
+def later(f: Fn, e: IndexExpr) -> Callable[[], place.Place]:
+    """m[k] on the left of an assignment: the map is touched when the value is there."""
+    o = operand(f, e)
+
+    def put(value: Comps) -> None:
+        f.at(e.pos)
+        f.store(o.elem, assign(f, o), value)
+
+    target = place.Place(o.elem, put=put)
+    return lambda: target
+
+
+def op_assign(f: Fn, op: Op, e: IndexExpr, rhs: Expr | None, pos: int) -> None:
+    """m[k] op= rhs, or m[k]++. A division that fails leaves no new entry behind, everything else does."""
+    o = operand(f, e)
+    t = o.elem
+    if op in (Op.SHL, Op.SHR):
+        assert rhs is not None
+        p, _ = _access(f, o)
+        value = [arith.shift_by(f, op, t, f.load(t, p)[0], rhs, pos)]
+        f.store(t, assign(f, o), value)
+        return
+    y = expr.expr_as(f, rhs, t) if rhs is not None else const.value(f, 1, t)
+    f.at(pos)
+    if op in (Op.DIV, Op.REM) and not is_float(t):
+        p, _ = _access(f, o)
+        value = arith.binary(f, op, t, f.load(t, p), y)
+        f.store(t, assign(f, o), value)
+        return
+    p = assign(f, o)
+    f.store(t, p, arith.binary(f, op, t, f.load(t, p), y))
+
+
+def delete(f: Fn, e: CallExpr) -> tuple[Map, Comps, Comps]:
+    """The evaluated arguments of delete(m, k), for `delete_from`."""
+    t = map_type(f, f.typ(e.arg_list[0]))
+    assert t is not None
+    key = f.sub(t.key)
+    values: list[Comps] = [[], []]
+
+    def evaluate(i: int, x: Expr) -> None:
+        values[i] = expr.expr(f, x) if i == 0 else f.own(key, expr.expr_as(f, x, key))
+
+    call.in_order(e.arg_list, evaluate)
+    return t, values[0], values[1]
+
+
+def delete_from(f: Fn, t: Map, m: str, key: Comps) -> None:
+    """delete with evaluated arguments."""
+    o = Operand(f, t, m, key)
+    if o.variant == "_fast64ptr":
+        o.key = [f.ins(f"ptrtoint ptr {o.key[0]} to i64")]
+    _call(f, f"mapdelete{o.variant.removesuffix('ptr')}", [_descriptor(f, t), m, *o.key])
+
+
+def clear(f: Fn, t: Map, m: str) -> None:
+    """clear(m)"""
+    _call(f, "mapclear", [_descriptor(f, t), m])
+
+
+# Making
+
+
+def make(f: Fn, t: Map, hint: str) -> str:
+    """make(map[K]V, hint)"""
+    if hint.isdigit() and int(hint) <= GROUP_SLOTS:
+        m = _call(f, "makemap_small", [])[0][0]
+    else:
+        m = _call(f, "makemap", [_descriptor(f, t), hint, "null"])[0][0]
+    f.nonnil.add(m)
+    return m
+
+
+def literal(f: Fn, e: CompositeLit, t: Map) -> str:
+    """map[K]V{…}"""
+    key, elem = f.sub(t.key), f.sub(t.elem)
+    m = make(f, t, str(len(e.elem_list)))
+    for x in e.elem_list:
+        assert isinstance(x, KeyValueExpr)
+        k = f.own(key, expr.expr_as(f, x.key, key))
+        v = expr.expr_as(f, x.value, elem)
+        f.at(x.pos)
+        f.store(elem, assign(f, Operand(f, t, m, k)), v)
+    return m
+
+
+# Iterating
+
+
+def range_over(
+    f: Fn, s: ForStmt, t: Map, m: str, wanted: tuple[bool, bool], body: Callable[[Comps, Comps], None]
+) -> None:
+    """for k, v := range m; `body` gets the values that are wanted."""
+    key, elem = f.sub(t.key), f.sub(t.elem)
+    it = f.alloca(_ITER_SIZE, 8)
+    f.memclr(it, _ITER_SIZE)
+    head, inside, post, after = (f.block(x) for x in ("range", "body", "next", "endrange"))
+    f.targets[s] = Target(after, post)
+    _call(f, "mapIterStart", [_descriptor(f, t), m, it])
+    f.br(head)
+    f.start(head, seal=False)
+    p = f.load_comp("ptr", it)
+    f.cond(f.ins(f"icmp ne ptr {p}, null"), inside, after)
+    f.start(inside)
+    k = f.load(key, p) if wanted[0] else []
+    v = f.load(elem, f.load_comp("ptr", f.offset(it, 8))) if wanted[1] else []
+    body(f.own(key, k) if k else k, f.own(elem, v) if v else v)
+    f.br(post)
+    f.start(post)
+    f.at(s.pos)
+    if f.reachable:
+        _call(f, "mapIterNext", [it])
+    f.br(head)
+    f.seal(head)
+    f.start(after)
