@@ -70,6 +70,7 @@ class Fn(Builder):
         "attrs",
         "pos",
         "owner",
+        "linkage",
     )
 
     def __init__(
@@ -106,6 +107,7 @@ class Fn(Builder):
         self.attrs: list[str] = []
         self.pos = pos
         self.owner: Node | None = None
+        self.linkage = ""
         self.loc = shard.debug.location(self.subprogram, pos)
 
     def at(self, pos: Pos) -> None:
@@ -297,6 +299,7 @@ class Fn(Builder):
 
     def finish(self, linkage: str = "") -> None:
         """Adds the function to its module."""
+        linkage = linkage or self.linkage
         names = [f"%arg{i}" for i in range(len(self.abi.params))]
         extra = " ".join(self.attrs)
         head = (

@@ -146,7 +146,38 @@ def _cas(ty: str) -> Handler:
     return emit
 
 
+def _group_match(test: str) -> Handler:
+    """Which of a group's 8 control bytes equal a given one, or "empty", or compare with 0: a bit for each."""
+
+    def emit(f: Fn, a: list[str]) -> list[str]:
+        group = f.ins(f"bitcast i64 {a[0]} to <8 x i8>")
+        other = "zeroinitializer"
+        if test == "eq" and len(a) > 1:
+            byte = f.ins(f"trunc i64 {a[1]} to i8")
+            first = f.ins(f"insertelement <8 x i8> poison, i8 {byte}, i32 0")
+            other = f.ins(f"shufflevector <8 x i8> {first}, <8 x i8> poison, <8 x i32> zeroinitializer")
+        elif test == "eq":
+            other = "splat (i8 -128)"  # empty
+        hits = f.ins(f"icmp {test} <8 x i8> {group}, {other}")
+        return [f.ins(f"zext i8 {f.ins(f'bitcast <8 x i1> {hits} to i8')} to i64")]
+
+    return emit
+
+
+def _remove_below(f: Fn, a: list[str]) -> list[str]:
+    return [f.ins(f"and i64 {a[0]}, {f.ins(f'shl i64 -1, {a[1]}')}")]
+
+
 _HANDLERS: dict[str, Handler] = {
+    # Sets of slots have a bit for each slot here; the portable Go functions have a byte.
+    "internal/runtime/maps.ctrlGroupMatchH2": _group_match("eq"),
+    "internal/runtime/maps.ctrlGroupMatchEmpty": _group_match("eq"),
+    "internal/runtime/maps.ctrlGroupMatchEmptyOrDeleted": _group_match("slt"),
+    "internal/runtime/maps.ctrlGroupMatchFull": _group_match("sge"),
+    "internal/runtime/maps.bitsetFirst": _count("cttz", "i64"),
+    "internal/runtime/maps.bitsetRemoveBelow": _remove_below,
+    "internal/runtime/maps.bitsetLowestSet": lambda f, a: [f.ins(f"trunc i64 {a[0]} to i1")],
+    "internal/runtime/maps.bitsetShiftOutLowest": lambda f, a: [f.ins(f"lshr i64 {a[0]}, 1")],
     "math.Sqrt": _unary("llvm.sqrt", "double"),
     "math.sqrt": _unary("llvm.sqrt", "double"),
     "math.Abs": _unary("llvm.fabs", "double"),

@@ -56,11 +56,15 @@ class RuntimeSig:
 
 
 class FuncRef:
-    """A function, or instance of one, that something refers to."""
+    """A function, or instance of one, that something refers to.
 
-    __slots__ = ("symbol", "sig", "shard", "attrs", "pos")
+    `copy` lowers it once more, into another module, if it is small enough for LLVM to inline there.
+    """
+
+    __slots__ = ("symbol", "sig", "shard", "attrs", "pos", "copy")
 
     def __init__(self, symbol: str, sig: FuncAbi, shard: Shard | None, attrs: str, pos: Pos) -> None:
+        self.copy: Callable[[Shard], None] | None = None
         self.symbol = symbol
         self.sig = sig
         self.shard = shard
@@ -143,9 +147,13 @@ class Program:
 
     def note_use(self, ref: FuncRef, user: Shard) -> None:
         """A module calls a function."""
+        new = ref.symbol not in user.used
         user.use(ref.symbol, ref.sig, ref.attrs)
         if ref.shard is not user:
             self.external.add(ref.symbol)
+            copy = ref.copy
+            if new and copy is not None:
+                self.pending.append(lambda: copy(user))
 
     def _new_ref(self, fn: Func, targs: list[Type], keys: tuple[str, ...], user: Shard, pos: Pos) -> FuncRef:
         pkg = fn.pkg
@@ -165,7 +173,9 @@ class Program:
         check_body(fn)
         shard = user if targs else self.shard_of(pkg)
         ref = FuncRef(symbol, machine, shard, "", fn.pos)
-        self.pending.append(lambda: stmt.lower_decl(self, ref, fn, decl, smap))
+        self.pending.append(lambda: stmt.lower_decl(self, ref, shard, fn, decl, smap))
+        if not targs and stmt.is_small(decl):
+            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, smap)
         return ref
 
     def _func_abi(self, sig: Signature, smap: SubstMap) -> FuncAbi:

@@ -35,7 +35,7 @@ from rt0.syntax.nodes import (
     SwitchStmt,
     VarDecl,
 )
-from rt0.syntax.walk import children
+from rt0.syntax.walk import children, walk
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.subst import SubstMap
@@ -43,14 +43,34 @@ from rt0.types.types import Chan, Signature, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
+    from rt0.lower.shard import Shard
 
 DEFER_FRAME = 96
 
+MAX_COPIED = 60
+"""Nodes of the largest body that is copied into the modules of its callers."""
 
-def lower_decl(prog: Program, ref: FuncRef, fn: Func, decl: FuncDecl, smap: SubstMap) -> None:
-    """Lowers a declared function."""
-    assert ref.shard is not None and decl.body is not None
-    f = Fn(prog, ref.shard, ref.symbol, ref.sig, prog.info(fn, decl), smap, decl.pos)
+
+def is_small(decl: FuncDecl) -> bool:
+    """Whether other modules get a copy of the function's body to inline."""
+    assert decl.body is not None
+    nodes = 0
+
+    def visit(n: Node) -> bool:
+        nonlocal nodes
+        nodes += 1 if not isinstance(n, FuncLit | CallStmt | ForStmt | SelectStmt) else MAX_COPIED
+        return nodes <= MAX_COPIED
+
+    walk(decl.body, visit)
+    return nodes <= MAX_COPIED and not any(p.text == "go:noinline" for p in decl.pragma)
+
+
+def lower_decl(prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDecl, smap: SubstMap) -> None:
+    """Lowers a declared function into its module, or a copy of it into another."""
+    assert decl.body is not None
+    f = Fn(prog, shard, ref.symbol, ref.sig, prog.info(fn, decl), smap, decl.pos)
+    if shard is not ref.shard:
+        f.linkage = "available_externally"
     for pragma in decl.pragma:
         if pragma.text == "go:noinline":
             f.attrs.append("noinline")
