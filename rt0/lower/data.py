@@ -1,25 +1,43 @@
 """Package-level variables and the initialisation of packages.
 
 A variable whose initialiser is made of constants and addresses is laid out in the object file, and only if
-something refers to it. The others are assigned by the package's `init` function, in the checker's order.
+something refers to it. The others are assigned by the package's `init` function, in the checker's order; a
+map that is a literal without calls has a function `map.init.N` of its own, which is empty if nothing else
+refers to the map: the tables in such maps would otherwise be part of every program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import composite, const, convert, expr, maps
+from rt0.lower import composite, const, convert, expr, hashing, maps
 from rt0.lower.escape import analyse
 from rt0.lower.func import Fn, zero_of
 from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
 from rt0.lower.shard import Shard
-from rt0.syntax.nodes import CompositeLit, Expr, Name, Op, Operation, ParenExpr, SelectorExpr
+from rt0.syntax.nodes import (
+    AssignStmt,
+    CompositeLit,
+    Expr,
+    FuncLit,
+    KeyValueExpr,
+    ListExpr,
+    Name,
+    Node,
+    Op,
+    Operation,
+    ParenExpr,
+    RangeClause,
+    SelectorExpr,
+)
+from rt0.syntax.walk import walk
 from rt0.types import sizes
-from rt0.types.objects import Func, Initializer, Package, Var
+from rt0.types.objects import Func, Initializer, Object, Package, Var
 from rt0.types.operand import Mode
-from rt0.types.types import Array, Interface, Pointer, Slice, Struct, Type
+from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import Program
@@ -35,6 +53,9 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
     symbol = f"{pkg.path}.{v.name}"
     home = prog.shard_of(pkg)
     if symbol not in home.data:
+        fill = prog.map_inits.pop(v, None)
+        if fill is not None:
+            prog.pending.append(fill)
         home.data[symbol] = ""
         text, zero = _initial(prog, home, v)
         lay = layout(v.typ)
@@ -85,8 +106,11 @@ def packed(fields: list[Field], size: int) -> str:
 # Static initialisers
 
 
-def is_static(e: Expr, t: Type) -> bool:
-    """Whether the value of an initialiser is made of constants and addresses."""
+def is_static(e: Expr, t: Type, known: Container[Object] = ()) -> bool:
+    """Whether the value of an initialiser is made of constants and addresses.
+
+    `known` are the pointer variables that still hold their static values when the package is initialised.
+    """
     while isinstance(e, ParenExpr):
         e = e.x
     if isinstance(t.under(), Interface):
@@ -101,6 +125,8 @@ def is_static(e: Expr, t: Type) -> bool:
             return _static_literal(x)
         return isinstance(x, Name) and isinstance(x.obj, Var) and x.obj.is_pkg_level
     name = e.sel if isinstance(e, SelectorExpr) and e.selection is None else e
+    if isinstance(name, Name) and name.obj in known:
+        return True
     return isinstance(name, Name) and isinstance(name.obj, Func) and name.inst is None
 
 
@@ -132,6 +158,9 @@ def _lay_out(prog: Program, home: Shard, e: Expr, t: Type, off: int, out: list[F
         out.append((off, "ptr", _address_of(prog, home, e)))
     else:
         name = e.sel if isinstance(e, SelectorExpr) else e
+        if isinstance(name, Name) and isinstance(name.obj, Var):
+            _lay_out(prog, home, prog.static_inits[name.obj], t, off, out)
+            return
         assert isinstance(name, Name) and isinstance(name.obj, Func)
         out.append((off, "ptr", prog.func_value(prog.func(name.obj, [], home, e.pos), home)))
 
@@ -144,10 +173,13 @@ def _address_of(prog: Program, home: Shard, e: Operation) -> str:
 
 
 def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
-    """Static memory for a composite literal whose address is taken."""
-    fields: list[Field] = []
-    _lay_out_literal(prog, home, e, t, 0, fields)
-    return _memory(home, packed(fields, layout(t).size), layout(t).align)
+    """Static memory for a literal whose address is taken: the same for all copies of the pointer."""
+    found = prog.objects.get(e)
+    if found is None:
+        fields: list[Field] = []
+        _lay_out_literal(prog, home, e, t, 0, fields)
+        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), layout(t).align)
+    return found
 
 
 def _memory(home: Shard, text: str, align: int) -> str:
@@ -235,9 +267,14 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
 def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
     """The functions that initialise a package, in order."""
     dynamic: list[Initializer] = []
+    known: set[Object] = set()
+    changed = _changed(pkg)
     for init in pkg.init_order:
-        if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ):
-            prog.static_inits[init.lhs[0]] = init.rhs
+        if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ, known):
+            v = init.lhs[0]
+            prog.static_inits[v] = init.rhs
+            if isinstance(v.typ.under(), Pointer) and v.name not in changed:
+                known.add(v)
         else:
             dynamic.append(init)
     steps: list[str] = []
@@ -250,13 +287,88 @@ def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
     return steps
 
 
+def _changed(pkg: Package) -> set[str]:
+    """The names that functions of a package assign to or take the address of; bodies need not be checked."""
+    names: set[str] = set()
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, AssignStmt | RangeClause):
+            targets = n.lhs
+        elif isinstance(n, Operation) and n.op is Op.AND and n.y is None:
+            targets = n.x
+        else:
+            return True
+        for e in targets.elem_list if isinstance(targets, ListExpr) else [targets]:
+            if isinstance(e, Name):
+                names.add(e.value)
+        return True
+
+    for file in pkg.files:
+        walk(file, visit)
+    return names
+
+
+def _plain_map(init: Initializer) -> bool:
+    """Whether making a variable's value has no effect but to fill a map."""
+    if len(init.lhs) != 1 or not isinstance(init.rhs, CompositeLit):
+        return False
+    u = init.rhs.typ.under()
+    if not isinstance(u, Map) or hashing.may_panic(u.key):
+        return False
+    plain = True
+
+    def visit(n: Node) -> bool:
+        nonlocal plain
+        if isinstance(n, Expr) and n.mode in (Mode.CONSTANT, Mode.TYPE):
+            return False
+        if isinstance(n, SelectorExpr):
+            plain = plain and n.selection is None
+        elif isinstance(n, Operation):
+            plain = plain and n.op is Op.AND and n.y is None
+        else:
+            plain = plain and isinstance(n, CompositeLit | KeyValueExpr | Name | ParenExpr | FuncLit)
+        return plain and not isinstance(n, FuncLit | SelectorExpr)
+
+    walk(init.rhs, visit)
+    return plain
+
+
+def _lower_map_init(prog: Program, home: Shard, symbol: str, init: Initializer) -> None:
+    """The function that fills one map."""
+    f = Fn(prog, home, symbol, FuncAbi([], [], False), analyse(None, init.rhs), {}, init.rhs.pos)
+    f.at(init.rhs.pos)
+    v = init.lhs[0]
+    _assign(f, v, expr.expr_as(f, init.rhs, v.typ))
+    f.terminate("ret void")
+    f.finish()
+
+
+def finish_map_inits(prog: Program) -> None:
+    """Leaves those maps out that nothing refers to."""
+    for v in list(prog.map_inits):
+        assert v.pkg is not None
+        home = prog.shard_of(v.pkg)
+        f = Fn(prog, home, map_init_symbol(v), FuncAbi([], [], False), None, {}, v.pos, wrapper=True)
+        f.terminate("ret void")
+        f.finish()
+
+
+def map_init_symbol(v: Var) -> str:
+    """The symbol of the function that fills a map."""
+    assert v.pkg is not None
+    return f"{v.pkg.path}.map.init.{v.name}"
+
+
 def _lower_init(prog: Program, pkg: Package, home: Shard, inits: list[Initializer]) -> None:
     """The function that assigns the variables whose values have to be computed."""
     pos = inits[0].rhs.pos
     f = Fn(prog, home, f"{pkg.path}.init", FuncAbi([], [], False), None, {}, pos)
     for init in inits:
-        f.info = analyse(None, init.rhs)
         f.at(init.rhs.pos)
+        if _plain_map(init) and init.lhs[0].name != "_":
+            _call_map_init(f, home, init)
+            continue
+        f.info = analyse(None, init.rhs)
         if len(init.lhs) == 1:
             v = init.lhs[0]
             value = expr.expr_as(f, init.rhs, v.typ)
@@ -267,6 +379,17 @@ def _lower_init(prog: Program, pkg: Package, home: Shard, inits: list[Initialize
     if f.reachable:
         f.terminate("ret void")
     f.finish()
+
+
+def _call_map_init(f: Fn, home: Shard, init: Initializer) -> None:
+    v = init.lhs[0]
+    symbol = map_init_symbol(v)
+    fill = functools.partial(_lower_map_init, f.prog, home, symbol, init)
+    if f"{home.name}.{v.name}" in home.data:
+        f.prog.pending.append(fill)
+    else:
+        f.prog.map_inits[v] = fill
+    f.call(home.use(symbol, FuncAbi([], [], False)), FuncAbi([], [], False), [])
 
 
 def _assign(f: Fn, v: Var, value: list[str]) -> None:

@@ -92,6 +92,8 @@ class Program:
         "_sigs",
         "empty_interface",
         "static_inits",
+        "map_inits",
+        "objects",
     )
 
     def __init__(self, packages: Sequence[Package], table: Mapping[str, Any], cpu: str) -> None:
@@ -108,6 +110,8 @@ class Program:
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func] | None = None
         self.static_inits: dict[Var, Expr] = {}
+        self.map_inits: dict[Var, Callable[[], None]] = {}  # what fills package-level maps, not yet needed
+        self.objects: dict[Expr, str] = {}  # static memory for what pointers in static data point to
         self.empty_interface = Interface([], [])
         self._sigs: dict[str, RuntimeSig] = {}
         types = Shard("type", file_of(packages[-1].files[0].pos), cpu)
@@ -303,6 +307,7 @@ class Program:
 
     def finished(self) -> list[LoweredShard]:
         """The modules that have something in them."""
+        data.finish_map_inits(self)
         for shard in self.shards.values():
             recursion.unroll(shard)
             for symbol in shard.used:
