@@ -109,12 +109,20 @@ def _function(
     pieces = _pieces(low, high, rows, spans, line)
     if file.endswith(NATIVE):
         pieces = _at_calls(_outermost(pieces, calls), reader.obj, low)
-    kept = _used(calls, {inl for _, _, inl in pieces})
+
+    def visible(inl: int, line: int) -> tuple[int, int]:
+        """The nearest call around a line that is not one of a wrapper, and the line there."""
+        while inl >= 0 and reader.origin(calls[inl][1]).number(AT_ARTIFICIAL):
+            inl, line = calls[inl][0], calls[inl][1].number(AT_CALL_LINE)
+        return inl, line
+
+    pieces = [(pc, ln, inl) for pc, line_, inl_ in pieces for inl, ln in [visible(inl_, line_)]]
+    parents = [visible(parent, d.number(AT_CALL_LINE)) for parent, d in calls]
+    kept = _used(parents, {inl for _, _, inl in pieces})
     renumber = {old: new for new, old in enumerate(kept)}
     renumber[-1] = -1
     inlined = [
-        Inlined(renumber[calls[i][0]], *_declaration(reader, calls[i][1]), calls[i][1].number(AT_CALL_LINE))
-        for i in kept
+        Inlined(renumber[parents[i][0]], *_declaration(reader, calls[i][1]), parents[i][1]) for i in kept
     ]
     lines = encode_lines([(pc, ln, renumber[inl]) for pc, ln, inl in pieces], line)
     flags = WRAPPER if reader.origin(die).number(AT_ARTIFICIAL) else 0
@@ -182,7 +190,7 @@ def _pieces(
     return out
 
 
-def _used(calls: list[tuple[int, Die]], used: set[int]) -> list[int]:
+def _used(calls: list[tuple[int, int]], used: set[int]) -> list[int]:
     """The inlined calls that own code, and those around them, in order."""
     keep: set[int] = set()
     for i in used:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rt0.lower import assign, compare, expr, iface, stmt
-from rt0.lower.func import Comps, Fn, Target
+from rt0.lower import assign, compare, expr, iface, rangefunc, stmt
+from rt0.lower.func import Comps, Fn, Jump, Target
 from rt0.lower.ssa import Block
 from rt0.syntax.nodes import (
     Branch,
@@ -30,26 +30,30 @@ def label(f: Fn, s: LabeledStmt) -> Block:
 
 def branch(f: Fn, s: BranchStmt) -> None:
     """break, continue, fallthrough, goto."""
-    match s.tok:
-        case Branch.GOTO:
-            assert isinstance(s.target, LabeledStmt)
-            f.br(label(f, s.target))
-        case Branch.FALLTHROUGH:
-            assert f.fallthrough is not None
-            f.br(f.fallthrough)
-        case Branch.BREAK:
-            f.br(_target(f, s).brk)
-        case Branch.CONTINUE:
-            cont = _target(f, s).cont
-            assert cont is not None
-            f.br(cont)
-
-
-def _target(f: Fn, s: BranchStmt) -> Target:
+    if s.tok is Branch.FALLTHROUGH:
+        assert f.fallthrough is not None
+        f.br(f.fallthrough)
+        return
     t = s.target
-    if isinstance(t, LabeledStmt):
+    assert t is not None
+    if isinstance(t, LabeledStmt) and s.tok is not Branch.GOTO:
         t = t.stmt
-    return f.targets[t]
+    jump(f, (s.tok, t))
+
+
+def jump(f: Fn, where: Jump) -> None:
+    """break, continue or goto; out of the bodies of ranges over functions, if it must be."""
+    tok, t = where
+    if f.range_body is not None and f.range_body.is_outside(f, where):
+        rangefunc.leave(f, f.range_body, where)
+    elif tok is Branch.GOTO:
+        assert isinstance(t, LabeledStmt)
+        f.br(label(f, t))
+    else:
+        target = f.targets[t]
+        to = target.brk if tok is Branch.BREAK else target.cont
+        assert to is not None
+        f.br(to)
 
 
 def switch(f: Fn, s: Stmt) -> None:

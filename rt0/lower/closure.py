@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from rt0.llvm import abi
 from rt0.lower import expr, method, place, runtime, stmt
+from rt0.lower.escape import Scope
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import FuncAbi, is_flat, layout
 from rt0.lower.rtype import Method
@@ -67,30 +68,13 @@ def func_lit(f: Fn, e: FuncLit) -> str:
     assert isinstance(sig, Signature)
     symbol = stmt.closure_name(f)
     machine = signature_abi(sig, None, True, f)
-    captured: list[tuple[Type, Comps]] = []
-    variables: list[Var] = []
-    for v in info.captures[e]:
-        t = f.sub(v.typ)
-        variables.append(v)
-        if info.by_value(v, t):
-            captured.append((t, f.read_var(v, t)))
-        else:
-            captured.append((Pointer(t), [f.mem[v]]))
+    captured = capture(f, e)
     shard, smap, prog = f.shard, f.smap, f.prog
-    types = [t for t, _ in captured]
 
     def lower() -> None:
         g = Fn(prog, shard, symbol, machine, info, smap, e.pos)
         g.owner = e
-        for v, value in zip(variables, captured_values(g, types), strict=True):
-            vt = g.sub(v.typ)
-            if not info.by_value(v, vt):
-                g.nonnil.add(value[0])
-                g.mem[v] = value[0]
-            elif is_flat(vt):
-                g.write_var(v, vt, value)
-            else:
-                g.mem[v] = value[0]
+        bind(g, e)
         lit_sig = e.typ
         assert isinstance(lit_sig, Signature)
         stmt.lower_body(g, None, lit_sig, e.body)
@@ -98,8 +82,42 @@ def func_lit(f: Fn, e: FuncLit) -> str:
     prog.pending.append(lower)
     if not captured:
         return constant(f, symbol)
-    size = layout(object_type(types)).size
+    size = layout(object_type(held(f, e))).size
     return make(f, symbol, captured, info.site_on_heap(e, size))
+
+
+def held(f: Fn, site: Scope) -> list[Type]:
+    """The types of what `capture` gives."""
+    info = f.info
+    assert info is not None
+    types = [(v, f.sub(v.typ)) for v in info.captures[site]]
+    return [t if info.by_value(v, t) else Pointer(t) for v, t in types]
+
+
+def capture(f: Fn, site: Scope) -> list[tuple[Type, Comps]]:
+    """What a function literal or the body of a range over a function holds of the variables around it."""
+    info = f.info
+    assert info is not None
+    captured: list[tuple[Type, Comps]] = []
+    for v in info.captures[site]:
+        t = f.sub(v.typ)
+        captured.append((t, f.read_var(v, t)) if info.by_value(v, t) else (Pointer(t), [f.mem[v]]))
+    return captured
+
+
+def bind(g: Fn, site: Scope) -> None:
+    """Makes the captured variables those of the function g, which runs what stands at the site."""
+    info = g.info
+    assert info is not None
+    for v, value in zip(info.captures[site], captured_values(g, held(g, site)), strict=True):
+        t = g.sub(v.typ)
+        if not info.by_value(v, t):
+            g.nonnil.add(value[0])
+            g.mem[v] = value[0]
+        elif is_flat(t):
+            g.write_var(v, t, value)
+        else:
+            g.mem[v] = value[0]
 
 
 # Methods as values

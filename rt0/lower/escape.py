@@ -14,6 +14,7 @@ from rt0.syntax.nodes import (
     AssignStmt,
     CaseClause,
     Expr,
+    ForStmt,
     FuncLit,
     IndexExpr,
     ListExpr,
@@ -23,6 +24,7 @@ from rt0.syntax.nodes import (
     Operation,
     ParenExpr,
     RangeClause,
+    ReturnStmt,
     SelectorExpr,
     SliceExpr,
 )
@@ -30,6 +32,10 @@ from rt0.syntax.walk import children
 from rt0.types.objects import Func, Var
 from rt0.types.selection import METHOD_VAL
 from rt0.types.types import Array, Pointer, Signature, Struct, Type
+from rt0.types.under import common_under
+
+Scope = FuncLit | ForStmt
+"""What becomes a closure: a function literal, or the body of a range over a function."""
 
 MAX_STACK_VAR = 128 * 1024
 MAX_IMPLICIT_STACK_VAR = 64 * 1024
@@ -42,11 +48,11 @@ class FuncInfo:
     __slots__ = ("captures", "captured", "reassigned", "addr_taken", "owners", "heap_vars", "stack_sites")
 
     def __init__(self) -> None:
-        self.captures: dict[FuncLit, list[Var]] = {}
+        self.captures: dict[Scope, list[Var]] = {}
         self.captured: set[Var] = set()
         self.reassigned: set[Var] = set()
         self.addr_taken: set[Var] = set()
-        self.owners: dict[Var, FuncLit | None] = {}
+        self.owners: dict[Var, Scope | None] = {}
         self.heap_vars: set[Var] = set()
         self.stack_sites: set[Node] = set()
 
@@ -122,17 +128,28 @@ def takes_address(e: SelectorExpr) -> bool:
     return not isinstance(t.under(), Pointer)
 
 
+def yields(t: Type) -> Signature | None:
+    """The type of the yield function, if a range over a value of type t calls the value."""
+    u, _ = common_under(None, t, None)
+    if not isinstance(u, Signature):
+        return None
+    found, _ = common_under(None, u.params.vars[0].typ, None)
+    assert isinstance(found, Signature)
+    return found
+
+
 class _Captures:
     """Finds out which variables are captured, assigned again, or have their address taken."""
 
-    __slots__ = ("info", "lits")
+    __slots__ = ("info", "scopes", "results")
 
     def __init__(self, info: FuncInfo) -> None:
         self.info = info
-        self.lits: list[FuncLit] = []
+        self.scopes: list[Scope] = []
+        self.results: list[list[Var]] = [[]]  # of the functions that we are in
 
     def declare(self, v: Var) -> None:
-        self.info.owners.setdefault(v, self.lits[-1] if self.lits else None)
+        self.info.owners.setdefault(v, self.scopes[-1] if self.scopes else None)
 
     def visit(self, n: Node) -> None:
         match n:
@@ -141,19 +158,33 @@ class _Captures:
                     self.use(n.obj)
                 return
             case FuncLit():
-                self.lits.append(n)
+                self.scopes.append(n)
                 self.info.captures[n] = []
                 self.signature(n.typ)
                 self.visit(n.body)
-                self.lits.pop()
+                self.scopes.pop()
+                self.results.pop()
                 return
+            case ForStmt() if isinstance(n.init, RangeClause) and yields(n.init.x.typ) is not None:
+                self.visit(n.init.x)
+                self.scopes.append(n)
+                self.info.captures[n] = []
+                self.targets(n.init)
+                if n.init.lhs is not None:
+                    self.visit(n.init.lhs)
+                self.visit(n.body)
+                self.scopes.pop()
+                return
+            case ReturnStmt() if self.scopes and isinstance(self.scopes[-1], ForStmt):
+                for v in self.results[-1]:
+                    self.use(v)
+                    if n.results is not None:
+                        self.info.reassigned.add(v)
             case AssignStmt():
                 for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
                     self.assigned(lhs, n.op is Op.DEF)
             case RangeClause():
-                if n.lhs is not None:
-                    for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
-                        self.assigned(lhs, n.def_)
+                self.targets(n)
             case Operation():
                 if n.op is Op.AND and n.y is None:
                     self.address(n.x)
@@ -171,7 +202,13 @@ class _Captures:
         for child in children(n):
             self.visit(child)
 
+    def targets(self, r: RangeClause) -> None:
+        if r.lhs is not None:
+            for lhs in [r.lhs] if not isinstance(r.lhs, ListExpr) else r.lhs.elem_list:
+                self.assigned(lhs, r.def_)
+
     def signature(self, sig: Signature) -> None:
+        self.results.append(sig.results.vars)
         for v in [*sig.params.vars, *sig.results.vars]:
             self.declare(v)
         if sig.recv is not None:
@@ -180,7 +217,7 @@ class _Captures:
     def use(self, v: Var) -> None:
         self.declare(v)
         owner = self.info.owners[v]
-        for lit in reversed(self.lits):
+        for lit in reversed(self.scopes):
             if lit is owner:
                 break
             self.info.captured.add(v)

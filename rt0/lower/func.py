@@ -16,7 +16,7 @@ from rt0.lower.errors import NotSupported
 from rt0.lower.layout import FuncAbi, comps_of, is_flat, layout, memory_type
 from rt0.lower.shard import Definition, Shard
 from rt0.lower.ssa import Block, Builder
-from rt0.syntax.nodes import Expr, Node, Stmt
+from rt0.syntax.nodes import Branch, Expr, Node, Stmt
 from rt0.syntax.pos import Pos
 from rt0.types.objects import Var
 from rt0.types.subst import SubstMap, subst
@@ -26,12 +26,17 @@ from rt0.types.types import Signature, Type, unalias
 if TYPE_CHECKING:
     from rt0.lower.escape import FuncInfo
     from rt0.lower.program import Program
+    from rt0.lower.rangefunc import RangeBody
 
 BOOL_RANGE = "!{i8 0, i8 2}"
 LENGTH_RANGE = "!{i64 0, i64 -9223372036854775808}"
 
 Comps = list[str]
 """The components of a flat value, or the one pointer to any other."""
+
+
+Jump = tuple[Branch, Stmt]
+"""break or continue of a statement, or goto a labelled one."""
 
 
 class Target:
@@ -66,11 +71,13 @@ class Fn(Builder):
         "frame",
         "resume",
         "closures",
+        "ranges",
         "wraps",
         "attrs",
         "pos",
         "owner",
         "linkage",
+        "range_body",
     )
 
     def __init__(
@@ -103,11 +110,13 @@ class Fn(Builder):
         self.frame = ""
         self.resume: Block | None = None
         self.closures = [0]
+        self.ranges = 0
         self.wraps = [0, 0]
         self.attrs: list[str] = []
         self.pos = pos
         self.owner: Node | None = None
         self.linkage = ""
+        self.range_body: RangeBody | None = None
         self.loc = shard.debug.location(self.subprogram, pos)
 
     def at(self, pos: Pos) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import assign, call, expr, maps, place, runtime, stmt
+from rt0.lower import assign, call, expr, maps, place, rangefunc, runtime, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
 from rt0.syntax.nodes import AssignStmt, ForStmt, Name, Op, RangeClause, Stmt
 from rt0.types.objects import Var
 from rt0.types.predicates import is_integer, is_string, is_unsigned
-from rt0.types.types import INT, INT32, Array, Chan, Map, Slice, Type
+from rt0.types.types import INT, INT32, Array, Chan, Map, Signature, Slice, Type
 
 
 def for_stmt(f: Fn, s: Stmt) -> None:
@@ -85,7 +85,9 @@ def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
     t = f.typ(r.x)
     u = t.under()
     f.at(r.pos)
-    if is_integer(u):
+    if isinstance(u, Signature):
+        rangefunc.range_over(f, s, r)
+    elif is_integer(u):
         _range_int(f, s, r, t)
     elif is_string(u):
         _range_string(f, s, r)
@@ -101,7 +103,7 @@ def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
         raise NotSupported(r.pos, f"range over {t}")
 
 
-def _set(f: Fn, r: RangeClause, *values: tuple[Comps, Type]) -> None:
+def set_variables(f: Fn, r: RangeClause, *values: tuple[Comps, Type]) -> None:
     """Assigns to the iteration variables, as many as there are, or declares them."""
     targets = assign.elements(r.lhs)
     assign.assign_values(f, targets, list(values[: len(targets)]), r.def_)
@@ -145,7 +147,7 @@ def _range_int(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     n = expr.expr_as(f, r.x, t)[0]
     ty = comps_of(t)[0].ty
     f.at(r.pos)
-    _counted(f, s, n, ty, is_unsigned(t), lambda i: _set(f, r, ([i], t)))
+    _counted(f, s, n, ty, is_unsigned(t), lambda i: set_variables(f, r, ([i], t)))
 
 
 def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
@@ -156,7 +158,7 @@ def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
 
 def _element(f: Fn, r: RangeClause, elem: Type, data: str, i: str) -> None:
     value = f.load(elem, place.element(f, elem, data, i)) if _wanted(r, 1) else []
-    _set(f, r, ([i], INT), (value, elem))
+    set_variables(f, r, ([i], INT), (value, elem))
 
 
 def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
@@ -166,7 +168,7 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     if not _wanted(r, 1):
         if call.has_call(r.x):
             expr.expr(f, r.x)
-        _counted(f, s, str(array.len), "i64", False, lambda i: _set(f, r, ([i], INT)))
+        _counted(f, s, str(array.len), "i64", False, lambda i: set_variables(f, r, ([i], INT)))
         return
     value = expr.expr(f, r.x)
     if pointer:
@@ -184,7 +186,7 @@ def _range_map(f: Fn, s: ForStmt, r: RangeClause, u: Map) -> None:
     f.at(r.pos)
 
     def body(k: Comps, v: Comps) -> None:
-        _set(f, r, (k, f.sub(u.key)), (v, f.sub(u.elem)))
+        set_variables(f, r, (k, f.sub(u.key)), (v, f.sub(u.elem)))
         stmt.block(f, s.body.list)
 
     maps.range_over(f, s, u, m, (_wanted(r, 0), _wanted(r, 1)), body)
@@ -202,7 +204,7 @@ def _range_chan(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
     ok = runtime.call1(f, "runtime.chanrecv2", [c, p])
     f.cond(ok, body, after)
     f.start(body)
-    _set(f, r, (f.load(elem, p), elem))
+    set_variables(f, r, (f.load(elem, p), elem))
     stmt.block(f, s.body.list)
     f.br(head)
     f.seal(head)
@@ -236,7 +238,7 @@ def _range_string(f: Fn, s: ForStmt, r: RangeClause) -> None:
     f.write(nxt, decoded[1])
     f.br(got)
     f.start(got)
-    _set(f, r, ([i], INT), ([f.read(rune, "i32")], INT32))
+    set_variables(f, r, ([i], INT), ([f.read(rune, "i32")], INT32))
     stmt.block(f, s.body.list)
     f.br(post)
     f.start(post)

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import assign, branch, builtins, call, closure, convert, expr, loop, maps, runtime, select
+from rt0.lower import (
+    assign,
+    branch,
+    builtins,
+    call,
+    closure,
+    convert,
+    expr,
+    loop,
+    maps,
+    rangefunc,
+    runtime,
+    select,
+)
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
@@ -132,7 +145,7 @@ def _results(f: Fn) -> None:
         indirect = not is_flat(t)
         pointer = f"%arg{out}"
         out += indirect
-        if v.name in ("", "_") and not f.frame:
+        if v.name in ("", "_") and not f.frame and v not in f.info.captured:
             continue
         if indirect and not f.info.on_heap(v, t):
             f.memclr(pointer, layout(t).size)
@@ -161,6 +174,11 @@ def _enter(f: Fn) -> None:
 def _leave(f: Fn) -> None:
     """Runs deferred calls and returns the result variables."""
     runtime.call(f, "runtime.deferreturn", [f.frame])
+    return_stored(f)
+
+
+def return_stored(f: Fn) -> None:
+    """Returns the result variables."""
     _return(f, [f.read_var(v, f.sub(v.typ)) for v in f.results])
 
 
@@ -313,6 +331,9 @@ def _return_stmt(f: Fn, s: Stmt) -> None:
     assert isinstance(s, ReturnStmt)
     values = _returned(f, assign.elements(s.results))
     f.at(s.pos)
+    if f.range_body is not None:
+        rangefunc.return_from(f, f.range_body, values)
+        return
     if values is None:
         return_results(f)
         return
@@ -339,7 +360,7 @@ def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
     """The values of a return statement as the results' types; None if it names none."""
     if not exprs:
         return None
-    types = [f.sub(v.typ) for v in f.results]
+    types = [f.sub(v.typ) for v in rangefunc.results(f)]
     if len(exprs) == 1 and len(types) > 1:
         return [
             convert.assign(f, v, t, want, None)
@@ -369,7 +390,7 @@ def _call_stmt(f: Fn, s: Stmt) -> None:
     # gc does not inline such functions either: tracebacks name them.
     f.attrs = ["noinline"]
     if s.is_defer:
-        runtime.call(f, "runtime.deferproc", [f.frame, fn])
+        runtime.call(f, "runtime.deferproc", [rangefunc.defer_frame(f), fn])
     else:
         runtime.call(f, "runtime.newproc", [fn])
 

@@ -18,6 +18,8 @@ happens in it. A fatal error prints on g0, never allocates, takes the print lock
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from rt0.native import (
     Array,
     Fn,
@@ -259,6 +261,32 @@ def panicshift() -> None:
 @native(noreturn=True, cold=True, noinline=True)
 def panicoverflow() -> None:
     panic_error_string("integer overflow")
+
+
+class RangeState(IntEnum):
+    """What the body of a range over a function is up to (`internal/abi/rangefuncconsts.go`)."""
+
+    DONE = 0  # it has returned false
+    READY = 1
+    PANIC = 2  # it runs, or has panicked
+    EXHAUSTED = 3  # the loop is over
+    MISSING_PANIC = 4  # it panicked, and the iterator recovered
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicrangestate(state: i32) -> None:
+    """An iterator misused the body of a range over a function."""
+    if state == RangeState.DONE:
+        panic_error_string(
+            "range function continued iteration after function for loop body returned false"
+        )
+    if state == RangeState.PANIC:
+        panic_error_string("range function continued iteration after loop body panic")
+    if state == RangeState.EXHAUSTED:
+        panic_error_string("range function continued iteration after whole loop exit")
+    if state == RangeState.MISSING_PANIC:
+        panic_error_string("range function recovered a loop body panic and did not resume panicking")
+    throw("unexpected state set by range func body")
 
 
 @native(noreturn=True, cold=True, noinline=True, nosplit=True)

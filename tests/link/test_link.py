@@ -155,7 +155,7 @@ define i64 @"main.calc"(i64 %x) noinline section ".text.main.calc" !dbg !14 {
 !4 = !DISubroutineType(types: !5)
 !5 = !{null}
 !10 = distinct !DISubprogram(name: "sq", linkageName: "main.sq", scope: !1, file: !1, line: 3, type: !4, \
-scopeLine: 3, flags: DIFlagArtificial, spFlags: DISPFlagDefinition, unit: !0)
+scopeLine: 3, spFlags: DISPFlagDefinition, unit: !0)
 !12 = !DILocation(line: 4, column: 2, scope: !10)
 !13 = !DILocation(line: 5, column: 2, scope: !10)
 !14 = distinct !DISubprogram(name: "main.calc", scope: !1, file: !1, line: 8, type: !4, scopeLine: 8, \
@@ -190,6 +190,16 @@ def test_lines_and_inlined_calls(tmp_path: Path) -> None:
         text=True,
     )
     assert said.stdout.split() == ["main.sq", "/src/x.go:5", "main.calc", "/src/x.go:10"]
+
+
+def test_inlined_wrappers_are_left_out(tmp_path: Path) -> None:
+    wrapper = DEBUG.replace("scopeLine: 3, spFlags", "scopeLine: 3, flags: DIFlagArtificial, spFlags")
+    assert wrapper != DEBUG
+    t = table(build(tmp_path / "a", CALLS_CALC, wrapper))
+    calc = next(f for f in t.functions() if f.name == "main.calc")
+    seen = [t.frames(pc) for pc, _, _ in calc.pieces]
+    assert [Frame("main.calc", "/src/x.go", 10)] in seen
+    assert all(len(frames) == 1 for frames in seen)
 
 
 def test_functions_without_debug_information_are_listed(tmp_path: Path) -> None:
