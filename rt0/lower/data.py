@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import composite, const, convert, expr, hashing, maps
-from rt0.lower.escape import analyse
 from rt0.lower.func import Fn, zero_of
 from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
 from rt0.lower.shard import Shard
@@ -335,7 +334,7 @@ def _plain_map(init: Initializer) -> bool:
 
 def _lower_map_init(prog: Program, home: Shard, symbol: str, init: Initializer) -> None:
     """The function that fills one map."""
-    f = Fn(prog, home, symbol, FuncAbi([], [], False), analyse(None, init.rhs), {}, init.rhs.pos)
+    f = Fn(prog, home, symbol, FuncAbi([], [], False), prog.escapes.initializer(init.rhs), {}, init.rhs.pos)
     f.at(init.rhs.pos)
     v = init.lhs[0]
     _assign(f, v, expr.expr_as(f, init.rhs, v.typ))
@@ -368,7 +367,7 @@ def _lower_init(prog: Program, pkg: Package, home: Shard, inits: list[Initialize
         if _plain_map(init) and init.lhs[0].name != "_":
             _call_map_init(f, home, init)
             continue
-        f.info = analyse(None, init.rhs)
+        f.info = prog.escapes.initializer(init.rhs)
         if len(init.lhs) == 1:
             v = init.lhs[0]
             value = expr.expr_as(f, init.rhs, v.typ)

@@ -15,13 +15,13 @@ from typing import Any
 from rt0.llvm import abi
 from rt0.lower import data, func, recursion, stmt
 from rt0.lower.errors import NotSupported
-from rt0.lower.escape import FuncInfo, analyse
+from rt0.lower.escape_batch import Escapes
 from rt0.lower.func import Fn
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names
 from rt0.lower.rtype import RTypes
 from rt0.lower.shard import Shard
-from rt0.syntax.nodes import Expr, FuncDecl
+from rt0.syntax.nodes import Expr
 from rt0.syntax.pos import Pos, file_of
 from rt0.types.api import check_body
 from rt0.types.context import Context
@@ -86,7 +86,7 @@ class Program:
         "pending",
         "cpu",
         "_refs",
-        "_infos",
+        "escapes",
         "_linknames",
         "_symbols",
         "_sigs",
@@ -106,7 +106,7 @@ class Program:
         self.external: set[str] = set()
         self.pending: deque[Callable[[], None]] = deque()
         self._refs: dict[tuple[Func, tuple[str, ...]], FuncRef] = {}
-        self._infos: dict[Func, FuncInfo] = {}
+        self.escapes = Escapes()
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func] | None = None
         self.static_inits: dict[Var, Expr] = {}
@@ -248,13 +248,6 @@ class Program:
         if isinstance(t, Pointer):
             return f"{fn.pkg.path}.(*{base}{args}).{fn.name}"
         return f"{fn.pkg.path}.{base}{args}.{fn.name}"
-
-    def info(self, fn: Func, decl: FuncDecl) -> FuncInfo:
-        """What analysis found about a declared function."""
-        found = self._infos.get(fn)
-        if found is None:
-            found = self._infos[fn] = analyse(fn.sig, decl.body)
-        return found
 
     # Function values
 

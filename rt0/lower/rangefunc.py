@@ -112,15 +112,19 @@ def range_over(f: Fn, s: ForStmt, r: RangeClause) -> None:
     """for … := range iterator { … }"""
     iterator = expr.expr1(f, r.x)
     f.at(r.pos)
-    alone = f.range_body is None
-    memory = f.new(Array(INT32, 2) if alone else INT32)
+    assert f.info is not None
+    on_heap = f.info.site_on_heap(s, 0)
+    own = Array(INT32, 2 if f.range_body is None else 1)
+    memory = f.new(own) if on_heap else f.temp(own)
+    if f.range_body is None:
+        f.store_comp("i32", "0", f.offset(memory, 4))
     f.store_comp("i32", _READY, memory)
     g = _lower_body(f, s, r)
     body = g.range_body
     assert body is not None
     captured = closure.capture(f, s)
     captured += [(UNSAFE_POINTER, [_hidden(f, what, memory)]) for what in body.hidden]
-    yield_ = closure.make(f, g.symbol, captured, True)
+    yield_ = closure.make(f, g.symbol, captured, on_heap)
     f.at(r.pos)
     seq = f.typ(r.x).under()
     assert isinstance(seq, Signature)

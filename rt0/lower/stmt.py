@@ -81,7 +81,7 @@ def is_small(decl: FuncDecl) -> bool:
 def lower_decl(prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDecl, smap: SubstMap) -> None:
     """Lowers a declared function into its module, or a copy of it into another."""
     assert decl.body is not None
-    f = Fn(prog, shard, ref.symbol, ref.sig, prog.info(fn, decl), smap, decl.pos)
+    f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn), smap, decl.pos)
     if shard is not ref.shard:
         f.linkage = "available_externally"
     for pragma in decl.pragma:
@@ -162,7 +162,14 @@ def has_defer(n: Node) -> bool:
 
 
 def _enter(f: Fn) -> None:
-    """Enters the defer frame; after a recovered panic the function returns what its results hold."""
+    """Enters the defer frame; after a recovered panic the function returns what its results hold.
+
+    It returns to here, though LLVM sees no way from a panic to here: the results have to look as if other
+    code could change them at any time.
+    """
+    for v in f.results:
+        if v in f.mem:
+            f.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {f.mem[v]})')
     again = runtime.call1(f, "runtime.deferenter", [f.frame])
     first, resume = f.block("body"), f.block("recovered")
     f.cond(f.ins(f"icmp eq i32 {again}, 0"), first, resume)

@@ -1,0 +1,641 @@
+"""Escape analysis: functions and statements, batch by batch.
+
+A batch is a set of functions that call each other in circles; its callees have been analysed before. The
+findings go to the `FuncInfo` of each function (which variables and allocations may stay in the frame), and to
+its `Summary`, for callers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rt0.lower import escape_call
+from rt0.lower import escape_expr as ex
+from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Scope, yields
+from rt0.lower.escape_graph import Body, Graph, Hole, Leaks, Location
+from rt0.syntax.nodes import (
+    AssignStmt,
+    BlockStmt,
+    Branch,
+    BranchStmt,
+    CallExpr,
+    CallStmt,
+    CommClause,
+    DeclStmt,
+    Expr,
+    ExprStmt,
+    ForStmt,
+    FuncDecl,
+    FuncLit,
+    IfStmt,
+    IndexExpr,
+    LabeledStmt,
+    ListExpr,
+    Name,
+    Node,
+    Op,
+    Operation,
+    RangeClause,
+    ReturnStmt,
+    SelectorExpr,
+    SelectStmt,
+    SendStmt,
+    Stmt,
+    SwitchStmt,
+    TypeSwitchGuard,
+    VarDecl,
+)
+from rt0.syntax.walk import children
+from rt0.types.objects import Func, Var
+from rt0.types.predicates import is_string
+from rt0.types.types import Array, Chan, Interface, Map, Signature, Slice, Tuple, Type
+
+
+class Summary:
+    """What callers of a function need: the leaks of its receiver and parameters, and of the parameters of
+    the function literal that is all it returns."""
+
+    __slots__ = ("params", "returned")
+
+    def __init__(self, params: list[Leaks], returned: list[Leaks] | None) -> None:
+        self.params = params
+        self.returned = returned
+
+
+class Unit:
+    """A function to analyse; `fn` None is the initialiser `expr` of package-level variables."""
+
+    __slots__ = ("fn", "decl", "expr", "info")
+
+    def __init__(self, fn: Func | None, decl: FuncDecl | None, expr: Expr | None, info: FuncInfo) -> None:
+        self.fn = fn
+        self.decl = decl
+        self.expr = expr
+        self.info = info
+
+
+class Walker:
+    """Builds the graph of a batch."""
+
+    __slots__ = (
+        "graph",
+        "info",
+        "body",
+        "depth",
+        "looping",
+        "bodies",
+        "literals",
+        "variables",
+        "sites",
+        "empty_interface",
+        "summary",
+    )
+
+    def __init__(self, summary: Callable[[Func], Summary | None]) -> None:
+        self.graph = Graph()
+        self.info = FuncInfo()
+        self.body = Body(None, None)
+        self.depth = 1
+        self.looping: set[LabeledStmt] = set()
+        self.bodies: dict[Func | Scope, Body] = {}
+        self.literals: dict[Var, FuncLit] = {}  # variables that are never anything but this literal
+        self.variables: dict[Var, Location] = {}
+        self.sites: dict[Node, Location] = {}
+        self.empty_interface: Type = Interface([], [])
+        self.summary = summary
+
+    # Locations
+
+    def declare(self, v: Var, depth: int | None = None) -> Location:
+        """The location of a new variable."""
+        found = self.variables.get(v)
+        if found is None:
+            found = self.variables[v] = self.graph.new(self.body, self.depth if depth is None else depth)
+            size = ex.layout_size(v.typ)
+            found.escapes = size is not None and size > MAX_STACK_VAR
+        return found
+
+    def variable(self, v: Var) -> Location:
+        """The location of a variable."""
+        return self.variables.get(v) or self.declare(v)
+
+    def spill(self, k: Hole, site: Node, size: int | None) -> Location:
+        """The location of what a node allocates, whose address goes to the hole."""
+        found = self.sites.get(site)
+        if found is None:
+            found = self.sites[site] = self.graph.new(self.body, self.depth)
+        if size is not None and size > MAX_IMPLICIT_STACK_VAR:
+            found.escapes = True
+        self.graph.flow(ex.shift(k, -1), found)
+        return found
+
+    def tee(self, holes: list[Hole]) -> Hole:
+        """One hole for several."""
+        holes = [k for k in holes if k[0] is not self.graph.nowhere]
+        if len(holes) == 1:
+            return holes[0]
+        if not holes:
+            return self.graph.nowhere, 0
+        found = self.graph.new(self.body, self.depth)
+        for k in holes:
+            self.graph.flow(k, found)
+        return found, 0
+
+    # Functions
+
+    def declared(self, fn: Func) -> escape_call.Callee:
+        """What is known of a declared function."""
+        fn = fn.origin
+        body = self.bodies.get(fn)
+        if body is not None:
+            return escape_call.Callee(body, None)
+        summary = self.summary(fn)
+        return escape_call.Callee(None, summary.params if summary is not None else None)
+
+    def _parameters(self, sig: Signature) -> None:
+        """Locations for the parameters and results of the current body."""
+        body = self.body
+        for v in [*([sig.recv] if sig.recv is not None else []), *sig.params.vars]:
+            loc = self.declare(v)
+            loc.leaks = Leaks()
+            body.params.append(loc)
+        for i, v in enumerate(sig.results.vars):
+            loc = self.declare(v)
+            loc.result = i
+            body.results.append(loc)
+
+    def open(self, unit: Unit) -> None:
+        """Makes a function of the batch known."""
+        if unit.fn is not None:
+            self.body = self.bodies[unit.fn] = Body(None, unit.fn)
+            self.depth = 1
+            self._parameters(unit.fn.sig)
+
+    def function(self, unit: Unit) -> None:
+        """Walks a function that is known."""
+        self.info = unit.info
+        self.depth = 1
+        if unit.fn is None:
+            assert unit.expr is not None
+            self.body = Body(None, None)
+            ex.expr(self, (self.graph.heap, 0), unit.expr)
+            return
+        self.body = self.bodies[unit.fn]
+        assert unit.decl is not None and unit.decl.body is not None
+        self._statements(unit.decl.body)
+        self.body.returned = self._returned(unit.decl.body)
+
+    def literal(self, e: FuncLit) -> None:
+        """Walks a function literal."""
+        if e in self.bodies:
+            return
+        with_ = self.enter(e)
+        sig = e.typ
+        assert isinstance(sig, Signature)
+        self._parameters(sig)
+        self._statements(e.body)
+        self.leave(with_)
+
+    def enter(self, site: Scope) -> tuple[Body, int]:
+        """Begins the body of a closure; answers what `leave` needs."""
+        saved = self.body, self.depth
+        self.body = self.bodies[site] = Body(self.body, site)
+        self.depth = 1
+        return saved
+
+    def leave(self, saved: tuple[Body, int]) -> None:
+        """Goes back to the body around."""
+        self.body, self.depth = saved
+
+    def _statements(self, body: BlockStmt) -> None:
+        """The body of a function."""
+        self.looping |= set(_loops(body))
+        block(self, body.list)
+
+    def _returned(self, body: BlockStmt) -> Body | None:
+        """The literal that is the only result of the only return statement."""
+        found = list(_returns(body))
+        if len(found) != 1 or found[0].results is None:
+            return None
+        e = ex.unparen(found[0].results)
+        return self.bodies[e] if isinstance(e, FuncLit) else None
+
+    # Findings
+
+    def report(self, units: list[Unit]) -> list[Summary]:
+        """Stores what was found; the summaries of the functions."""
+        self.graph.solve()
+        for unit in units:
+            unit.info.heap_vars -= {v for v, loc in self.variables.items() if not loc.escapes}
+        stack = {site for site, loc in self.sites.items() if not loc.escapes}
+        for unit in units:
+            unit.info.stack_sites = stack
+        summaries: list[Summary] = []
+        for unit in units:
+            if unit.fn is None:
+                continue
+            body = self.bodies[unit.fn]
+            returned = _leaks(body.returned) if body.returned is not None else None
+            summaries.append(Summary(_leaks(body), returned))
+        return summaries
+
+
+def _leaks(body: Body) -> list[Leaks]:
+    return [p.leaks for p in body.params if p.leaks is not None]
+
+
+def _within(n: Node) -> Iterator[Node]:
+    """What is in a node, apart from function literals."""
+    for c in children(n):
+        if not isinstance(c, FuncLit):
+            yield c
+            yield from _within(c)
+
+
+def _returns(body: BlockStmt) -> Iterator[ReturnStmt]:
+    return (n for n in _within(body) if isinstance(n, ReturnStmt))
+
+
+def _loops(body: BlockStmt) -> Iterator[LabeledStmt]:
+    """The labels that a goto leads back to."""
+    for n in _within(body):
+        if isinstance(n, BranchStmt) and n.tok is Branch.GOTO and isinstance(n.target, LabeledStmt):
+            if n.target.pos < n.pos:
+                yield n.target
+
+
+# Statements
+
+
+def block(w: Walker, stmts: list[Stmt]) -> None:
+    """Statements one after another."""
+    for s in stmts:
+        stmt(w, s)
+
+
+def stmt(w: Walker, s: Stmt) -> None:
+    """One statement."""
+    handler = _HANDLERS.get(type(s))
+    if handler is not None:
+        handler(w, s)
+
+
+def _elements(e: Expr | None) -> list[Expr]:
+    if e is None:
+        return []
+    return e.elem_list if isinstance(e, ListExpr) else [e]
+
+
+def target(w: Walker, e: Expr) -> Hole:
+    """Where a value goes that is assigned to an expression."""
+    e = ex.unparen(e)
+    heap = (w.graph.heap, 0)
+    match e:
+        case Name():
+            if not isinstance(e.obj, Var) or e.value == "_":
+                return w.graph.nowhere, 0
+            return heap if e.obj.is_pkg_level else (w.variable(e.obj), 0)
+        case SelectorExpr():
+            if e.selection is None:
+                return heap
+            if ex.derefs_on_path(e.x.typ, e.selection.index) == 0:
+                return target(w, e.x)
+            ex.discard(w, e.x)
+        case IndexExpr():
+            u = ex.core(e.x.typ)
+            if isinstance(u, Map):
+                ex.assign(w, heap, e.index, u.key)
+                ex.discard(w, e.x)
+                return heap
+            ex.discard(w, e.index)
+            if isinstance(u, Array):
+                return target(w, e.x)
+            ex.discard(w, e.x)
+        case Operation():
+            ex.discard(w, e.x)
+        case _:
+            ex.discard(w, e)
+    return heap
+
+
+def _target_type(e: Expr) -> Type | None:
+    e = ex.unparen(e)
+    if isinstance(e, Name):
+        return e.obj.typ if isinstance(e.obj, Var) and e.value != "_" else None
+    return ex.single(e)
+
+
+def _put(w: Walker, lhs: Expr, rhs: Expr) -> None:
+    """lhs = rhs"""
+    t = _target_type(lhs)
+    k = target(w, lhs)
+    if t is None:
+        ex.expr(w, k, rhs)
+    else:
+        ex.assign(w, k, rhs, t)
+
+
+def _new(w: Walker, e: Expr, depth: int | None = None) -> None:
+    """Declares what `:=` declares."""
+    if isinstance(e, Name) and isinstance(e.obj, Var) and e.value != "_" and e.obj.pos == e.pos:
+        w.declare(e.obj, depth)
+
+
+def _assign(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, AssignStmt)
+    _assign_at(w, s, None)
+
+
+def _assign_at(w: Walker, s: AssignStmt, depth: int | None) -> None:
+    lhs, rhs = _elements(s.lhs), _elements(s.rhs)
+    if s.op is Op.DEF:
+        for e in lhs:
+            _new(w, e, depth)
+        _note_literals(w, lhs, rhs)
+    if s.op is None or s.op is Op.DEF:
+        _assign_list(w, lhs, rhs)
+    elif not rhs:
+        ex.discard(w, s.lhs)
+    elif is_string(ex.core(ex.single(s.lhs))) or ex.is_param(ex.single(s.lhs)):
+        k = target(w, s.lhs)
+        ex.expr(w, k, s.lhs)
+        ex.expr(w, k, rhs[0])
+    else:
+        ex.discard(w, s.lhs)
+        ex.discard(w, rhs[0])
+
+
+def _assign_list(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
+    if len(lhs) == len(rhs):
+        for a, b in zip(lhs, rhs, strict=True):
+            _put(w, a, b)
+        return
+    _multi(w, [(target(w, e), _target_type(e)) for e in lhs], rhs[0])
+
+
+def _multi(w: Walker, targets: list[tuple[Hole, Type | None]], e: Expr) -> None:
+    """Several values of one expression."""
+    e = ex.unparen(e)
+    if isinstance(e, CallExpr):
+        have = e.typ
+        assert isinstance(have, Tuple)
+        ks = [
+            k if t is None else ex.convert(w, k, v.typ, t)
+            for (k, t), v in zip(targets, have.vars, strict=True)
+        ]
+        escape_call.call(w, ks, e)
+        return
+    k, t = targets[0]
+    ex.expr(w, k if t is None else ex.convert(w, k, ex.single(e), t), e)
+
+
+def _note_literals(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
+    """Variables that stand for a function literal."""
+    for a, b in zip(lhs, rhs, strict=False):
+        v = a.obj if isinstance(a, Name) else None
+        b = ex.unparen(b)
+        if isinstance(v, Var) and isinstance(b, FuncLit):
+            if v not in w.info.reassigned and v not in w.info.addr_taken:
+                w.literals[v] = b
+
+
+def _decl(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, DeclStmt)
+    for d in s.decl_list:
+        if not isinstance(d, VarDecl):
+            continue
+        names: list[Expr] = list(d.name_list)
+        for e in names:
+            _new(w, e)
+        values = _elements(d.values)
+        _note_literals(w, names, values)
+        if values:
+            _assign_list(w, names, values)
+
+
+def _block(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, BlockStmt)
+    block(w, s.list)
+
+
+def _expr(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, ExprStmt)
+    e = ex.unparen(s.x)
+    if isinstance(e, CallExpr):
+        escape_call.call(w, [(w.graph.nowhere, 0)], e)
+    else:
+        ex.discard(w, e)
+
+
+def _send(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, SendStmt)
+    t = ex.core(s.chan.typ)
+    assert isinstance(t, Chan)
+    ex.discard(w, s.chan)
+    ex.assign(w, (w.graph.heap, 0), s.value, t.elem)
+
+
+def _if(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, IfStmt)
+    if s.init is not None:
+        stmt(w, s.init)
+    ex.discard(w, s.cond)
+    block(w, s.then.list)
+    if s.else_ is not None:
+        stmt(w, s.else_)
+
+
+def _labeled(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, LabeledStmt)
+    if s in w.looping:
+        w.depth += 1
+    stmt(w, s.stmt)
+
+
+def _return(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, ReturnStmt)
+    body = w.body
+    while isinstance(body.site, ForStmt):
+        assert body.parent is not None
+        body = body.parent
+    values = _elements(s.results)
+    if not values:
+        return
+    sig = body.site.sig if isinstance(body.site, Func) else body.site.typ if body.site is not None else None
+    assert isinstance(sig, Signature)
+    targets: list[tuple[Hole, Type | None]] = [
+        ((loc, 0), v.typ) for loc, v in zip(body.results, sig.results.vars, strict=True)
+    ]
+    if len(values) != len(targets):
+        _multi(w, targets, values[0])
+        return
+    for e, (k, t) in zip(values, targets, strict=True):
+        assert t is not None
+        ex.assign(w, k, e, t)
+
+
+def _call_stmt(w: Walker, s: Stmt) -> None:
+    """go and defer: a closure keeps the operands, on the heap unless it is a deferred call that runs once."""
+    assert isinstance(s, CallStmt)
+    e = ex.unparen(s.call)
+    assert isinstance(e, CallExpr)
+    nowhere = (w.graph.nowhere, 0)
+    once = s.is_defer and w.depth == 1 and not isinstance(w.body.site, ForStmt)
+    fun = ex.unparen(e.fun)
+    if isinstance(fun, FuncLit) and not e.arg_list and not fun.typ.results.vars:
+        ex.expr(w, nowhere if once else (w.graph.heap, 0), fun)
+        w.bodies[fun].only_called = True
+        return
+    thunk = w.spill(nowhere if once else (w.graph.heap, 0), s, None)
+    escape_call.call(w, [nowhere] * 8, e, (thunk, 0))
+
+
+def _for(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, ForStmt)
+    if isinstance(s.init, RangeClause):
+        if yields(s.init.x.typ) is not None:
+            _range_func(w, s, s.init)
+        else:
+            _range(w, s, s.init)
+        return
+    if isinstance(s.init, AssignStmt):
+        _assign_at(w, s.init, w.depth + 1)  # each iteration has its own variables
+    elif s.init is not None:
+        stmt(w, s.init)
+    w.depth += 1
+    ex.discard(w, s.cond)
+    block(w, s.body.list)
+    if s.post is not None:
+        stmt(w, s.post)
+    w.depth -= 1
+
+
+def _loop_variables(w: Walker, r: RangeClause, values: list[tuple[Location, int, Type]]) -> None:
+    """Assigns to what a range clause names: (location, dereferences, type) of each value."""
+    lhs = _elements(r.lhs)
+    for e, (loc, derefs, have) in zip(lhs, values, strict=False):
+        if r.def_:
+            _new(w, e)
+        t = _target_type(e)
+        k = target(w, e)
+        if t is not None:
+            k = ex.convert(w, k, have, t)
+        if ex.has_pointers(have):
+            w.graph.flow(ex.shift(k, derefs), loc)
+
+
+def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
+    t = r.x.typ
+    over = w.graph.new(w.body, w.depth)
+    ex.expr(w, (over, 0), r.x)
+    w.depth += 1
+    u = ex.core(t)
+    values: list[tuple[Location, int, Type]] = []
+    match u:
+        case Map():
+            values = [(over, 1, u.key), (over, 1, u.elem)]
+        case Slice():
+            values = [(over, 0, t), (over, 1, u.elem)]
+        case Array():
+            values = [(over, 0, t), (over, 0, u.elem)]
+        case Chan():
+            values = [(over, 1, u.elem)]
+        case _:
+            base = ex.core(getattr(u, "base", t))
+            elem = base.elem if isinstance(base, Array) else t
+            values = [(over, 0, t), (over, 1, elem)]
+    if not isinstance(u, Map | Chan):
+        values[0] = (w.graph.nowhere, 0, t)
+    _loop_variables(w, r, values)
+    block(w, s.body.list)
+    w.depth -= 1
+
+
+def _range_func(w: Walker, s: ForStmt, r: RangeClause) -> None:
+    loc = w.spill(_iterator(w, r.x), s, None)
+    ex.capture(w, loc, s)
+    yield_ = yields(r.x.typ)
+    assert yield_ is not None
+    saved = w.enter(s)
+    given: list[tuple[Location, int, Type]] = []
+    for v in yield_.params.vars:
+        p = w.graph.new(w.body, 1)
+        p.leaks = Leaks()
+        w.body.params.append(p)
+        given.append((p, 0, v.typ))
+    _loop_variables(w, r, given)
+    block(w, s.body.list)
+    w.leave(saved)
+
+
+def _iterator(w: Walker, e: Expr) -> Hole:
+    """Where the yield function goes that the iterator e is called with; evaluates e."""
+    e = ex.unparen(e)
+    if isinstance(e, CallExpr):
+        fn = escape_call.declared(e.fun)
+        ex.discard(w, e)
+        summary = w.summary(fn.origin) if fn is not None and fn.origin not in w.bodies else None
+        if summary is None or summary.returned is None:
+            return w.graph.heap, 0
+        return escape_call.Callee(None, summary.returned).hole(w, 0, [])
+    known = escape_call.callee(w, e)
+    if escape_call.is_method(e):
+        assert isinstance(e, SelectorExpr)
+        ex.receiver(w, known.hole(w, 0, []), e)
+        return known.hole(w, 1, [])
+    ex.discard(w, e)
+    return escape_call.callee(w, e).hole(w, 0, [])
+
+
+def _switch(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, SwitchStmt)
+    if s.init is not None:
+        stmt(w, s.init)
+    if isinstance(s.tag, TypeSwitchGuard):
+        _type_switch(w, s, s.tag)
+        return
+    tag = w.graph.new(w.body, w.depth)
+    if s.tag is not None:
+        ex.expr(w, (tag, 0), s.tag)
+    for clause in s.body:
+        for e in _elements(clause.cases):
+            if s.tag is None:
+                ex.discard(w, e)
+            else:
+                ex.assign(w, (w.graph.nowhere, 0), e, s.tag.typ)
+        block(w, clause.body)
+
+
+def _type_switch(w: Walker, s: SwitchStmt, guard: TypeSwitchGuard) -> None:
+    ks: list[Hole] = []
+    for clause in s.body:
+        if isinstance(clause.obj, Var):
+            ks.append(ex.unboxed((w.declare(clause.obj), 0), clause.obj.typ))
+    ex.expr(w, w.tee(ks), guard.x)
+    for clause in s.body:
+        block(w, clause.body)
+
+
+def _select(w: Walker, s: Stmt) -> None:
+    assert isinstance(s, SelectStmt)
+    clauses: list[CommClause] = s.body
+    for c in clauses:
+        if c.comm is not None:
+            stmt(w, c.comm)
+        block(w, c.body)
+
+
+_HANDLERS: dict[type[Stmt], Callable[[Walker, Stmt], None]] = {
+    AssignStmt: _assign,
+    DeclStmt: _decl,
+    BlockStmt: _block,
+    ExprStmt: _expr,
+    SendStmt: _send,
+    IfStmt: _if,
+    LabeledStmt: _labeled,
+    ReturnStmt: _return,
+    CallStmt: _call_stmt,
+    ForStmt: _for,
+    SwitchStmt: _switch,
+    SelectStmt: _select,
+}
