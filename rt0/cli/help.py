@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rt0.cli.flags import UsageError
 
 USAGE = {
-    "build": "rt0 build [-o output] [-ldflags flags] [-v] files.go | directory",
+    "build": "rt0 build [-o output] [-gcflags flags] [-ldflags flags] [-v] files.go | directory",
     "run": "rt0 run [-ldflags flags] [-v] files.go | directory [arguments...]",
     "check": "rt0 check files.go | directory",
     "boot": "rt0 boot [-html file] files.go | directory",
@@ -33,6 +33,8 @@ only reports errors.
 
     -o output      the file to write, or a directory to write it into; otherwise it is
                    named after the first file, or after the directory
+    -gcflags FLAGS -m: print what escapes to the heap, and what parameters leak, in the
+                   words of gc's -m -l
     -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information
     -v             print each step and how long it took
 

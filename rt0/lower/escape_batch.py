@@ -6,7 +6,7 @@ recursion). Only what is asked for is analysed, and what that calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rt0.lower.escape import FuncInfo, analyse
 from rt0.lower.escape_call import declared
@@ -33,9 +33,10 @@ class _Visit:
 class Escapes:
     """What is known of the functions of a program."""
 
-    __slots__ = ("_summaries", "_infos", "_numbers")
+    __slots__ = ("_summaries", "_infos", "_numbers", "_record")
 
-    def __init__(self) -> None:
+    def __init__(self, record: Callable[[Walker, list[Func | None]], None] | None = None) -> None:
+        self._record = record  # gets each batch when it has been analysed
         self._summaries: dict[Func, Summary] = {}
         self._infos: dict[Func, FuncInfo] = {}
         self._numbers: dict[Func, int] = {}  # in order of discovery
@@ -113,6 +114,8 @@ class Escapes:
         for unit, summary in zip(units, w.report(units), strict=False):
             if unit.fn is not None:
                 self._summaries[unit.fn] = summary
+        if self._record is not None:
+            self._record(w, [unit.fn for unit in units])
 
 
 def _decl(fn: Func) -> FuncDecl | None:

@@ -19,7 +19,7 @@ from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_string
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Basic, Interface, Kind, Signature, Slice, Tuple
+from rt0.types.types import Array, Basic, Interface, Kind, Map, Signature, Slice, Tuple
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
@@ -130,6 +130,7 @@ def _arguments(
         size = ex.layout_size(u.elem)
         n = len(e.arg_list) - fixed
         packed = w.spill(holes[-1], e, None if size is None else size * n) if n else w.graph.nowhere
+        w.packed.add(e)
         extra = max(0, len(e.arg_list) - fixed, _values(e) - fixed)
         types = types[:-1] + [u.elem] * extra
         holes = holes[:-1] + [(packed, 0)] * extra
@@ -185,10 +186,15 @@ def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
         _address_of_integer(w, k, arg)
     elif isinstance(have, Slice) and not isinstance(want, Slice):
         if is_string(want):
+            w.spill(k, e, None)
             ex.discard(w, arg)
         else:
             ex.expr(w, ex.shift(k, 1) if isinstance(want, Array) else k, arg)
     elif isinstance(want, Slice) and is_string(have):
+        w.spill(k, e, None)
+        ex.discard(w, arg)
+    elif is_string(want) and not is_string(have):
+        w.spill(k, e, None)
         ex.discard(w, arg)
     else:
         ex.expr(w, k, arg)
@@ -270,6 +276,7 @@ def _append(w: Walker, k: Hole, e: CallExpr) -> None:
     u = ex.core(e.typ)
     assert isinstance(u, Slice)
     pointers = ex.has_pointers(u.elem)
+    w.spill(k, e, None)
     old = w.tee([k, (w.graph.heap, 1)]) if pointers else k
     ex.expr(w, old, e.arg_list[0])
     if e.has_dots:
@@ -286,7 +293,10 @@ def _make(w: Walker, k: Hole, e: CallExpr) -> None:
     if isinstance(u, Slice):
         n = constant.to_int(sizes[-1].val) if sizes[-1].mode == Mode.CONSTANT else None
         size = ex.layout_size(u.elem)
-        if isinstance(n, int):
-            w.spill(k, e, None if size is None else size * n)
+        if n is None and isinstance(sizes[-1], Name) and isinstance(sizes[-1].obj, Var):
+            n = w.constants.get(sizes[-1].obj)
+        w.spill(k, e, size * n if size is not None and isinstance(n, int) else None)
+    elif isinstance(u, Map):
+        w.spill(k, e, None)  # on the heap for now, whatever is found
     for a in sizes:
         ex.discard(w, a)

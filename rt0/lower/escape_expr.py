@@ -29,6 +29,7 @@ from rt0.syntax.nodes import (
     SelectorExpr,
     SliceExpr,
 )
+from rt0.syntax.pos import Pos
 from rt0.types.objects import Func, Nil, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_string
@@ -272,14 +273,14 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, Operation)
     if e.y is None:
         if e.op is Op.AND:
-            _address(w, k, unparen(e.x))
+            _address(w, k, unparen(e.x), e.pos)
         elif e.op is Op.MUL:
             expr(w, shift(k, 1), e.x)
         else:
             discard(w, e.x)
-    elif e.op is Op.ADD:  # of strings: one operand may be the result, if the others are empty
-        expr(w, k, e.x)
-        expr(w, k, e.y)
+    elif e.op is Op.ADD and has_pointers(e.typ):
+        w.spill(k, e, None)
+        _concat(w, k, e)
     elif e.op in (Op.EQL, Op.NEQ) and not is_nil(e.x) and not is_nil(e.y):
         nowhere = (w.graph.nowhere, 0)
         assign(w, nowhere, e.x, single(e.y))
@@ -289,11 +290,23 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
         discard(w, e.y)
 
 
-def _address(w: Walker, k: Hole, x: Expr) -> None:
+def _concat(w: Walker, k: Hole, e: Expr) -> None:
+    """x + y of strings: an operand is the result if the others are empty."""
+    if isinstance(e, Operation) and e.op is Op.ADD and e.y is not None and e.mode != Mode.CONSTANT:
+        _concat(w, k, unparen(e.x))
+        _concat(w, k, unparen(e.y))
+    elif isinstance(e, CallExpr) and e.fun.mode == Mode.TYPE and not is_string(core(e.arg_list[0].typ)):
+        discard(w, e)  # a new string, which is on the heap
+    else:
+        expr(w, k, e)
+
+
+def _address(w: Walker, k: Hole, x: Expr, pos: Pos) -> None:
     if not isinstance(x, CompositeLit):
         expr(w, shift(k, -1), x)
         return
     t = x.typ
+    w.elsewhere[x] = pos
     loc = w.spill(k, x, layout_size(t))
     if isinstance(core(t), Slice | Map):
         _literal(w, (loc, 0), x)
@@ -314,6 +327,9 @@ def _literal(w: Walker, k: Hole, e: Expr) -> None:
                 _fill(w, (loc, 0), e, base)
         case Slice():
             _slice_literal(w, k, e, u)
+        case Map():
+            w.spill(k, e, None)
+            _fill(w, k, e, u)
         case _:
             _fill(w, k, e, u)
 

@@ -13,6 +13,7 @@ from rt0.lower import escape_call
 from rt0.lower import escape_expr as ex
 from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Scope, yields
 from rt0.lower.escape_graph import Body, Graph, Hole, Leaks, Location
+from rt0.lower.escape_self import is_self_assign
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
@@ -45,8 +46,11 @@ from rt0.syntax.nodes import (
     TypeSwitchGuard,
     VarDecl,
 )
+from rt0.syntax.pos import Pos
 from rt0.syntax.walk import children
+from rt0.types import constant
 from rt0.types.objects import Func, Var
+from rt0.types.operand import Mode
 from rt0.types.predicates import is_string
 from rt0.types.types import Array, Chan, Interface, Map, Signature, Slice, Tuple, Type
 
@@ -85,8 +89,11 @@ class Walker:
         "looping",
         "bodies",
         "literals",
+        "constants",
         "variables",
         "sites",
+        "packed",
+        "elsewhere",
         "empty_interface",
         "summary",
     )
@@ -99,8 +106,11 @@ class Walker:
         self.looping: set[LabeledStmt] = set()
         self.bodies: dict[Func | Scope, Body] = {}
         self.literals: dict[Var, FuncLit] = {}  # variables that are never anything but this literal
+        self.constants: dict[Var, int] = {}  # variables that are never anything but this number
         self.variables: dict[Var, Location] = {}
         self.sites: dict[Node, Location] = {}
+        self.packed: set[Node] = set()  # calls whose site is the slice of a variadic parameter
+        self.elsewhere: dict[Node, Pos] = {}  # where gc sees a site: &T{} at its operator, append at its call
         self.empty_interface: Type = Interface([], [])
         self.summary = summary
 
@@ -329,6 +339,8 @@ def _put(w: Walker, lhs: Expr, rhs: Expr) -> None:
     """lhs = rhs"""
     t = _target_type(lhs)
     k = target(w, lhs)
+    if is_self_assign(lhs, rhs):
+        k = w.graph.nowhere, 0
     if t is None:
         ex.expr(w, k, rhs)
     else:
@@ -351,7 +363,7 @@ def _assign_at(w: Walker, s: AssignStmt, depth: int | None) -> None:
     if s.op is Op.DEF:
         for e in lhs:
             _new(w, e, depth)
-        _note_literals(w, lhs, rhs)
+        _note_values(w, lhs, rhs)
     if s.op is None or s.op is Op.DEF:
         _assign_list(w, lhs, rhs)
     elif not rhs:
@@ -389,14 +401,17 @@ def _multi(w: Walker, targets: list[tuple[Hole, Type | None]], e: Expr) -> None:
     ex.expr(w, k if t is None else ex.convert(w, k, ex.single(e), t), e)
 
 
-def _note_literals(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
-    """Variables that stand for a function literal."""
+def _note_values(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
+    """Variables that never change after their declaration."""
     for a, b in zip(lhs, rhs, strict=False):
         v = a.obj if isinstance(a, Name) else None
         b = ex.unparen(b)
-        if isinstance(v, Var) and isinstance(b, FuncLit):
-            if v not in w.info.reassigned and v not in w.info.addr_taken:
-                w.literals[v] = b
+        if not isinstance(v, Var) or v in w.info.reassigned or v in w.info.addr_taken:
+            continue
+        if isinstance(b, FuncLit):
+            w.literals[v] = b
+        elif b.mode == Mode.CONSTANT and isinstance(n := constant.to_int(b.val), int):
+            w.constants[v] = n
 
 
 def _decl(w: Walker, s: Stmt) -> None:
@@ -408,7 +423,7 @@ def _decl(w: Walker, s: Stmt) -> None:
         for e in names:
             _new(w, e)
         values = _elements(d.values)
-        _note_literals(w, names, values)
+        _note_values(w, names, values)
         if values:
             _assign_list(w, names, values)
 

@@ -83,17 +83,21 @@ def run(binary: Path) -> Outcome:
     return Outcome(done.returncode, stdout, normalise(stderr))
 
 
-def gc_build(name: str, binary: Path) -> Outcome:
-    """Builds a program with gc as somebody would in the program's folder."""
-    env = {
+def gc_env() -> dict[str, str]:
+    """The environment for gc, in which nothing but its installation counts."""
+    return {
         "PATH": "/usr/bin:/bin",
         "HOME": os.environ.get("HOME", "/root"),
         "GOROOT": str(GOROOT),
         "GOTOOLCHAIN": "local",
         "GOPROXY": "off",
     }
+
+
+def gc_build(name: str, binary: Path) -> Outcome:
+    """Builds a program with gc as somebody would in the program's folder."""
     command = [str(GOROOT / "bin" / "go"), "build", "-o", str(binary), source(name).name]
-    done = subprocess.run(command, cwd=source(name).parent, env=env, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=source(name).parent, env=gc_env(), capture_output=True, text=True)
     return Outcome(done.returncode, done.stdout, without_goroot(done.stderr))
 
 

@@ -1,0 +1,43 @@
+"""What escapes, compared with what gc says about the same programs (`-gcflags='-m -l'`)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from programs import suite
+
+from rt0.build.explain import escapes
+from rt0.cli.report import format_error
+
+OTHER = re.compile("ignoring self-assignment|bounds check|zero-copy|heap: [.#]")
+"""Lines about other things, and about variables that gc itself has made."""
+
+
+def ours(path: Path) -> set[str]:
+    _, found = escapes([str(path)], lambda _: None)
+    return {f"./{path.name}:{format_error(e).split(':', 1)[1]}" for e in found}
+
+
+def gc(path: Path, out: Path) -> set[str]:
+    command = [suite.GOROOT / "bin/go", "build", "-gcflags=-m -l", "-o", out, path.name]
+    said = subprocess.run(command, cwd=path.parent, env=suite.gc_env(), capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    return {line for line in said.stderr.splitlines() if line.startswith("./") and not OTHER.search(line)}
+
+
+@pytest.mark.parametrize("name", ["classic", "defer", "interfaces", "goroutines", "basics"])
+def test_escapes_as_gc_says(name: str, tmp_path: Path) -> None:
+    wanted: set[str] = set()
+    found: set[str] = set()
+    for path in sorted((suite.HERE / name).glob("*.go")):
+        a, b = gc(path, tmp_path / "out"), ours(path)
+        found |= {f"{path.name}{line}" for line in a & b}
+        wanted |= {f"{path.name}{line}" for line in a}
+        unsafe = {line for line in b if line.replace("does not escape", "escapes to heap") in a - b}
+        assert not unsafe
+        moved = {line for line in a - b if "moved to heap" in line}
+        assert not moved
+    assert len(found) / len(wanted) > 0.8
