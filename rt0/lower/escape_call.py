@@ -218,15 +218,6 @@ def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
             ex.expr(w, k, e)
 
 
-_SAME_MEMORY = {
-    BuiltinId.ADD,
-    BuiltinId.SLICE,
-    BuiltinId.SLICE_DATA,
-    BuiltinId.STRING,
-    BuiltinId.STRING_DATA,
-}
-
-
 def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -> None:
     heap = (w.graph.heap, 0)
     args = e.arg_list

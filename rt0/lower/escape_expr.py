@@ -242,8 +242,8 @@ def _index(w: Walker, k: Hole, e: Expr) -> None:
         assign(w, (w.graph.nowhere, 0), e.index, u.key)
         return
     discard(w, e.index)
-    if isinstance(u, Array):
-        expr(w, k, e.x)
+    if isinstance(u, Array | Interface):
+        expr(w, k, e.x)  # the type parameter of which no core type is known may be an array
     elif is_string(u):
         discard(w, e.x)
     else:
@@ -264,9 +264,9 @@ def _assert(w: Walker, k: Hole, e: Expr) -> None:
 
 def unboxed(k: Hole, t: Type) -> Hole:
     """The hole for an interface value of which the value of type t is taken out."""
-    if is_iface(t) or (not is_param(t) and is_direct_iface(t)):
-        return k
-    return shift(k, 0 if is_param(t) else 1)
+    if is_iface(t) or depends(t) or is_direct_iface(t):
+        return k  # type arguments may make it a value that the interface holds itself
+    return shift(k, 1)
 
 
 def _operation(w: Walker, k: Hole, e: Expr) -> None:

@@ -17,6 +17,8 @@ from rt0.types.types import Array, Map, Pointer
 def is_self_assign(dst: Expr, src: Expr) -> bool:
     """Whether the assignment can be ignored."""
     dst, src = ex.unparen(dst), ex.unparen(src)
+    if isinstance(dst, Name) or (ex.is_iface(ex.single(dst)) and not ex.is_iface(ex.single(src))):
+        return False  # what an interface holds of a value is a new allocation
     if isinstance(src, SliceExpr):
         return _is_slice_of_itself(dst, src)
     if isinstance(dst, SelectorExpr) and isinstance(src, SelectorExpr):

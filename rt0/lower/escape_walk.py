@@ -51,7 +51,6 @@ from rt0.syntax.walk import children
 from rt0.types import constant
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_string
 from rt0.types.types import Array, Chan, Interface, Map, Signature, Slice, Tuple, Type
 
 
@@ -193,7 +192,7 @@ class Walker:
         self.body = self.bodies[unit.fn]
         assert unit.decl is not None and unit.decl.body is not None
         self._statements(unit.decl.body)
-        self.body.returned = self._returned(unit.decl.body)
+        self.body.returned = self._returned(unit)
 
     def literal(self, e: FuncLit) -> None:
         """Walks a function literal."""
@@ -222,11 +221,15 @@ class Walker:
         self.looping |= set(_loops(body))
         block(self, body.list)
 
-    def _returned(self, body: BlockStmt) -> Body | None:
+    def _returned(self, unit: Unit) -> Body | None:
         """The literal that is the only result of the only return statement."""
-        found = list(_returns(body))
+        assert unit.fn is not None and unit.decl is not None and unit.decl.body is not None
+        found = list(_returns(unit.decl.body))
         if len(found) != 1 or found[0].results is None:
             return None
+        info = unit.info
+        if any(v in info.reassigned or v in info.addr_taken for v in unit.fn.sig.results.vars):
+            return None  # a deferred call may put another function in its place
         e = ex.unparen(found[0].results)
         return self.bodies[e] if isinstance(e, FuncLit) else None
 
@@ -366,15 +369,10 @@ def _assign_at(w: Walker, s: AssignStmt, depth: int | None) -> None:
         _note_values(w, lhs, rhs)
     if s.op is None or s.op is Op.DEF:
         _assign_list(w, lhs, rhs)
-    elif not rhs:
-        ex.discard(w, s.lhs)
-    elif is_string(ex.core(ex.single(s.lhs))) or ex.is_param(ex.single(s.lhs)):
-        k = target(w, s.lhs)
-        ex.expr(w, k, s.lhs)
-        ex.expr(w, k, rhs[0])
-    else:
-        ex.discard(w, s.lhs)
-        ex.discard(w, rhs[0])
+        return
+    k = target(w, s.lhs)  # where the key of a map element escapes, as in a plain assignment
+    for e in rhs:
+        ex.expr(w, k, e)
 
 
 def _assign_list(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
