@@ -11,7 +11,7 @@ from pathlib import Path
 from rt0.build.cache import write_atomically
 from rt0.cli.common import PROGRESS, Failed, attempt, build_target, options_of, split_target
 from rt0.cli.flags import Flags, UsageError, parse_flags
-from rt0.cli.report import format_error
+from rt0.cli.report import print_source_errors
 
 
 def run(args: Sequence[str]) -> int:
@@ -21,7 +21,7 @@ def run(args: Sequence[str]) -> int:
     if rest:
         raise UsageError(f"named files must be .go files: {rest[0]}")
     try:
-        if wants_escapes(flags):
+        if _wants_escapes(flags):
             _print_escapes(target)
         exe = build_target(target, options_of(flags, "build"))
         if exe is not None:
@@ -31,7 +31,7 @@ def run(args: Sequence[str]) -> int:
     return 0
 
 
-def wants_escapes(flags: Flags) -> bool:
+def _wants_escapes(flags: Flags) -> bool:
     """Whether -gcflags asks for what escapes. Raises `UsageError`."""
     words = shlex.split(flags.values.get("gcflags", ""))
     for word in words:
@@ -44,9 +44,7 @@ def _print_escapes(target: Sequence[str]) -> None:
     from rt0.build.explain import escapes
 
     package, found = attempt(lambda: escapes(target, PROGRESS))
-    print(f"# {package}", file=sys.stderr)
-    for e in found:
-        print(format_error(e), file=sys.stderr)
+    print_source_errors(package, found, sys.stderr)
 
 
 def default_name(target: Sequence[str]) -> str:

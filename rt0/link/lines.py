@@ -110,9 +110,11 @@ def _function(
     if file.endswith(NATIVE):
         pieces = _at_calls(_outermost(pieces, calls), reader.obj, low)
 
+    wrappers = {i for i, (_, d) in enumerate(calls) if reader.origin(d).number(AT_ARTIFICIAL)}
+
     def visible(inl: int, line: int) -> tuple[int, int]:
         """The nearest call around a line that is not one of a wrapper, and the line there."""
-        while inl >= 0 and reader.origin(calls[inl][1]).number(AT_ARTIFICIAL):
+        while inl in wrappers:
             inl, line = calls[inl][0], calls[inl][1].number(AT_CALL_LINE)
         return inl, line
 

@@ -25,6 +25,7 @@ from rt0.syntax.nodes import (
     ParenExpr,
     SelectorExpr,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import walk
 from rt0.types.objects import BuiltinId, Func
 from rt0.types.operand import Mode
@@ -163,7 +164,7 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
     values: list[tuple[Comps, Type]] | None = None
     if len(e.arg_list) == 1 and isinstance(f.typ(e.arg_list[0]), Tuple) and len(params) + sig.variadic > 1:
         t = f.typ(e.arg_list[0])
-        if isinstance(t, Tuple) and len(t) != 1 and isinstance(_unparen(e.arg_list[0]), CallExpr):
+        if isinstance(t, Tuple) and len(t) != 1 and isinstance(unparen(e.arg_list[0]), CallExpr):
             values = expr.multi(f, e.arg_list[0])
     fixed = len(params) - 1 if sig.variadic and not e.has_dots else len(params)
     if values is not None:
@@ -189,12 +190,6 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
     if elem is not None:
         slots[-1] = pack(f, elem, rest, e)
     return list(zip(params, slots, strict=True))
-
-
-def _unparen(e: Expr) -> Expr:
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e
 
 
 def _late(args: list[Expr]) -> list[bool]:
@@ -239,7 +234,7 @@ def has_call(e: Expr) -> bool:
 
 
 def _is_calling(e: CallExpr) -> bool:
-    fun = _unparen(e.fun)
+    fun = unparen(e.fun)
     if fun.mode == Mode.TYPE:
         return isinstance(fun.typ.under(), Slice) and not isinstance(e.arg_list[0].typ.under(), Slice)
     return fun.mode != Mode.BUILTIN or builtins.builtin_of(fun) in _CALLING
@@ -248,7 +243,7 @@ def _is_calling(e: CallExpr) -> bool:
 def argument(f: Fn, e: Expr, t: Type) -> Comps:
     """An argument's value; not a variable's own memory."""
     value = expr.expr_as(f, e, t)
-    if is_flat(t) or isinstance(_unparen(e), CallExpr):
+    if is_flat(t) or isinstance(unparen(e), CallExpr):
         return value
     return f.own(t, value)
 

@@ -45,7 +45,16 @@ MAX_BY_VALUE = 128
 class FuncInfo:
     """The findings about one declared function and the literals in it."""
 
-    __slots__ = ("captures", "captured", "reassigned", "addr_taken", "owners", "heap_vars", "stack_sites")
+    __slots__ = (
+        "captures",
+        "captured",
+        "reassigned",
+        "addr_taken",
+        "owners",
+        "heap_vars",
+        "stack_sites",
+        "stack_boxes",
+    )
 
     def __init__(self) -> None:
         self.captures: dict[Scope, list[Var]] = {}
@@ -55,6 +64,7 @@ class FuncInfo:
         self.owners: dict[Var, Scope | None] = {}
         self.heap_vars: set[Var] = set()
         self.stack_sites: set[Node] = set()
+        self.stack_boxes: set[Node] = set()
 
     def by_value(self, v: Var, t: Type) -> bool:
         """Whether closures hold a copy of the variable rather than its address."""
@@ -75,6 +85,10 @@ class FuncInfo:
     def site_on_heap(self, site: Node, size: int) -> bool:
         """Whether what an expression allocates must outlive the frame, or is too large for it."""
         return site not in self.stack_sites or size > MAX_IMPLICIT_STACK_VAR
+
+    def box_on_heap(self, site: Node, size: int) -> bool:
+        """The same of the memory that an interface value points to."""
+        return site not in self.stack_boxes or size > MAX_IMPLICIT_STACK_VAR
 
 
 def root_var(e: Expr) -> Var | None:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from rt0.lower import escape_expr as ex
 from rt0.lower.builtins import builtin_of
 from rt0.lower.escape_graph import Body, Hole, Leaks
+from rt0.lower.expr import is_nil
 from rt0.syntax.nodes import CallExpr, Expr, FuncLit, IndexExpr, Name, Op, Operation, SelectorExpr
-from rt0.types import constant
+from rt0.syntax.parse_exprs import unparen
+from rt0.types import constant, universe
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_string
+from rt0.types.predicates import is_non_type_param_interface, is_string, is_type_param
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Basic, Interface, Kind, Map, Signature, Slice, Tuple
+from rt0.types.types import Array, Basic, Kind, Map, Signature, Slice, Tuple
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
@@ -51,23 +53,22 @@ UNKNOWN = Callee(None, None)
 
 def declared(e: Expr) -> Func | None:
     """The declared function, or method of a type that is no interface, that an expression denotes."""
-    e = ex.unparen(e)
+    e = unparen(e)
     if isinstance(e, IndexExpr):
-        e = ex.unparen(e.x)
+        e = unparen(e.x)
     if isinstance(e, SelectorExpr):
         sel = e.selection
         if sel is not None:
             if sel.kind is not METHOD_VAL or not isinstance(sel.obj, Func):
                 return None
-            recv = sel.obj.sig.recv
-            return None if recv is None or isinstance(recv.typ.under(), Interface) else sel.obj
+            return None if ex.is_iface_method(sel.obj) else sel.obj
         e = e.sel
     return e.obj if isinstance(e, Name) and isinstance(e.obj, Func) else None
 
 
 def literal(w: Walker, e: Expr) -> FuncLit | None:
     """The function literal that an expression must be."""
-    e = ex.unparen(e)
+    e = unparen(e)
     if isinstance(e, Name) and isinstance(e.obj, Var):
         return w.literals.get(e.obj)
     return e if isinstance(e, FuncLit) else None
@@ -84,13 +85,13 @@ def callee(w: Walker, fun: Expr) -> Callee:
 
 def is_method(fun: Expr) -> bool:
     """Whether it is x.m with a receiver x."""
-    fun = ex.unparen(fun)
+    fun = unparen(fun)
     return isinstance(fun, SelectorExpr) and fun.selection is not None and fun.selection.kind is METHOD_VAL
 
 
 def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> None:
     """A call whose results go into holes; `kept` takes all operands, too, if the call is made later."""
-    fun = ex.unparen(e.fun)
+    fun = unparen(e.fun)
     if fun.mode == Mode.TYPE:
         _conversion(w, ks[0], e)
         return
@@ -128,14 +129,13 @@ def _arguments(
         assert isinstance(u, Slice)
         fixed = len(types) - 1
         size = ex.layout_size(u.elem)
-        n = len(e.arg_list) - fixed
+        n = max(len(e.arg_list), _values(e)) - fixed
         packed = w.spill(holes[-1], e, None if size is None else size * n) if n else w.graph.nowhere
         w.packed.add(e)
-        extra = max(0, len(e.arg_list) - fixed, _values(e) - fixed)
-        types = types[:-1] + [u.elem] * extra
-        holes = holes[:-1] + [(packed, 0)] * extra
+        types = types[:-1] + [u.elem] * n
+        holes = holes[:-1] + [(packed, 0)] * n
     if len(e.arg_list) == 1 and _values(e) > 1:
-        inner = ex.unparen(e.arg_list[0])
+        inner = unparen(e.arg_list[0])
         assert isinstance(inner, CallExpr) and isinstance(inner.typ, Tuple)
         have = [v.typ for v in inner.typ.vars]
         call(w, [ex.convert(w, k, t, to) for k, t, to in zip(holes, have, types, strict=True)], inner)
@@ -149,7 +149,7 @@ def _values(e: CallExpr) -> int:
     if len(e.arg_list) != 1:
         return 0
     t = e.arg_list[0].typ
-    return len(t) if isinstance(t, Tuple) and isinstance(ex.unparen(e.arg_list[0]), CallExpr) else 1
+    return len(t) if isinstance(t, Tuple) and isinstance(unparen(e.arg_list[0]), CallExpr) else 1
 
 
 def method_value(w: Walker, k: Hole, e: SelectorExpr) -> None:
@@ -170,12 +170,12 @@ def method_value(w: Walker, k: Hole, e: SelectorExpr) -> None:
 def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
     (arg,) = e.arg_list
     to, t = e.typ, arg.typ
-    if ex.is_iface(to):
-        if not ex.is_nil(arg) and not ex.is_iface(ex.single(arg)):
+    if is_non_type_param_interface(to):
+        if not is_nil(arg) and not is_non_type_param_interface(ex.single(arg)):
             k = ex.box(w, k, ex.single(arg), e)
         ex.expr(w, k, arg)
         return
-    if ex.is_param(to) or ex.is_param(t):
+    if is_type_param(to) or is_type_param(t):
         ex.expr(w, k, arg)
         ex.expr(w, ex.shift(k, 1), arg)
         return
@@ -202,7 +202,7 @@ def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
 
 def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
     """unsafe.Pointer(e), where e may compute an address from that of a variable."""
-    e = ex.unparen(e)
+    e = unparen(e)
     match e:
         case CallExpr() if e.fun.mode == Mode.TYPE and len(e.arg_list) == 1:
             (arg,) = e.arg_list
@@ -231,7 +231,7 @@ def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -
             ks = [(w.graph.heap, 1)] if content else []
             ex.expr(w, w.tee([*ks, *([kept] if kept else [])]), args[1])
         case BuiltinId.PANIC:
-            ex.assign(w, heap, args[0], w.empty_interface)
+            ex.assign(w, heap, args[0], universe.EMPTY_INTERFACE)
         case BuiltinId.NEW:
             base = e.typ.under().base
             loc = w.spill(k, e, ex.layout_size(base))
@@ -251,9 +251,10 @@ def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -
         case BuiltinId.ALIGNOF | BuiltinId.OFFSETOF | BuiltinId.SIZEOF:
             return
         case BuiltinId.DELETE:
-            m = ex.core(args[0].typ)
+            u = ex.core(args[0].typ)
             _later(w, args[0], kept)
-            ex.assign(w, kept or (w.graph.nowhere, 0), args[1], getattr(m, "key", args[1].typ))
+            key = u.key if isinstance(u, Map) else args[1].typ
+            ex.assign(w, kept or (w.graph.nowhere, 0), args[1], key)
         case _:
             for a in args:
                 _later(w, a, kept)
@@ -267,7 +268,8 @@ def _append(w: Walker, k: Hole, e: CallExpr) -> None:
     u = ex.core(e.typ)
     assert isinstance(u, Slice)
     pointers = ex.has_pointers(u.elem)
-    w.spill(k, e, None)
+    w.elsewhere[e.fun] = e.pos
+    w.spill(k, e.fun, None).depth = 0  # gc may use a small array in the frame, once
     old = w.tee([k, (w.graph.heap, 1)]) if pointers else k
     ex.expr(w, old, e.arg_list[0])
     if e.has_dots:

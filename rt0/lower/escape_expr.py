@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rt0.lower import escape_call
-from rt0.lower.escape import Scope, takes_address
+from rt0.lower.escape import Scope
 from rt0.lower.escape_graph import Hole, Location
+from rt0.lower.expr import is_nil
 from rt0.lower.layout import is_direct_iface, layout
 from rt0.syntax.nodes import (
     AssertExpr,
@@ -29,10 +30,11 @@ from rt0.syntax.nodes import (
     SelectorExpr,
     SliceExpr,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
-from rt0.types.objects import Func, Nil, Var
+from rt0.types.objects import Func, Object, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_string
+from rt0.types.predicates import is_non_type_param_interface, is_string, is_type_param
 from rt0.types.selection import METHOD_EXPR, METHOD_VAL
 from rt0.types.types import (
     Array,
@@ -60,19 +62,9 @@ def shift(k: Hole, by: int) -> Hole:
     return k[0], k[1] + by
 
 
-def is_param(t: Type) -> bool:
-    """Whether it is a type parameter."""
-    return isinstance(unalias(t), TypeParam)
-
-
-def is_iface(t: Type) -> bool:
-    """Whether it is an interface type."""
-    return not is_param(t) and isinstance(t.under(), Interface)
-
-
 def core(t: Type) -> Type:
     """The underlying type, of a type parameter the one that its types share."""
-    return (common_under(None, t, None)[0] or t.under()) if is_param(t) else t.under()
+    return (common_under(None, t, None)[0] or t.under()) if is_type_param(t) else t.under()
 
 
 def has_pointers(t: Type) -> bool:
@@ -90,23 +82,10 @@ def has_pointers(t: Type) -> bool:
     return True
 
 
-def unparen(e: Expr) -> Expr:
-    """The expression in parentheses."""
-    while isinstance(e, ParenExpr):
-        e = e.x
-    return e
-
-
 def single(e: Expr) -> Type:
     """The type of an expression's value, even where `v, ok` was recorded for it."""
     t = e.typ
     return t.vars[0].typ if isinstance(t, Tuple) and len(t) == 2 and not isinstance(e, CallExpr) else t
-
-
-def is_nil(e: Expr) -> bool:
-    """Whether it is the predeclared nil."""
-    e = unparen(e)
-    return e.mode == Mode.NILVALUE or (isinstance(e, Name) and isinstance(e.obj, Nil))
 
 
 def discard(w: Walker, e: Expr | None) -> None:
@@ -118,17 +97,17 @@ def discard(w: Walker, e: Expr | None) -> None:
 def assign(w: Walker, k: Hole, e: Expr, t: Type) -> None:
     """Sends the value of an expression, converted to type t as an assignment does, into a hole."""
     have = single(e)
-    if is_iface(t) and not is_nil(e) and not is_iface(have):
+    if is_non_type_param_interface(t) and not is_nil(e) and not is_non_type_param_interface(have):
         k = box(w, k, have, e)
     expr(w, k, e)
 
 
 def box(w: Walker, k: Hole, t: Type, site: Expr) -> Hole:
     """The hole for a value that becomes an interface value first."""
-    if not is_param(t) and is_direct_iface(t):
+    if not is_type_param(t) and is_direct_iface(t):
         return k
-    inner = (w.spill(k, site, None if is_param(t) else layout_size(t)), 0)
-    return w.tee([k, inner]) if is_param(t) else inner
+    inner = (w.spill(k, site, layout_size(t), w.boxes), 0)
+    return w.tee([k, inner]) if is_type_param(t) else inner
 
 
 def layout_size(t: Type) -> int | None:
@@ -153,9 +132,11 @@ def depends(t: Type) -> bool:
 def convert(w: Walker, k: Hole, t: Type, to: Type) -> Hole:
     """The hole for a value of type t that no expression stands for, converted to type `to`: what is boxed
     is on the heap."""
-    if is_iface(to) and not is_iface(t) and (is_param(t) or not is_direct_iface(t)):
-        return w.tee([k, (w.graph.heap, 0)]) if is_param(t) else (w.graph.heap, 0)
-    return k
+    if not is_non_type_param_interface(to) or is_non_type_param_interface(t):
+        return k
+    if is_type_param(t):
+        return w.tee([k, (w.graph.heap, 0)])
+    return k if is_direct_iface(t) else (w.graph.heap, 0)
 
 
 def expr(w: Walker, k: Hole, e: Expr) -> None:
@@ -211,24 +192,31 @@ def receiver(w: Walker, k: Hole, e: SelectorExpr) -> None:
     """Sends the receiver of the method x.m into a hole."""
     sel = e.selection
     assert sel is not None
-    n = derefs_on_path(e.x.typ, sel.index[:-1])
-    if takes_address(e):
-        expr(w, shift(k, n - 1), e.x)
-        return
-    if isinstance(sel.obj, Func) and not sel.obj.has_ptr_recv() and _ends_in_pointer(e.x.typ, sel.index[:-1]):
-        n += 1
+    path = sel.index[:-1]
+    n = derefs_on_path(e.x.typ, path)
+    by_address = isinstance(sel.obj, Func) and sel.obj.has_ptr_recv()
+    if isinstance(core(_at(e.x.typ, path)), Pointer):
+        n += not by_address and not is_iface_method(sel.obj)
+    elif by_address:
+        n -= 1
     expr(w, shift(k, n), e.x)
 
 
-def _ends_in_pointer(t: Type, path: list[int]) -> bool:
+def is_iface_method(fn: Object) -> bool:
+    """Whether it is a method of an interface."""
+    return isinstance(fn, Func) and fn.sig.recv is not None and isinstance(fn.sig.recv.typ.under(), Interface)
+
+
+def _at(t: Type, path: list[int]) -> Type:
+    """The type of the field at the end of a path."""
     for i in path:
         u = core(t)
         if isinstance(u, Pointer):
             u = core(u.base)
         if not isinstance(u, Struct):
-            return False
+            return t
         t = u.fields[i].typ
-    return isinstance(core(t), Pointer)
+    return t
 
 
 def _index(w: Walker, k: Hole, e: Expr) -> None:
@@ -264,7 +252,7 @@ def _assert(w: Walker, k: Hole, e: Expr) -> None:
 
 def unboxed(k: Hole, t: Type) -> Hole:
     """The hole for an interface value of which the value of type t is taken out."""
-    if is_iface(t) or depends(t) or is_direct_iface(t):
+    if is_non_type_param_interface(t) or depends(t) or is_direct_iface(t):
         return k  # type arguments may make it a value that the interface holds itself
     return shift(k, 1)
 

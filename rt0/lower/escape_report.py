@@ -5,22 +5,21 @@ from __future__ import annotations
 from rt0.lower import escape_expr as ex
 from rt0.lower.escape import Scope
 from rt0.lower.escape_batch import Escapes
-from rt0.lower.escape_graph import Leaks
+from rt0.lower.escape_graph import Leaks, Location
 from rt0.lower.escape_walk import Walker
 from rt0.syntax.errors import Error
 from rt0.syntax.nodes import (
     OP_TEXT,
     BasicLit,
     CallExpr,
-    CallStmt,
     CompositeLit,
     Expr,
-    ForStmt,
     FuncLit,
     Name,
     Node,
     Operation,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.printer import expr_string
 from rt0.types.objects import Func, Package, Var
@@ -54,14 +53,21 @@ def _batch(w: Walker) -> list[tuple[Pos, str]]:
         if loc.escapes and v.name not in ("", "_"):
             out.append((v.pos, f"moved to heap: {v.name}"))
     for site, loc in w.sites.items():
-        if not isinstance(site, CallStmt | ForStmt):
-            said = "escapes to heap" if loc.escapes else "does not escape"
-            out.append((_pos(w, site), f"{_text(w, site)} {said}"))
+        if isinstance(site, Expr):
+            text = "... argument" if site in w.packed else _string(w, site)
+            out.append((_pos(w, site), f"{text} {_fate(loc)}"))
+    for site, loc in w.boxes.items():
+        assert isinstance(site, Expr)
+        out.append((_pos(w, site), f"{_string(w, site)} {_fate(loc)}"))
     for owner in w.bodies:
         sig = _signature(owner)
         if sig is not None:
             out += _parameters(w, sig)
     return out
+
+
+def _fate(loc: Location) -> str:
+    return "escapes to heap" if loc.escapes else "does not escape"
 
 
 def _signature(owner: Func | Scope) -> Signature | None:
@@ -99,17 +105,9 @@ def _pos(w: Walker, site: Node) -> Pos:
     return w.elsewhere.get(site, site.pos)
 
 
-def _text(w: Walker, site: Node) -> str:
-    """How gc calls what a node allocates."""
-    assert isinstance(site, Expr)
-    if site in w.packed:
-        return "... argument"
-    return _string(w, site)
-
-
 def _string(w: Walker, e: Expr) -> str:
     """An expression as gc prints its own tree, where some constants have been put in."""
-    match ex.unparen(e):
+    match unparen(e):
         case FuncLit():
             return "func literal"
         case CompositeLit() as e:

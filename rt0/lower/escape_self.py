@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from rt0.lower import escape_expr as ex
 from rt0.syntax.nodes import Expr, IndexExpr, Name, Op, Operation, SelectorExpr, SliceExpr
+from rt0.syntax.parse_exprs import unparen
 from rt0.types.objects import Var
 from rt0.types.operand import Mode
+from rt0.types.predicates import is_non_type_param_interface
 from rt0.types.selection import FIELD_VAL
 from rt0.types.types import Array, Map, Pointer
 
 
 def is_self_assign(dst: Expr, src: Expr) -> bool:
     """Whether the assignment can be ignored."""
-    dst, src = ex.unparen(dst), ex.unparen(src)
-    if isinstance(dst, Name) or (ex.is_iface(ex.single(dst)) and not ex.is_iface(ex.single(src))):
+    dst, src = unparen(dst), unparen(src)
+    if isinstance(dst, Name):
+        return False
+    to, have = ex.single(dst), ex.single(src)
+    if is_non_type_param_interface(to) and not is_non_type_param_interface(have):
         return False  # what an interface holds of a value is a new allocation
     if isinstance(src, SliceExpr):
         return _is_slice_of_itself(dst, src)
@@ -40,16 +45,16 @@ def _path(e: SelectorExpr) -> list[int]:
 
 
 def _is_slice_of_itself(dst: Expr, src: SliceExpr) -> bool:
-    a, b = _pointer(dst), _pointer(ex.unparen(src.x))
+    a, b = _pointer(dst), _pointer(unparen(src.x))
     return a is not None and a is b and not isinstance(ex.core(src.x.typ), Array)
 
 
 def _pointer(e: Expr) -> Var | None:
     """The variable p of *p and p.field."""
     if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
-        p = ex.unparen(e.x)
+        p = unparen(e.x)
     elif isinstance(e, SelectorExpr) and _is_field(e) and isinstance(ex.core(e.x.typ), Pointer):
-        p = ex.unparen(e.x)
+        p = unparen(e.x)
     else:
         return None
     return p.obj if isinstance(p, Name) and isinstance(p.obj, Var) else None
@@ -57,7 +62,7 @@ def _pointer(e: Expr) -> Var | None:
 
 def _same(a: Expr, b: Expr) -> bool:
     """Whether two expressions without effects denote the same."""
-    a, b = ex.unparen(a), ex.unparen(b)
+    a, b = unparen(a), unparen(b)
     if a.mode == Mode.CONSTANT and b.mode == Mode.CONSTANT:
         return bool(a.val == b.val)
     match a, b:
@@ -76,7 +81,7 @@ def _same(a: Expr, b: Expr) -> bool:
 
 def _is_plain(e: Expr) -> bool:
     """Whether an index is free of calls and memory accesses."""
-    e = ex.unparen(e)
+    e = unparen(e)
     if e.mode == Mode.CONSTANT or isinstance(e, Name):
         return True
     return isinstance(e, Operation) and e.y is not None and _is_plain(e.x) and _is_plain(e.y)

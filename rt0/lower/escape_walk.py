@@ -8,6 +8,7 @@ its `Summary`, for callers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from rt0.lower import escape_call
 from rt0.lower import escape_expr as ex
@@ -31,7 +32,6 @@ from rt0.syntax.nodes import (
     IfStmt,
     IndexExpr,
     LabeledStmt,
-    ListExpr,
     Name,
     Node,
     Op,
@@ -46,12 +46,13 @@ from rt0.syntax.nodes import (
     TypeSwitchGuard,
     VarDecl,
 )
+from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.walk import children
 from rt0.types import constant
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
-from rt0.types.types import Array, Chan, Interface, Map, Signature, Slice, Tuple, Type
+from rt0.types.types import Array, Chan, Map, Pointer, Signature, Slice, Tuple, Type
 
 
 class Summary:
@@ -91,9 +92,9 @@ class Walker:
         "constants",
         "variables",
         "sites",
+        "boxes",
         "packed",
         "elsewhere",
-        "empty_interface",
         "summary",
     )
 
@@ -108,9 +109,9 @@ class Walker:
         self.constants: dict[Var, int] = {}  # variables that are never anything but this number
         self.variables: dict[Var, Location] = {}
         self.sites: dict[Node, Location] = {}
+        self.boxes: dict[Node, Location] = {}  # of what becomes an interface value
         self.packed: set[Node] = set()  # calls whose site is the slice of a variadic parameter
         self.elsewhere: dict[Node, Pos] = {}  # where gc sees a site: &T{} at its operator, append at its call
-        self.empty_interface: Type = Interface([], [])
         self.summary = summary
 
     # Locations
@@ -128,11 +129,15 @@ class Walker:
         """The location of a variable."""
         return self.variables.get(v) or self.declare(v)
 
-    def spill(self, k: Hole, site: Node, size: int | None) -> Location:
+    def spill(
+        self, k: Hole, site: Node, size: int | None, sites: dict[Node, Location] | None = None
+    ) -> Location:
         """The location of what a node allocates, whose address goes to the hole."""
-        found = self.sites.get(site)
+        if sites is None:
+            sites = self.sites
+        found = sites.get(site)
         if found is None:
-            found = self.sites[site] = self.graph.new(self.body, self.depth)
+            found = sites[site] = self.graph.new(self.body, self.depth)
         if size is not None and size > MAX_IMPLICIT_STACK_VAR:
             found.escapes = True
         self.graph.flow(ex.shift(k, -1), found)
@@ -224,13 +229,16 @@ class Walker:
     def _returned(self, unit: Unit) -> Body | None:
         """The literal that is the only result of the only return statement."""
         assert unit.fn is not None and unit.decl is not None and unit.decl.body is not None
-        found = list(_returns(unit.decl.body))
+        results = unit.fn.sig.results.vars
+        if len(results) != 1 or not isinstance(ex.core(results[0].typ), Signature):
+            return None
+        found = [n for n in _within(unit.decl.body) if isinstance(n, ReturnStmt)]
         if len(found) != 1 or found[0].results is None:
             return None
         info = unit.info
-        if any(v in info.reassigned or v in info.addr_taken for v in unit.fn.sig.results.vars):
+        if results[0] in info.reassigned or results[0] in info.addr_taken:
             return None  # a deferred call may put another function in its place
-        e = ex.unparen(found[0].results)
+        e = unparen(found[0].results)
         return self.bodies[e] if isinstance(e, FuncLit) else None
 
     # Findings
@@ -238,11 +246,11 @@ class Walker:
     def report(self, units: list[Unit]) -> list[Summary]:
         """Stores what was found; the summaries of the functions."""
         self.graph.solve()
+        variables, sites, boxes = _staying(self.variables), _staying(self.sites), _staying(self.boxes)
         for unit in units:
-            unit.info.heap_vars -= {v for v, loc in self.variables.items() if not loc.escapes}
-        stack = {site for site, loc in self.sites.items() if not loc.escapes}
-        for unit in units:
-            unit.info.stack_sites = stack
+            unit.info.heap_vars -= variables
+            unit.info.stack_sites = sites
+            unit.info.stack_boxes = boxes
         summaries: list[Summary] = []
         for unit in units:
             if unit.fn is None:
@@ -251,6 +259,14 @@ class Walker:
             returned = _leaks(body.returned) if body.returned is not None else None
             summaries.append(Summary(_leaks(body), returned))
         return summaries
+
+
+K = TypeVar("K")
+
+
+def _staying(locations: dict[K, Location]) -> set[K]:
+    """Those that may stay in the frame."""
+    return {key for key, loc in locations.items() if not loc.escapes}
 
 
 def _leaks(body: Body) -> list[Leaks]:
@@ -263,10 +279,6 @@ def _within(n: Node) -> Iterator[Node]:
         if not isinstance(c, FuncLit):
             yield c
             yield from _within(c)
-
-
-def _returns(body: BlockStmt) -> Iterator[ReturnStmt]:
-    return (n for n in _within(body) if isinstance(n, ReturnStmt))
 
 
 def _loops(body: BlockStmt) -> Iterator[LabeledStmt]:
@@ -293,15 +305,9 @@ def stmt(w: Walker, s: Stmt) -> None:
         handler(w, s)
 
 
-def _elements(e: Expr | None) -> list[Expr]:
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
-
-
 def target(w: Walker, e: Expr) -> Hole:
     """Where a value goes that is assigned to an expression."""
-    e = ex.unparen(e)
+    e = unparen(e)
     heap = (w.graph.heap, 0)
     match e:
         case Name():
@@ -332,7 +338,7 @@ def target(w: Walker, e: Expr) -> Hole:
 
 
 def _target_type(e: Expr) -> Type | None:
-    e = ex.unparen(e)
+    e = unparen(e)
     if isinstance(e, Name):
         return e.obj.typ if isinstance(e.obj, Var) and e.value != "_" else None
     return ex.single(e)
@@ -362,7 +368,7 @@ def _assign(w: Walker, s: Stmt) -> None:
 
 
 def _assign_at(w: Walker, s: AssignStmt, depth: int | None) -> None:
-    lhs, rhs = _elements(s.lhs), _elements(s.rhs)
+    lhs, rhs = unpack_list(s.lhs), unpack_list(s.rhs)
     if s.op is Op.DEF:
         for e in lhs:
             _new(w, e, depth)
@@ -385,7 +391,7 @@ def _assign_list(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
 
 def _multi(w: Walker, targets: list[tuple[Hole, Type | None]], e: Expr) -> None:
     """Several values of one expression."""
-    e = ex.unparen(e)
+    e = unparen(e)
     if isinstance(e, CallExpr):
         have = e.typ
         assert isinstance(have, Tuple)
@@ -403,7 +409,7 @@ def _note_values(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
     """Variables that never change after their declaration."""
     for a, b in zip(lhs, rhs, strict=False):
         v = a.obj if isinstance(a, Name) else None
-        b = ex.unparen(b)
+        b = unparen(b)
         if not isinstance(v, Var) or v in w.info.reassigned or v in w.info.addr_taken:
             continue
         if isinstance(b, FuncLit):
@@ -420,7 +426,7 @@ def _decl(w: Walker, s: Stmt) -> None:
         names: list[Expr] = list(d.name_list)
         for e in names:
             _new(w, e)
-        values = _elements(d.values)
+        values = unpack_list(d.values)
         _note_values(w, names, values)
         if values:
             _assign_list(w, names, values)
@@ -433,7 +439,7 @@ def _block(w: Walker, s: Stmt) -> None:
 
 def _expr(w: Walker, s: Stmt) -> None:
     assert isinstance(s, ExprStmt)
-    e = ex.unparen(s.x)
+    e = unparen(s.x)
     if isinstance(e, CallExpr):
         escape_call.call(w, [(w.graph.nowhere, 0)], e)
     else:
@@ -471,7 +477,7 @@ def _return(w: Walker, s: Stmt) -> None:
     while isinstance(body.site, ForStmt):
         assert body.parent is not None
         body = body.parent
-    values = _elements(s.results)
+    values = unpack_list(s.results)
     if not values:
         return
     sig = body.site.sig if isinstance(body.site, Func) else body.site.typ if body.site is not None else None
@@ -490,11 +496,11 @@ def _return(w: Walker, s: Stmt) -> None:
 def _call_stmt(w: Walker, s: Stmt) -> None:
     """go and defer: a closure keeps the operands, on the heap unless it is a deferred call that runs once."""
     assert isinstance(s, CallStmt)
-    e = ex.unparen(s.call)
+    e = unparen(s.call)
     assert isinstance(e, CallExpr)
     nowhere = (w.graph.nowhere, 0)
     once = s.is_defer and w.depth == 1 and not isinstance(w.body.site, ForStmt)
-    fun = ex.unparen(e.fun)
+    fun = unparen(e.fun)
     if isinstance(fun, FuncLit) and not e.arg_list and not fun.typ.results.vars:
         ex.expr(w, nowhere if once else (w.graph.heap, 0), fun)
         w.bodies[fun].only_called = True
@@ -512,7 +518,9 @@ def _for(w: Walker, s: Stmt) -> None:
             _range(w, s, s.init)
         return
     if isinstance(s.init, AssignStmt):
-        _assign_at(w, s.init, w.depth + 1)  # each iteration has its own variables
+        _assign_at(w, s.init, w.depth + 1)
+        if s.init.op is Op.DEF:
+            _carry(w, unpack_list(s.init.lhs))
     elif s.init is not None:
         stmt(w, s.init)
     w.depth += 1
@@ -523,9 +531,18 @@ def _for(w: Walker, s: Stmt) -> None:
     w.depth -= 1
 
 
+def _carry(w: Walker, names: list[Expr]) -> None:
+    """Each iteration has its own variables, which begin with the values of those before them."""
+    for e in names:
+        if isinstance(e, Name) and isinstance(e.obj, Var) and e.value != "_" and ex.has_pointers(e.obj.typ):
+            carried = w.graph.new(w.body, w.depth)
+            w.graph.flow((carried, 0), w.variable(e.obj))
+            w.graph.flow((w.variable(e.obj), 0), carried)
+
+
 def _loop_variables(w: Walker, r: RangeClause, values: list[tuple[Location, int, Type]]) -> None:
     """Assigns to what a range clause names: (location, dereferences, type) of each value."""
-    lhs = _elements(r.lhs)
+    lhs = unpack_list(r.lhs)
     for e, (loc, derefs, have) in zip(lhs, values, strict=False):
         if r.def_:
             _new(w, e)
@@ -554,7 +571,7 @@ def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
         case Chan():
             values = [(over, 1, u.elem)]
         case _:
-            base = ex.core(getattr(u, "base", t))
+            base = ex.core(u.base) if isinstance(u, Pointer) else u
             elem = base.elem if isinstance(base, Array) else t
             values = [(over, 0, t), (over, 1, elem)]
     if not isinstance(u, Map | Chan):
@@ -583,7 +600,7 @@ def _range_func(w: Walker, s: ForStmt, r: RangeClause) -> None:
 
 def _iterator(w: Walker, e: Expr) -> Hole:
     """Where the yield function goes that the iterator e is called with; evaluates e."""
-    e = ex.unparen(e)
+    e = unparen(e)
     if isinstance(e, CallExpr):
         fn = escape_call.declared(e.fun)
         ex.discard(w, e)
@@ -611,7 +628,7 @@ def _switch(w: Walker, s: Stmt) -> None:
     if s.tag is not None:
         ex.expr(w, (tag, 0), s.tag)
     for clause in s.body:
-        for e in _elements(clause.cases):
+        for e in unpack_list(clause.cases):
             if s.tag is None:
                 ex.discard(w, e)
             else:

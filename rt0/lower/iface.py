@@ -38,7 +38,7 @@ def _data_word(f: Fn, t: Type, value: Comps, site: Node | None) -> str:
     flat = is_flat(t)
     if flat and lay.size and const.is_literal(value):
         return f.shard.constant(const.initializer(t, value), lay.align, "box")
-    if site is not None and f.info is not None and not f.info.site_on_heap(site, lay.size):
+    if site is not None and f.info is not None and not f.info.box_on_heap(site, lay.size):
         p = f.temp(t)
         f.store(t, p, value)
         return p
