@@ -12,7 +12,7 @@ from rt0.build.runtime_obj import compiler_digest, load_runtime
 from rt0.build.worker import Compiled, Job, compile_all
 from rt0.link.lines import from_json
 from rt0.link.link import Input, link
-from rt0.syntax.errors import Error
+from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.pos import Pos, file_of
 
 
@@ -26,8 +26,8 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     try:
         shards = lower_program(program.packages, runtime.table, runtime.inline, options.cpu)
     except NotSupported as e:
-        error = Error(e.pos, f"not supported yet: {e.what}")
-        raise SourceErrors(package_of(program, e.pos), [error]) from None
+        errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
+        raise SourceErrors(package_of(program, e.pos), errors) from None
     compiled = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in shards], progress)
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
     for shard, c in zip(shards, compiled, strict=True):

@@ -36,7 +36,8 @@ TAGS = frozenset(
 )
 
 _COMMENT = re.compile(rb"(?://[^\n]*|/\*.*?\*/)", re.DOTALL)
-_CGO = re.compile(rb'^import\s+"C"', re.MULTILINE)
+_CGO = re.compile(rb'^(?:import)?\s*"C"', re.MULTILINE)
+_DECLARATION = re.compile(rb"^(?:const|type|var|func)\b", re.MULTILINE)
 _SPACE = re.compile(rb"\s*")
 
 
@@ -89,7 +90,7 @@ def match_constraint(src: bytes) -> bool:
 
     Malformed lines hold: the parser complains.
     """
-    if _CGO.search(src) is not None:
+    if _CGO.search(src) is not None and _imports_c(src):
         return False
     line = build_line(src)
     if line is None:
@@ -98,6 +99,12 @@ def match_constraint(src: bytes) -> bool:
         return evaluate(parse_constraint(line), TAGS.__contains__)
     except ConstraintError:
         return True
+
+
+def _imports_c(src: bytes) -> bool:
+    """Whether `import "C"` stands among the imports, and not in a comment or a string further down."""
+    imports = _DECLARATION.split(_COMMENT.sub(b"", src), maxsplit=1)[0]
+    return _CGO.search(imports) is not None
 
 
 def build_line(src: bytes) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from rt0.syntax.errors import Error
+from rt0.syntax.errors import Error, ErrorList
 
 COMMAND_LINE = "command-line-arguments"
 """The import path of the package that is built, as the go command says it."""
+
+MAX_ERRORS = 10
+"""As many errors of a package as gc prints."""
 
 
 class LoadError(Exception):
@@ -17,9 +20,9 @@ class LoadError(Exception):
 
 
 class SourceErrors(Exception):
-    """A package has errors: `errors` in gc's words and order, for the header `# PACKAGE`."""
+    """A package has errors: `errors` as they were found, for the header `# PACKAGE`."""
 
-    def __init__(self, package: str, errors: list[Error]) -> None:
+    def __init__(self, package: str, errors: ErrorList) -> None:
         super().__init__(f"{package}: {len(errors)} errors")
         self.package = package
         self.errors = errors
@@ -27,3 +30,15 @@ class SourceErrors(Exception):
 
 class CompileFailed(Exception):
     """LLVM refused a module, or died over it: rt0's mistake. The message names the module."""
+
+
+def first_errors(errors: ErrorList) -> list[Error]:
+    """The errors that gc prints: it stops, and says so, at the tenth that it finds, then sorts."""
+    if len(errors.printed()) < MAX_ERRORS:
+        return errors.printed()
+    found = ErrorList()
+    for error in errors.errors:
+        found(error)
+        if len(found.printed()) == MAX_ERRORS:
+            break
+    return [*found.printed(), Error(found.errors[-1].pos, "too many errors")]

@@ -23,8 +23,6 @@ from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import Pos, col_of, file_of, line_of
 
 OVERLAY = Path(__file__).parents[1] / "overlay"
-MAX_ERRORS = 10
-"""As many errors of a package as gc prints."""
 
 
 class PackageSource:
@@ -62,7 +60,7 @@ def compiler_path(path: str) -> str:
     return f"./{short}" if os.sep not in short else short
 
 
-def find(target: Sequence[str]) -> PackageSource:
+def find(target: Sequence[str], overlays: bool = True) -> PackageSource:
     """The package that command-line arguments name: Go files, or one folder or import path.
 
     Raises `LoadError`.
@@ -72,7 +70,7 @@ def find(target: Sequence[str]) -> PackageSource:
     name = target[0] if target else "."
     if name in (".", "..") or name.startswith(("./", "../", "/")):
         return from_dir(name)
-    found = from_std(name)
+    found = from_std(name, overlays)
     if found is not None:
         return found
     if os.path.isdir(name):
@@ -126,13 +124,14 @@ def std_dir(path: str) -> Path:
     return goroot() / "src" / path
 
 
-def from_std(path: str) -> PackageSource | None:
-    """A package of the standard library with its overlay, or `None`."""
+def from_std(path: str, overlays: bool = True) -> PackageSource | None:
+    """A package of the standard library, with its overlay or as Go has it, or `None`."""
     folder, over = std_dir(path), OVERLAY / path
     files: dict[str, Path] = {}
-    if folder.is_dir() and not (over / "REPLACE").exists():
+    overlays = overlays and over.is_dir()
+    if folder.is_dir() and not (overlays and (over / "REPLACE").exists()):
         files = {n: folder / n for n in _selected(folder)}
-    if over.is_dir():
+    if overlays:
         files.update({n: over / n for n in _selected(over)})
         if (over / "DROP").exists():
             for name in (over / "DROP").read_text(encoding="utf-8").split():
@@ -143,13 +142,17 @@ def from_std(path: str) -> PackageSource | None:
 
 
 class Loader:
-    """Loads a package and all that it imports. `packages` ends up in order of dependence."""
+    """Loads a package and all that it imports, from the standard library with or without rt0's `overlays`.
 
-    __slots__ = ("packages", "progress", "_loading")
+    `packages` ends up in order of dependence.
+    """
 
-    def __init__(self, progress: Callable[[str], None]) -> None:
+    __slots__ = ("packages", "progress", "overlays", "_loading")
+
+    def __init__(self, progress: Callable[[str], None], overlays: bool = True) -> None:
         self.packages: dict[str, PackageSource] = {}
         self.progress = progress
+        self.overlays = overlays
         self._loading: list[str] = []
 
     def load(self, package: PackageSource) -> None:
@@ -170,7 +173,7 @@ class Loader:
                 raise LoadError(f"package {chain[0]}{arrows}: import cycle not allowed")
             if path in self.packages:
                 continue
-            found = from_std(path)
+            found = from_std(path, self.overlays)
             if found is not None:
                 self.load(found)
             else:
@@ -186,7 +189,7 @@ class Loader:
         for path in package.paths:
             package.files.append(parse_file(str(path), path.read_bytes(), errors))
         if any(error.msg.startswith("syntax error") for error in errors.errors):
-            raise SourceErrors(package.path, first_errors(errors))
+            raise SourceErrors(package.path, errors)
         package.errors = errors.errors
         by_name: dict[str, Path] = {}
         for file, path in zip(package.files, package.paths, strict=True):
@@ -219,18 +222,6 @@ class Loader:
         if not inside_std and ("internal" in parts or parts[0] == "vendor"):
             raise LoadError(f"package {package.path}\n\t{at}: use of internal package {written} not allowed")
         return written
-
-
-def first_errors(errors: ErrorList) -> list[Error]:
-    """The errors that gc prints: it stops, and says so, at the tenth that it finds, then sorts."""
-    if len(errors.printed()) < MAX_ERRORS:
-        return errors.printed()
-    found = ErrorList()
-    for error in errors.errors:
-        found(error)
-        if len(found.printed()) == MAX_ERRORS:
-            break
-    return [*found.printed(), Error(found.errors[-1].pos, "too many errors")]
 
 
 def imports(files: Sequence[File]) -> list[ImportDecl]:

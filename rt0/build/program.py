@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
-from rt0.build.load import Loader, PackageSource, first_errors, from_std, language_version
+from rt0.build.load import Loader, PackageSource, from_std, language_version
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
 from rt0.types.objects import Importer, Package
@@ -26,29 +26,33 @@ class Program:
         return self.packages[-1]
 
 
-def check_program(source: PackageSource, progress: Callable[[str], None]) -> Program:
+def check_program(
+    source: PackageSource, progress: Callable[[str], None], language: str = "", overlays: bool = True
+) -> Program:
     """Loads and checks a package: its own bodies all, those of imported packages when they are reached.
+
+    `language` is the version for it ("go1.N"), if not the newest. Without `overlays` it is checked against
+    the standard library as Go has it, of which rt0 cannot compile everything.
 
     Raises `LoadError` and `SourceErrors`.
     """
-    loader = Loader(progress)
+    loader = Loader(progress, overlays)
     runtime = from_std("runtime")
-    if runtime is not None:
+    if runtime is not None and overlays:
         loader.load(runtime)  # part of every program, as with gc
     loader.load(source)
     program = Program()
     checked: dict[str, Package] = {}
     for src in loader.packages.values():
         progress(f"checking {src.path}")
-        errors = ErrorList()
-        for error in src.errors:
-            errors(error)
-        conf = Config(error=errors, go_version=language_version(), ignore_branch_errors=True)
+        errors = ErrorList(src.errors)
         own = src is source
+        version = own and language or language_version()
+        conf = Config(error=errors, go_version=version, ignore_branch_errors=True)
         path = "main" if own and src.name == "main" else src.path
         package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")
         if errors:
-            raise SourceErrors(src.path, first_errors(errors))
+            raise SourceErrors(src.path, errors)
         conf.error = _refuse(src.path)
         checked[src.path] = package
         program.packages.append(package)
@@ -64,7 +68,7 @@ def _refuse(path: str) -> ErrorHandler:
     """What happens to errors in bodies that are checked later, when lowering reaches them."""
 
     def refuse(error: Error) -> None:
-        raise SourceErrors(path, [error])
+        raise SourceErrors(path, ErrorList([error]))
 
     return refuse
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from rt0.build.build import Options, build
 from rt0.build.context import GorootError
-from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
 from rt0.cli.flags import Flags, UsageError
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
@@ -56,13 +56,17 @@ def split_target(args: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(args[:n]), list(args[n:])
 
 
-def attempt(work: Callable[[], T]) -> T:
-    """Does a part of a build with the progress line on; tells the user what is wrong and raises `Failed`."""
+def attempt(work: Callable[[], T], every_error: bool = False) -> T:
+    """Does a part of a build with the progress line on; tells the user what is wrong and raises `Failed`.
+
+    Of a package's errors only the first few are printed, unless `every_error` is set.
+    """
     try:
         with PROGRESS:
             return work()
     except SourceErrors as e:
-        print_source_errors(e.package, e.errors, sys.stderr)
+        errors = e.errors.printed() if every_error else first_errors(e.errors)
+        print_source_errors(e.package, errors, sys.stderr)
     except (LoadError, GorootError) as e:
         print(e, file=sys.stderr)
     except OSError as e:

@@ -9,7 +9,7 @@ from rt0.cli.flags import UsageError
 USAGE = {
     "build": "rt0 build [-o output] [-gcflags flags] [-ldflags flags] [-v] files.go | directory",
     "run": "rt0 run [-ldflags flags] [-v] files.go | directory [arguments...]",
-    "check": "rt0 check files.go | directory",
+    "check": "rt0 check [-gcflags flags] files.go | directory",
     "boot": "rt0 boot [-html file] files.go | directory",
     "env": "rt0 env [variables...]",
     "version": "rt0 version",
@@ -44,7 +44,11 @@ compiled once is kept under $RT0CACHE.""",
 Run compiles a main package as build does and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
 What was built before and has not changed is run at once.""",
-    "check": "Check parses and type-checks a package and all that it imports.",
+    "check": """\
+Check parses and type-checks a package and all that it imports.
+
+    -gcflags FLAGS -e: print all errors, not only the first ten; -lang=go1.N: the version of
+                   the language""",
     "boot": """\
 Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
 first instruction and exit as a timeline, with the Python function that does it.

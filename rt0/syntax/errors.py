@@ -8,7 +8,7 @@ line, no repetition, sorted by position.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from rt0.syntax.pos import COL_BITS, Pos, format_pos
 
@@ -37,8 +37,8 @@ class ErrorList:
 
     __slots__ = ("errors",)
 
-    def __init__(self) -> None:
-        self.errors: list[Error] = []
+    def __init__(self, errors: Iterable[Error] = ()) -> None:
+        self.errors = list(errors)
 
     def __call__(self, err: Error) -> None:
         self.errors.append(err)

@@ -76,6 +76,9 @@ def test_file_names(name: str, belongs: bool) -> None:
         (b"/*\n//go:build ignore\n*/\npackage p", True),
         (b"//go:build &&\npackage p", True),
         (b"//go:buildx windows\npackage p", True),
+        (b'package p\nimport "C"\n', False),
+        (b'package p\nimport (\n\t"C"\n)\n', False),
+        (b'/*\nimport "C"\n*/\npackage p\nvar x = `\nimport "C"`\n', True),
     ],
 )
 def test_constraints(src: bytes, matches: bool) -> None:
