@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rt0.build.context import goroot
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std, language_version
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
@@ -48,7 +49,7 @@ def check_program(
         errors = ErrorList(src.errors)
         own = src is source
         version = own and language or language_version()
-        conf = Config(error=errors, go_version=version, ignore_branch_errors=True)
+        conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(src))
         path = "main" if own and src.name == "main" else src.path
         package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")
         if errors:
@@ -62,6 +63,11 @@ def check_program(
             f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
         )
     return program
+
+
+def _is_complete(source: PackageSource) -> bool:
+    """Whether nothing but its Go files can define a package's functions."""
+    return not source.dir.is_relative_to(goroot()) and not any(source.dir.glob("*.s"))
 
 
 def _refuse(path: str) -> ErrorHandler:
