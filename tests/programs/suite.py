@@ -71,14 +71,14 @@ def recorded(name: str) -> Outcome:
     return Outcome(**json.loads(record_path(name).read_text(encoding="utf-8")))
 
 
-def run(binary: Path) -> Outcome:
+def run(binary: Path, seconds: int = RUN_SECONDS) -> Outcome:
     """Runs a built program with an environment in which nothing changes the behaviour of its runtime."""
     env = {"PATH": "/usr/bin:/bin"}
     try:
-        done = subprocess.run([binary], capture_output=True, env=env, timeout=RUN_SECONDS)
+        done = subprocess.run([binary], capture_output=True, env=env, timeout=seconds)
     except subprocess.TimeoutExpired as late:
         so_far = (late.stderr or b"").decode(errors="backslashreplace")
-        return Outcome(-1, "", so_far + f"\n(still running after {RUN_SECONDS} seconds)")
+        return Outcome(-1, "", so_far + f"\n(still running after {seconds} seconds)")
     stdout, stderr = (s.decode(errors="backslashreplace") for s in (done.stdout, done.stderr))
     return Outcome(done.returncode, stdout, normalise(stderr))
 

@@ -1,0 +1,1 @@
+"""Random Go programs that are well-typed, terminate and do the same each time; see `program.py`."""

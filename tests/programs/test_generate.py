@@ -1,0 +1,12 @@
+"""A few random programs, each of which rt0 and gc have to agree on; `generate.py` runs as many as wanted."""
+
+import pytest
+
+from . import generate
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_random_program(seed: int) -> None:
+    _, gc, rt0 = generate.compare(seed, 4)
+    assert gc.exit == 0
+    assert rt0.lines() == gc.lines()
