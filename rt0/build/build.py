@@ -1,8 +1,9 @@
-"""Building an executable: from the cache if nothing has changed, or else through all stages.
+"""Building executables: from the cache if nothing has changed, or else through all stages.
 
 Invariant: a program that was built before and whose files have not changed is found without parsing anything,
-and without importing the stages. The key of such a program is a hash of its own files' contents, of the
-options, and of the state of rt0's files; what it imports is compared by size and time of modification.
+and without importing the stages. The key of such a program is a hash of what the command line says, of the
+contents of the Go files or of the folder that it names, and of the state of rt0's files; everything else,
+go.mod and folders that wildcards went through included, is compared by size and time of modification.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rt0.build import cache
-from rt0.build.context import goroot
+from rt0.build.context import Settings, goroot
 
 _ROOT = Path(__file__).parents[1]
+_ENVIRONMENT = ("GOWORK", "GOMODCACHE", "GOPATH", "HOME")
+"""What decides which modules there are."""
 
 Stat = tuple[str, int, int]
 """Path, size, time of modification in ns."""
@@ -35,6 +38,19 @@ class Options:
     def key(self) -> str:
         """For hashing."""
         return f"{self.cpu} {self.symtab} {self.dwarf}"
+
+
+class Built:
+    """What was built: `mains` has the name and the executable (in the cache) of each program, `paths` the
+    import paths of all packages that were named, `warnings` what to tell besides.
+    """
+
+    __slots__ = ("mains", "paths", "warnings")
+
+    def __init__(self, mains: list[tuple[str, Path]], paths: list[str], warnings: list[str]) -> None:
+        self.mains = mains
+        self.paths = paths
+        self.warnings = warnings
 
 
 def stat_of(path: str) -> Stat:
@@ -61,62 +77,91 @@ def _toolchain() -> str:
     return repr((sorted(files), sys.version, str(goroot())))
 
 
-def program_key(target: Sequence[str], options: Options) -> str | None:
-    """The key of a program given as Go files or a folder; `None` if its files cannot be read."""
-    parts: list[str | bytes] = [_toolchain(), options.key()]
-    try:
-        files = list(target) if target and target[0].endswith(".go") else _folder_files(target)
-        for name in files:
-            parts += [os.path.abspath(name), Path(name).read_bytes()]
-    except OSError:
-        return None
-    return cache.digest(*parts)
+class Key:
+    """A program's key, and the files whose contents are in it."""
+
+    __slots__ = ("digest", "hashed")
+
+    def __init__(self, target: Sequence[str], settings: Settings, options: Options, link: bool) -> None:
+        self.hashed: list[str] = []
+        environment = [os.environ.get(name, "") for name in _ENVIRONMENT]
+        parts: list[str | bytes] = [_toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
+        parts += [*environment, *target]
+        for name in _named_files(target):
+            try:
+                data = Path(name).read_bytes()
+            except OSError:
+                continue
+            self.hashed.append(os.path.abspath(name))
+            parts += [self.hashed[-1], data]
+        self.digest = cache.digest(*parts)
 
 
-def _folder_files(target: Sequence[str]) -> list[str]:
-    """The Go files of the folder that is the target, whether or not they belong to the build."""
+def _named_files(target: Sequence[str]) -> list[str]:
+    """The Go files that the target says, or that are in the folder that it says: in this build or not."""
+    if target and target[0].endswith(".go"):
+        return list(target)
     folder = target[0] if target else "."
+    if len(target) > 1 or not os.path.isdir(folder):
+        return []
     return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".go")]
 
 
-def find_built(key: str) -> Path | None:
-    """The executable that was built under a key, if what it imports is unchanged."""
-    stored = cache.read("program", key)
+def find_built(key: Key) -> Built | None:
+    """What was built under a key, if everything else is unchanged."""
+    stored = cache.read("program", key.digest)
     if stored is None:
         return None
     program = json.loads(stored)
-    exe = cache.entry("exe", program["exe"])
+    mains = [(name, cache.entry("exe", exe)) for name, exe in program["mains"]]
     unchanged = all(stat_of(s[0]) == (s[0], s[1], s[2]) for s in program["files"])
-    return exe if unchanged and exe.exists() else None
+    if not unchanged or not all(exe.exists() for _, exe in mains):
+        return None
+    return Built(mains, program["paths"], program["warnings"])
 
 
-def remember(key: str, exe: bytes, files: Iterable[Stat]) -> Path:
-    """Stores an executable under its key, with the state of the files that it was made from."""
-    name = cache.digest(exe)
-    path = cache.write("exe", name, exe, 0o755)
-    cache.write("program", key, json.dumps({"exe": name, "files": list(files)}).encode())
-    return path
+def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
+    """Stores what was built, with the state of the files that it was made from."""
+    mains = [(name, exe.name) for name, exe in built.mains]
+    program = {"mains": mains, "paths": built.paths, "warnings": built.warnings, "files": list(files)}
+    cache.write("program", key.digest, json.dumps(program).encode())
 
 
-def build(target: Sequence[str], options: Options, progress: Callable[[str], None]) -> Path | None:
-    """Builds a program; returns the executable in the cache, `None` if the package is not a program.
+def build(
+    target: Sequence[str],
+    settings: Settings,
+    options: Options,
+    progress: Callable[[str], None],
+    many: bool = False,
+    run: bool = False,
+) -> Built:
+    """Builds packages. Executables are made of a single program, or of all if there may be `many`.
 
+    To `run`, there has to be exactly one program among what the target names.
     Raises `LoadError`, `SourceErrors`, `LinkError`, and `CompileFailed`, which is a mistake of rt0's.
     """
-    key = program_key(target, options)
-    if key is not None:
-        found = find_built(key)
-        if found is not None:
-            return found
+    key = Key(target, settings, options, many or run)
+    found = find_built(key)
+    if found is not None:
+        return found
     from rt0.build.compile import compile_program
-    from rt0.build.load import find
-    from rt0.build.program import check_program
+    from rt0.build.program import check_targets
+    from rt0.build.select import choose_program, exec_name
 
-    program = check_program(find(target), progress)
-    if program.main.name != "main":
-        return None
-    folders = {str(s.dir) for s in program.sources[:-1]}
-    files = [stat_of(str(p)) for s in program.sources[:-1] for p in s.paths]
-    states = [*files, *map(stat_of, sorted(folders))]
-    exe = compile_program(program, options, progress)
-    return remember(key or cache.digest(exe), exe, states)
+    checked = check_targets(target, settings, progress, choose=choose_program if run else None)
+    roots = checked.roots.packages
+    mains = [p for p in roots if p.name == "main"]
+    programs = [checked.program(p) for p in mains]
+    if not run and not many and len(roots) != 1:
+        programs = []
+    built = Built([], [p.path for p in roots], checked.loader.warnings)
+    for program in programs:
+        main = program.sources[-1]
+        exe = compile_program(program, options, progress)
+        path = cache.write("exe", cache.digest(exe), exe, 0o755)
+        built.mains.append((exec_name(main.path, target), path))
+    sources = checked.loader.packages.values()
+    files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
+    files |= checked.loader.modules.consulted
+    remember(key, built, map(stat_of, sorted(files - set(key.hashed))))
+    return built

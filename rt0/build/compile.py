@@ -27,7 +27,7 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
         shards = lower_program(program.packages, runtime.table, runtime.inline, options.cpu)
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
-        raise SourceErrors(package_of(program, e.pos), errors) from None
+        raise SourceErrors([(package_of(program, e.pos), errors)]) from None
     compiled = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in shards], progress)
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
     for shard, c in zip(shards, compiled, strict=True):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,27 @@ _COMMENT = re.compile(rb"(?://[^\n]*|/\*.*?\*/)", re.DOTALL)
 _CGO = re.compile(rb'^(?:import)?\s*"C"', re.MULTILINE)
 _DECLARATION = re.compile(rb"^(?:const|type|var|func)\b", re.MULTILINE)
 _SPACE = re.compile(rb"\s*")
+
+
+class Settings:
+    """What the command line says about packages: the build tags that hold, -mod's value, the language
+    version of the packages named ("go1.N", "" for what their modules say), and whether the library has
+    rt0's overlays.
+    """
+
+    __slots__ = ("tags", "mod", "language", "overlays")
+
+    def __init__(
+        self, tags: Iterable[str] = (), mod: str = "", language: str = "", overlays: bool = True
+    ) -> None:
+        self.tags = TAGS.union(tags)
+        self.mod = mod
+        self.language = language
+        self.overlays = overlays
+
+    def key(self) -> str:
+        """For hashing."""
+        return f"{sorted(self.tags)} {self.mod}"
 
 
 class GorootError(Exception):
@@ -72,11 +94,16 @@ def go_version() -> str:
 
 
 def match_name(name: str) -> bool:
-    """Whether a file's name says that it belongs to the platform: `x_linux.go`, `x_amd64.go`, not
-    `x_windows.go`, nor a test."""
-    if name[:1] in ("_", ".") or not name.endswith(".go") or name.endswith("_test.go"):
+    """Whether a file's name says that it belongs to the platform, and is no test."""
+    return match_platform(name) and not name.endswith("_test.go")
+
+
+def match_platform(name: str) -> bool:
+    """Whether a Go file's name says that it belongs to the platform: `x_linux.go`, `x_amd64.go`, not
+    `x_windows.go`. A test's name says so without its `_test`."""
+    if name[:1] in ("_", ".") or not name.endswith(".go"):
         return False
-    parts = name[:-3].split("_")[1:]
+    parts = name[:-3].removesuffix("_test").split("_")[1:]
     if parts and parts[-1] in _KNOWN_ARCH:
         if parts[-1] != GOARCH:
             return False
@@ -85,20 +112,15 @@ def match_name(name: str) -> bool:
     return not parts or parts[-1] not in _KNOWN_OS or parts[-1] == GOOS
 
 
-def match_constraint(src: bytes) -> bool:
+def match_constraint(src: bytes, tags: frozenset[str] = TAGS) -> bool:
     """Whether a file's `//go:build` line, if it has one, holds, and it is not for cgo, which is always off.
 
-    Malformed lines hold: the parser complains.
+    Raises `ConstraintError`.
     """
     if _CGO.search(src) is not None and _imports_c(src):
         return False
     line = build_line(src)
-    if line is None:
-        return True
-    try:
-        return evaluate(parse_constraint(line), TAGS.__contains__)
-    except ConstraintError:
-        return True
+    return line is None or evaluate(parse_constraint(line), tags.__contains__)
 
 
 def _imports_c(src: bytes) -> bool:
@@ -108,15 +130,20 @@ def _imports_c(src: bytes) -> bool:
 
 
 def build_line(src: bytes) -> str | None:
-    """The `//go:build` line in the comments before the package clause."""
+    """The `//go:build` line in the comments before the package clause. Raises `ConstraintError` for a
+    second.
+    """
     if b"//go:build" not in src:
         return None
     at = 0
+    found: str | None = None
     while True:
         at = _SPACE.match(src, at).end()  # type: ignore[union-attr]  # it matches the empty string, too
         m = _COMMENT.match(src, at)
         if m is None:
-            return None
+            return found
         if m[0].startswith((b"//go:build ", b"//go:build\t")):
-            return m[0].decode("utf-8", "replace").rstrip()
+            if found is not None:
+                raise ConstraintError("multiple //go:build comments")
+            found = m[0].decode("utf-8", "replace").rstrip()
         at = m.end()

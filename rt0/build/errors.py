@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rt0.syntax.errors import Error, ErrorList
 
 COMMAND_LINE = "command-line-arguments"
-"""The import path of the package that is built, as the go command says it."""
+"""The import path of a package that is given as files, as the go command says it."""
 
 MAX_ERRORS = 10
 """As many errors of a package as gc prints."""
@@ -20,12 +22,11 @@ class LoadError(Exception):
 
 
 class SourceErrors(Exception):
-    """A package has errors: `errors` as they were found, for the header `# PACKAGE`."""
+    """Packages have errors: of each, the title for the header `# TITLE`, and the errors as found."""
 
-    def __init__(self, package: str, errors: ErrorList) -> None:
-        super().__init__(f"{package}: {len(errors)} errors")
-        self.package = package
-        self.errors = errors
+    def __init__(self, packages: Sequence[tuple[str, ErrorList]]) -> None:
+        super().__init__(", ".join(f"{title}: {len(errors)} errors" for title, errors in packages))
+        self.packages = packages
 
 
 class CompileFailed(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rt0.build.load import find
 from rt0.build.program import check_program
 from rt0.syntax.errors import Error
 
@@ -13,6 +12,6 @@ def escapes(target: Sequence[str], progress: Callable[[str], None]) -> tuple[str
     """The path of a package, and what escapes in it. Raises `LoadError` and `SourceErrors`."""
     from rt0.lower.escape_report import escape_lines
 
-    program = check_program(find(target), progress)
+    program = check_program(target, progress)
     progress("escape analysis")
     return program.sources[-1].path, escape_lines(program.main)

@@ -1,8 +1,8 @@
-"""Packages: from file names, folders and import paths to parsed files, dependencies first.
+"""Packages: from import paths and files to parsed packages, dependencies first.
 
-Errors are in the words of the go command, with positions as it prints them. Files are registered with the
-parser under absolute paths, since these end up in tracebacks and DWARF; `short_path` shortens them for
-messages.
+What is wrong with a package is kept with it (`Problem`), in the words of the go command, so that all
+problems of a command are reported at once. Files are registered with the parser under absolute paths, since
+these end up in tracebacks and DWARF; `rt0.build.paths` shortens them for messages.
 
 A package of the standard library may have an overlay, `rt0/overlay/IMPORT/PATH/`: its Go files replace those
 of the same name and add to the rest; the names in its file DROP are left out; with a file REPLACE nothing of
@@ -12,111 +12,150 @@ GOROOT's is used.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from rt0.build.context import go_version, goroot, match_constraint, match_name
-from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
+from rt0.build.context import Settings, go_version, goroot, match_constraint, match_platform
+from rt0.build.errors import COMMAND_LINE, LoadError
+from rt0.build.header import head_mistake, package_name
+from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
+from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
+from rt0.build.paths import go_position, short_path
+from rt0.build.semver import language
+from rt0.syntax.constraint import ConstraintError
 from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import Pos, col_of, file_of, line_of
 
 OVERLAY = Path(__file__).parents[1] / "overlay"
+Stack = tuple[tuple[str, str], ...]
+"""Packages on the way to one, each with the name of the file that imports it."""
+
+
+class Problem:
+    """Why a package cannot be built. It is told at `pos` if there is one, or else with the way that leads
+    here.
+    """
+
+    __slots__ = ("message", "pos", "stack", "show_stack", "show_files")
+
+    def __init__(
+        self,
+        message: str,
+        pos: str = "",
+        stack: Stack = (),
+        show_stack: bool = False,
+        show_files: bool = False,
+    ) -> None:
+        self.message = message
+        self.pos = pos
+        self.stack = stack
+        self.show_stack = show_stack
+        self.show_files = show_files
+
+    def __str__(self) -> str:
+        if self.pos and not (self.stack and self.show_stack):
+            return f"{self.pos}: {self.message}"
+        if not self.stack:
+            return self.message
+        way = [f"{path} from {file}" if self.show_files and file else path for path, file in self.stack]
+        at = f"\n\t{self.pos}" if self.pos else ""
+        return "package " + "\n\timports ".join(way) + f"{at}: {self.message}"
+
+
+class Selection:
+    """A folder's Go files: those that belong to the build, tests apart; whether others do not."""
+
+    __slots__ = ("files", "tests", "excluded", "mistake")
+
+    def __init__(self, folder: str, tags: frozenset[str]) -> None:
+        self.files: list[Path] = []
+        self.tests: list[Path] = []
+        self.excluded = False
+        self.mistake = ""
+        for name in sorted(os.listdir(folder)):
+            path = Path(folder, name)
+            if not name.endswith(".go") or name[:1] in ("_", ".") or not path.is_file():
+                continue
+            try:
+                selected = match_platform(name) and match_constraint(path.read_bytes(), tags)
+            except ConstraintError as e:
+                why = str(e)
+                prefix = "" if why.startswith("multiple") else "parsing //go:build line: "
+                self.mistake = self.mistake or f"{name}: {prefix}{why}"
+                continue
+            if selected:
+                (self.tests if name.endswith("_test.go") else self.files).append(path)
+            else:
+                self.excluded = True
 
 
 class PackageSource:
-    """A package's parsed files. `imports` maps what an import declaration says to the package's path.
+    """A package's parsed files. `imports` maps what an import declaration says to the package's path, `deps`
+    are these packages. `title` is how error messages call the package; `tests` are the files of its
+    tests.
 
-    `errors` are those of the parser that do not keep gc from checking types, such as a break outside a loop.
+    `errors` are those of the parser; the others do not keep gc from checking types.
     """
 
-    __slots__ = ("path", "name", "dir", "paths", "files", "imports", "errors")
+    __slots__ = (
+        "path",
+        "title",
+        "name",
+        "dir",
+        "paths",
+        "tests",
+        "files",
+        "imports",
+        "deps",
+        "errors",
+        "module",
+        "std",
+        "problem",
+        "only_tests",
+        "done",
+    )
 
-    def __init__(self, path: str, dir: Path, paths: list[Path]) -> None:
+    def __init__(
+        self, path: str, dir: Path, paths: list[Path], module: Module | None, std: bool = False
+    ) -> None:
         self.path = path
+        self.title = path
         self.name = ""
         self.dir = dir
         self.paths = paths
+        self.tests: list[Path] = []
         self.files: list[File] = []
         self.imports: dict[str, str] = {}
+        self.deps: list[PackageSource] = []
         self.errors: list[Error] = []
+        self.module = module
+        self.std = std
+        self.problem: Problem | None = None
+        self.only_tests = False  # but something other than tests is wanted of it
+        self.done = False
 
+    @property
+    def syntax_errors(self) -> bool:
+        """Whether the files are not worth checking."""
+        return any(error.msg.startswith("syntax error") for error in self.errors)
 
-def short_path(path: str) -> str:
-    """A path relative to the current directory, if that is shorter."""
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(path) else path
+    @property
+    def language(self) -> str:
+        """The version of the language, `go1.N`: the module's, or the library's."""
+        version = self.module.go if self.module is not None else go_version().removeprefix("go")
+        return f"go{language(version)}"
 
-
-def go_position(pos: Pos) -> str:
-    """A position as the go command prints it: `a.go:2:8`."""
-    return f"{short_path(file_of(pos))}:{line_of(pos)}:{col_of(pos)}"
-
-
-def compiler_path(path: str) -> str:
-    """A file as it is printed in a compiler's errors: `./a.go` in the current directory, `sub/a.go` below."""
-    short = short_path(path)
-    return f"./{short}" if os.sep not in short else short
-
-
-def find(target: Sequence[str], overlays: bool = True) -> PackageSource:
-    """The package that command-line arguments name: Go files, or one folder or import path.
-
-    Raises `LoadError`.
-    """
-    if target and target[0].endswith(".go"):
-        return from_files(target)
-    name = target[0] if target else "."
-    if name in (".", "..") or name.startswith(("./", "../", "/")):
-        return from_dir(name)
-    found = from_std(name, overlays)
-    if found is not None:
-        return found
-    if os.path.isdir(name):
-        return from_dir(name)
-    raise LoadError(f"package {name} is not in std ({std_dir(name)})")
-
-
-def from_files(names: Sequence[str]) -> PackageSource:
-    """The package that consists of Go files named on the command line; build constraints do not apply."""
-    for name in names:
-        if not name.endswith(".go"):
-            raise LoadError(f"named files must be .go files: {name}")
-        if os.path.isdir(name):
-            raise LoadError(f"{name} is a directory, should be a Go file")
-        if not os.path.exists(name):
-            raise LoadError(f"stat {name}: no such file or directory")
-    folders = list(dict.fromkeys(os.path.dirname(n) or "." for n in names))
-    if len(folders) > 1:
-        raise LoadError(f"named files must all be in one directory; have {folders[0]} and {folders[1]}")
-    paths = [Path(os.path.abspath(name)) for name in names]
-    return PackageSource(COMMAND_LINE, paths[0].parent, paths)
-
-
-def from_dir(name: str) -> PackageSource:
-    """The package in a folder, given as a path."""
-    folder = Path(os.path.abspath(name))
-    if not folder.is_dir():
-        raise LoadError(f"stat {folder}: directory not found")
-    paths = [folder / n for n in _selected(folder)]
-    if not paths:
-        raise LoadError(no_go_files(folder, name))
-    return PackageSource(COMMAND_LINE, folder, paths)
-
-
-def no_go_files(folder: Path, name: str) -> str:
-    """Why a folder is no package."""
-    if any(p.suffix == ".go" for p in folder.iterdir()):
-        return f"package {name}: build constraints exclude all Go files in {folder}"
-    return f"no Go files in {folder}"
-
-
-def _selected(folder: Path) -> list[str]:
-    """The names of a folder's Go files that belong to the build, sorted."""
-    return sorted(
-        n for n in os.listdir(folder) if match_name(n) and match_constraint((folder / n).read_bytes())
-    )
+    @property
+    def import_path(self) -> str:
+        """The path that the rule for internal packages sees: that of the folder, for files."""
+        if self.path != COMMAND_LINE:
+            return self.path
+        if self.module is None:
+            return "."
+        below = os.path.relpath(self.dir, self.module.root)
+        return self.module.path if below == "." else f"{self.module.path}/{below}"
 
 
 def std_dir(path: str) -> Path:
@@ -124,111 +163,211 @@ def std_dir(path: str) -> Path:
     return goroot() / "src" / path
 
 
-def from_std(path: str, overlays: bool = True) -> PackageSource | None:
+def from_std(path: str, settings: Settings) -> PackageSource | None:
     """A package of the standard library, with its overlay or as Go has it, or `None`."""
     folder, over = std_dir(path), OVERLAY / path
     files: dict[str, Path] = {}
-    overlays = overlays and over.is_dir()
+    tests: list[Path] = []
+    overlays = settings.overlays and over.is_dir()
     if folder.is_dir() and not (overlays and (over / "REPLACE").exists()):
-        files = {n: folder / n for n in _selected(folder)}
+        selected = Selection(str(folder), settings.tags)
+        files = {p.name: p for p in selected.files}
+        tests = selected.tests
     if overlays:
-        files.update({n: over / n for n in _selected(over)})
+        files.update({p.name: p for p in Selection(str(over), settings.tags).files})
         if (over / "DROP").exists():
             for name in (over / "DROP").read_text(encoding="utf-8").split():
                 files.pop(name, None)
     if not files:
         return None
-    return PackageSource(path, folder, [files[n] for n in sorted(files)])
+    package = PackageSource(path, folder, [files[n] for n in sorted(files)], None, True)
+    package.tests = tests
+    return package
 
 
 class Loader:
-    """Loads a package and all that it imports, from the standard library with or without rt0's `overlays`.
-
-    `packages` ends up in order of dependence.
+    """Loads packages and all that they import. `packages` ends up in order of dependence, also with those
+    that have problems; `warnings` are for standard error.
     """
 
-    __slots__ = ("packages", "progress", "overlays", "_loading")
+    __slots__ = ("packages", "settings", "modules", "warnings", "_progress", "_known", "_stack")
 
-    def __init__(self, progress: Callable[[str], None], overlays: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, progress: Callable[[str], None], modules: Modules | None = None
+    ) -> None:
         self.packages: dict[str, PackageSource] = {}
-        self.progress = progress
-        self.overlays = overlays
-        self._loading: list[str] = []
+        self.settings = settings
+        self.modules = modules if modules is not None else Modules(settings.mod)
+        self.warnings: list[str] = []
+        self._progress = progress
+        self._known: dict[str, PackageSource] = {}
+        self._stack: list[tuple[str, str]] = []
 
-    def load(self, package: PackageSource) -> None:
-        """Parses a package and, first, what it imports. Raises `LoadError` and `SourceErrors`."""
-        self._loading.append(package.path)
-        self.progress(f"parsing {package.path}")
-        self._parse(package)
-        missing: dict[str, str] = {}
-        for decl in imports(package.files):
-            written = str(decl.path.value[1:-1]) if decl.path is not None else ""
-            if written in ("unsafe", "") or written in package.imports:
-                continue
-            path = self._resolve(package, written, decl)
-            package.imports[written] = path
-            if path in self._loading:
-                chain = self._loading[self._loading.index(path) :]
-                arrows = "".join(f"\n\timports {p}" for p in [*chain[1:], path])
-                raise LoadError(f"package {chain[0]}{arrows}: import cycle not allowed")
-            if path in self.packages:
-                continue
-            found = from_std(path, self.overlays)
-            if found is not None:
-                self.load(found)
-            else:
-                at = go_position(decl.path.pos if decl.path is not None else decl.pos)
-                missing[path] = f"{at}: package {path} is not in std ({std_dir(path)})"
-        if missing:
-            raise LoadError("\n".join(message for _, message in sorted(missing.items())))
-        self._loading.pop()
+    def root(self, path: str) -> PackageSource:
+        """A package that the command line names, loaded."""
+        return self._known.get(path) or self._new(path, None, "")
+
+    def files(self, paths: list[Path], folder: Path) -> PackageSource:
+        """The package of files that the command line names, loaded; build constraints do not apply."""
+        package = PackageSource(COMMAND_LINE, folder, paths, self.modules.containing(str(folder)))
+        package.module = package.module or next(iter(self.modules.mains), None)
+        self.load(package, "")
+        return package
+
+    def check_problems(self) -> None:
+        """Raises `LoadError` with all problems of the packages that were loaded."""
+        texts = [str(p.problem) for p in self.packages.values() if p.problem is not None]
+        # The go command notices later that there is nothing to compile.
+        texts = texts or [
+            f"{p.path}: no non-test Go files in {p.dir}" for p in self.packages.values() if p.only_tests
+        ]
+        if texts:
+            raise LoadError(*dict.fromkeys(texts))
+
+    def load(self, package: PackageSource, pos: str) -> None:
+        """Parses a package and loads what it imports; `pos` is where it is imported itself."""
+        self._known[package.path] = package
+        self._stack.append((package.path, os.path.basename(pos.partition(":")[0])))
+        self._progress(f"parsing {package.path}")
+        self.parse(package, package.paths, pos)
+        self.load_imports(package)
+        self._stack.pop()
+        package.done = True
         self.packages[package.path] = package
 
-    def _parse(self, package: PackageSource) -> None:
-        errors = ErrorList()
-        for path in package.paths:
-            package.files.append(parse_file(str(path), path.read_bytes(), errors))
-        if any(error.msg.startswith("syntax error") for error in errors.errors):
-            raise SourceErrors(package.path, errors)
-        package.errors = errors.errors
-        by_name: dict[str, Path] = {}
-        for file, path in zip(package.files, package.paths, strict=True):
-            by_name.setdefault(file.pkg_name.value, path)
-        names = list(by_name)
-        if len(names) > 1:
-            a, b = names[0], names[1]
-            where = f"{a} ({by_name[a].name}) and {b} ({by_name[b].name}) in {package.dir}"
-            raise LoadError(f"found packages {where}")
-        package.name = names[0]
+    def load_imports(self, package: PackageSource) -> None:
+        """Loads what a package imports, in order of the paths."""
+        first: dict[str, ImportDecl] = {}
+        for decl in imports(package.files):
+            if decl.path is not None and not decl.path.bad:
+                first.setdefault(str(decl.path.value[1:-1]), decl)
+        for written, decl in sorted(first.items()):
+            if written == "unsafe" or written in package.imports:
+                continue
+            found, problem = self._import(written, package, decl.pos)
+            if problem is not None:
+                package.problem = package.problem or problem
+            if found is not None:
+                package.imports[written] = found.path
+                package.deps.append(found)
 
-    def _resolve(self, package: PackageSource, written: str, decl: ImportDecl) -> str:
-        """The package that an import declaration means."""
-        at = go_position(decl.path.pos if decl.path is not None else decl.pos)
+    def parse(self, package: PackageSource, paths: Iterable[Path], pos: str) -> None:
+        """Adds files to a package that is imported at `pos`."""
+        errors = ErrorList()
+        names: dict[str, Path] = {}
+        for path in paths:
+            src = path.read_bytes()
+            before = len(errors)
+            file = parse_file(str(path), src, errors)
+            if len(errors) > before and not package.std:
+                mistake = head_mistake(src)
+                if mistake is not None:
+                    line, col, message = mistake
+                    at = f"{short_path(str(path))}:{line}:{col}"
+                    package.problem = package.problem or Problem(message, at, tuple(self._stack))
+                    continue
+            package.files.append(file)
+            names.setdefault(file.pkg_name.value, path)
+        package.errors += errors.errors
+        if not package.std:
+            for path in package.tests:
+                name = package_name(path.read_bytes())
+                if name and name.removesuffix("_test") not in names and name not in names:
+                    names[name] = path
+        if package.problem is None and len(names) > 1:
+            (a, in_a), (b, in_b) = list(names.items())[:2]
+            message = f"found packages {a} ({in_a.name}) and {b} ({in_b.name}) in {package.dir}"
+            package.problem = Problem(message, pos, tuple(self._stack[:-1]) if pos else ())
+        package.name = next(iter(names), package.name)
+
+    def _new(self, path: str, importer: PackageSource | None, pos: str) -> PackageSource:
+        """Loads a package that is not known yet; the result has a problem if that fails."""
+        stack = tuple(self._stack)
+        here = (*stack, (path, os.path.basename(pos.partition(":")[0])))
+        package = self._locate(path, importer, pos, stack, here)
+        if package.problem is None:
+            self.load(package, pos)
+        else:
+            self._known[path] = self.packages[path] = package
+            package.done = True
+        return package
+
+    def _locate(
+        self, path: str, importer: PackageSource | None, pos: str, stack: Stack, here: Stack
+    ) -> PackageSource:
+        """Finds a package's files."""
+
+        def fail(problem: Problem, folder: str = "") -> PackageSource:
+            package = PackageSource(path, Path(folder), [], None)
+            package.problem = problem
+            return package
+
+        if "@" in path:
+            why = "can only use path@version syntax with 'go get' and 'go install' in module-aware mode"
+            return fail(Problem(why, "", here))
+        if is_std(path) or (importer is not None and importer.std):
+            found = from_std(path, self.settings)
+            if found is not None:
+                return found
+            if importer is not None and importer.std:
+                return fail(Problem(not_in_std(path), pos, stack))
+        try:
+            folder, module = self.modules.find(path, importer.module if importer is not None else None)
+        except ImportProblem as e:
+            return fail(Problem(explain(e, importer.path if importer is not None else ""), pos, stack))
+        selected = Selection(folder, self.settings.tags)
+        if selected.mistake:
+            return fail(Problem(selected.mistake), folder)
+        package = PackageSource(path, Path(folder), selected.files, module)
+        package.tests = selected.tests
+        if not selected.files:
+            if not selected.tests:
+                return fail(Problem(f"build constraints exclude all Go files in {folder}", "", here), folder)
+            package.only_tests = importer is not None
+        return package
+
+    def _import(
+        self, written: str, importer: PackageSource, at: Pos
+    ) -> tuple[PackageSource | None, Problem | None]:
+        """What an import declaration means, and what is wrong with that declaration."""
+        pos = go_position(at)
         if written == "C":
-            raise LoadError(f'{at}: import "C" is not supported: rt0 links no C code')
-        if written.startswith(("./", "../")) or written in (".", ".."):
-            raise LoadError(
-                f'{at}: "{written}" is relative, but relative import paths are not supported in module mode'
-            )
-        parts = written.split("/")
-        inside_std = package.path != COMMAND_LINE
-        if "." in parts[0]:
-            if inside_std:
-                return f"vendor/{written}"
-            raise LoadError(
-                f"{at}: no required module provides package {written}: "
-                "rt0 does not read go.mod yet, only the standard library can be imported"
-            )
-        if not inside_std and ("internal" in parts or parts[0] == "vendor"):
-            raise LoadError(f"package {package.path}\n\t{at}: use of internal package {written} not allowed")
-        return written
+            return None, Problem(f'{pos}: import "C" is not supported: rt0 links no C code')
+        if not is_spelled_well(written):
+            where = f"{file_of(at)}:{line_of(at)}:{col_of(at)}"
+            return None, Problem(f"invalid import path: {written}", where)
+        path = written
+        if importer.std and not is_std(written):
+            path = f"vendor/{written}"
+        stack = tuple(self._stack)
+        package = self._known.get(path)
+        if package is None:
+            package = self._new(path, importer, pos)
+        elif not package.done and package.problem is None:
+            cycle = (*stack, (path, os.path.basename(file_of(at))))
+            package.problem = Problem("import cycle not allowed", "", cycle, True, True)
+        return package, self._forbidden(written, package, importer, pos, stack)
+
+    def _forbidden(
+        self, written: str, package: PackageSource, importer: PackageSource, pos: str, stack: Stack
+    ) -> Problem | None:
+        """Why a package may not be imported from another."""
+        if package.problem is None and not importer.std:
+            parent = internal_parent(package.path)
+            if parent is not None and (package.std or not within(importer.import_path, parent)):
+                message = f"use of internal package {package.path} not allowed"
+                return Problem(message, pos, stack, show_stack=True)
+            if package.std and package.path.startswith("vendor/"):
+                return Problem("use of vendored package not allowed", pos, stack, show_stack=True)
+        if package.name == "main" and package.dir != importer.dir:
+            return Problem(f'import "{written}" is a program, not an importable package', pos, stack)
+        if is_local(written):
+            if written == ".":
+                return Problem(".: cannot import current directory", pos, stack)
+            return Problem(f'local import "{written}" in non-local package', pos, stack)
+        return None
 
 
 def imports(files: Sequence[File]) -> list[ImportDecl]:
     """The import declarations of some files."""
     return [d for f in files for d in f.decl_list if isinstance(d, ImportDecl)]
-
-
-def language_version() -> str:
-    """The version of the language, `go1.N`, from that of the library."""
-    return ".".join(go_version().split(".")[:2])

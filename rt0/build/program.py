@@ -1,15 +1,19 @@
-"""A checked program: the type checker run over a package and all that it imports, dependencies first."""
+"""Checked packages: the type checker run over what the command line names and all that it imports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from rt0.build.context import goroot
-from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
-from rt0.build.load import Loader, PackageSource, from_std, language_version
+from rt0.build.context import Settings
+from rt0.build.errors import LoadError, SourceErrors
+from rt0.build.load import Loader, PackageSource, from_std
+from rt0.build.patterns import Roots, load_roots
+from rt0.build.testfiles import Tests, between, load_tests
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.types.api import Config, ImportFailed, check_package
 from rt0.types.objects import Importer, Package
+
+Progress = Callable[[str], None]
 
 
 class Program:
@@ -27,54 +31,144 @@ class Program:
         return self.packages[-1]
 
 
-def check_program(
-    source: PackageSource, progress: Callable[[str], None], language: str = "", overlays: bool = True
-) -> Program:
-    """Loads and checks a package: its own bodies all, those of imported packages when they are reached.
+class Checked:
+    """What the command line names, checked: `roots` in its order."""
 
-    `language` is the version for it ("go1.N"), if not the newest. Without `overlays` it is checked against
-    the standard library as Go has it, of which rt0 cannot compile everything.
+    __slots__ = ("roots", "loader", "packages")
 
+    def __init__(self, roots: Roots, loader: Loader, packages: dict[str, Package]) -> None:
+        self.roots = roots
+        self.loader = loader
+        self.packages = packages
+
+    def program(self, root: PackageSource) -> Program:
+        """One of the roots with all that it needs. Raises `LoadError` for a main package without main."""
+        if root.name == "main" and self.packages[root.path].scope.lookup("main") is None:
+            raise LoadError(
+                f"# {root.path}", "runtime.main_main·f: function main is undeclared in the main package"
+            )
+        needed: set[str] = set()
+        queue = [root, self.loader.packages["runtime"]]
+        while queue:
+            p = queue.pop()
+            if p.path not in needed:
+                needed.add(p.path)
+                queue += p.deps
+        program = Program()
+        for path, source in self.loader.packages.items():
+            if path in needed and source is not root:
+                program.packages.append(self.packages[path])
+                program.sources.append(source)
+        program.packages.append(self.packages[root.path])
+        program.sources.append(root)
+        return program
+
+
+def check_program(target: Sequence[str], progress: Progress) -> Program:
+    """Loads and checks one package. Raises `LoadError` and `SourceErrors`."""
+    checked = check_targets(target, Settings(), progress)
+    return checked.program(checked.roots.packages[0])
+
+
+def check_targets(
+    target: Sequence[str],
+    settings: Settings,
+    progress: Progress,
+    tests: bool = False,
+    choose: Callable[[Roots, Loader], None] | None = None,
+) -> Checked:
+    """Loads and checks packages, with their tests if asked to. `choose` looks at what was named before its
+    problems are reported; then, Go files are all that it can be.
+
+    All bodies are checked, except those of the standard library: these when they are reached.
     Raises `LoadError` and `SourceErrors`.
     """
-    loader = Loader(progress, overlays)
-    runtime = from_std("runtime")
-    if runtime is not None and overlays:
-        loader.load(runtime)  # part of every program, as with gc
-    loader.load(source)
-    program = Program()
+    loader = Loader(settings, progress)
+    runtime = from_std("runtime", settings)
+    if runtime is not None and settings.overlays:
+        loader.load(runtime, "")  # part of every program, as with gc
+    roots = load_roots(target, loader, choose is not None)
+    if not tests:
+        for p in roots.packages:
+            p.only_tests = not p.paths and p.problem is None and p.path in roots.literal
+    if choose is not None:
+        choose(roots, loader)
+    with_tests = [load_tests(p, loader) for p in roots.packages if tests and p.tests]
+    loader.check_problems()
+    variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
+    order = [p for p in loader.packages.values() if id(p) not in variants]
+    named = {p.path for p in roots.packages}
+    run = _Run(named, settings.language, progress)
     checked: dict[str, Package] = {}
-    for src in loader.packages.values():
-        progress(f"checking {src.path}")
-        errors = ErrorList(src.errors)
-        own = src is source
-        version = own and language or language_version()
-        conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(src))
-        path = "main" if own and src.name == "main" else src.path
-        package = check_package(path, src.files, _importer(src, checked), conf, "all" if own else "lazy")
+    for source in order:
+        if source.files:
+            run.check(source, checked)
+    for t in with_tests:
+        run.check_tests(t, checked, order)
+    run.report()
+    return Checked(roots, loader, checked)
+
+
+class _Run:
+    """Checks packages, and goes on after errors with those that do not depend on the wrong ones."""
+
+    __slots__ = ("named", "language", "progress", "failures")
+
+    def __init__(self, named: set[str], language: str, progress: Progress) -> None:
+        self.named = named
+        self.language = language
+        self.progress = progress
+        self.failures: list[tuple[str, ErrorList]] = []
+
+    def check(self, source: PackageSource, checked: dict[str, Package]) -> None:
+        """Checks a package if all that it imports is in order, and adds it to `checked`."""
+        if any(path not in checked for path in source.imports.values()):
+            return
+        self.progress(f"checking {source.title}")
+        errors = ErrorList(source.errors)
+        if not source.syntax_errors:
+            own = source.path in self.named
+            version = (own and self.language) or source.language
+            conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
+            path = "main" if source.name == "main" else source.path
+            bodies = "lazy" if source.std and not own else "all"
+            package = check_package(path, source.files, _importer(source, checked), conf, bodies)
         if errors:
-            raise SourceErrors(src.path, errors)
-        conf.error = _refuse(src.path)
-        checked[src.path] = package
-        program.packages.append(package)
-        program.sources.append(src)
-    if program.main.name == "main" and program.main.scope.lookup("main") is None:
-        raise LoadError(
-            f"# {COMMAND_LINE}", "runtime.main_main·f: function main is undeclared in the main package"
-        )
-    return program
+            self.failures.append((source.title, errors))
+            return
+        conf.error = _refuse(source.title)
+        checked[source.path] = package
+
+    def check_tests(self, tests: Tests, checked: dict[str, Package], order: list[PackageSource]) -> None:
+        """Checks the test variants of a package. What lies between is checked again, against the variant."""
+        mine = dict(checked)
+        if tests.inside is not None:
+            mine.pop(tests.package.path, None)
+            self.check(tests.inside, mine)
+        if tests.beside is None:
+            return
+        if tests.inside is not None:
+            for source in between(tests.beside, tests.package, order):
+                mine.pop(source.path, None)
+                self.check(source, mine)
+        self.check(tests.beside, mine)
+
+    def report(self) -> None:
+        """Raises `SourceErrors` if there are any."""
+        if self.failures:
+            raise SourceErrors(self.failures)
 
 
 def _is_complete(source: PackageSource) -> bool:
     """Whether nothing but its Go files can define a package's functions."""
-    return not source.dir.is_relative_to(goroot()) and not any(source.dir.glob("*.s"))
+    return not source.std and not any(source.dir.glob("*.s"))
 
 
-def _refuse(path: str) -> ErrorHandler:
+def _refuse(title: str) -> ErrorHandler:
     """What happens to errors in bodies that are checked later, when lowering reaches them."""
 
     def refuse(error: Error) -> None:
-        raise SourceErrors(path, ErrorList([error]))
+        raise SourceErrors([(title, ErrorList([error]))])
 
     return refuse
 

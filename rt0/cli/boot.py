@@ -20,7 +20,7 @@ from rich.text import Text
 
 from rt0.cli.boot_page import Bar, format_us, render_page
 from rt0.cli.boot_steps import STEPS
-from rt0.cli.common import Failed, attempt, build_target, options_of, split_target
+from rt0.cli.common import SETTINGS, Failed, attempt, build_target, split_target
 from rt0.cli.flags import parse_flags
 from rt0.link.pclntab import declarations
 from rt0.native.decl import go_name
@@ -141,14 +141,11 @@ def _html_first(args: Sequence[str]) -> list[str]:
 
 def run(args: Sequence[str]) -> int:
     """Builds, runs and draws; returns the exit status. `--html FILE` may also stand behind the program."""
-    flags = parse_flags("boot", _html_first(args), ["html"])
+    flags = parse_flags("boot", _html_first(args), ["html", *SETTINGS])
     target, rest = split_target(flags.args)
     try:
-        exe = build_target(target, options_of(flags, "boot"))
+        _, exe = build_target(target, flags, "boot").mains[0]
     except Failed:
-        return 1
-    if exe is None:
-        print("package command-line-arguments is not a main package", file=sys.stderr)
         return 1
     program = os.path.basename(target[0]) if target else "."
     return _show(exe, rest, program, flags.values.get("html", ""))

@@ -6,26 +6,34 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from rt0.build.cache import write_atomically
-from rt0.cli.common import PROGRESS, Failed, attempt, build_target, options_of, split_target
+from rt0.build.errors import LoadError
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target
 from rt0.cli.flags import Flags, UsageError, parse_flags
 from rt0.cli.report import print_source_errors
 
 
 def run(args: Sequence[str]) -> int:
     """Builds; returns the exit status."""
-    flags = parse_flags("build", args, ["o", "ldflags", "gcflags"], ["v"])
-    target, rest = split_target(flags.args)
-    if rest:
-        raise UsageError(f"named files must be .go files: {rest[0]}")
+    flags = parse_flags("build", args, ["o", "ldflags", "gcflags", *SETTINGS], ["v"])
+    target = flags.args
+    output = flags.values.get("o", "")
+    many = output.endswith("/") or os.path.isdir(output)
     try:
         if _wants_escapes(flags):
             _print_escapes(target)
-        exe = build_target(target, options_of(flags, "build"))
-        if exe is not None:
-            attempt(lambda: _install(exe, Path(flags.values.get("o") or default_name(target)), target))
+        built = build_target(target, flags, "build", many)
+        if many and not built.mains:
+            print("go: no main packages to build", file=sys.stderr)
+            return 1
+        if output and not many and len(built.paths) != 1:
+            print("go: cannot write multiple packages to non-directory " + output, file=sys.stderr)
+            return 1
+        for name, exe in built.mains:
+            attempt(partial(_install, exe, output, name, many))
     except Failed:
         return 1
     return 0
@@ -47,19 +55,17 @@ def _print_escapes(target: Sequence[str]) -> None:
     print_source_errors(package, found, sys.stderr)
 
 
-def default_name(target: Sequence[str]) -> str:
-    """The name of an executable: that of the first file, or of the folder."""
-    if target and target[0].endswith(".go"):
-        return os.path.basename(target[0])[: -len(".go")]
-    return os.path.basename(os.path.abspath(target[0] if target else "."))
+def _install(exe: Path, output: str, name: str, many: bool) -> None:
+    """Puts an executable where it belongs. A device such as /dev/null is written to, not replaced.
 
-
-def _install(exe: Path, output: Path, target: Sequence[str]) -> None:
-    """Puts the executable where it belongs. A device such as /dev/null is written to, not replaced."""
-    if output.is_dir():
-        output = output / default_name(target)
+    Raises `LoadError` if there is a folder of its name.
+    """
+    if not output and os.path.isdir(name):
+        raise LoadError(f'go: build output "{name}" already exists and is a directory')
+    path = Path(output, name) if many else Path(output or name)
     data = exe.read_bytes()
-    if output.exists() and not output.is_file():
-        output.write_bytes(data)
-    else:
-        write_atomically(output.absolute(), data, 0o755)
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path.absolute(), data, 0o755)

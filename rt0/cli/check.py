@@ -1,32 +1,31 @@
-"""`rt0 check`: the errors of a package, and nothing else."""
+"""`rt0 check`: the errors of packages and their tests, and nothing else."""
 
 from __future__ import annotations
 
 import re
 import shlex
+import sys
 from collections.abc import Sequence
 
-from rt0.cli.common import PROGRESS, Failed, attempt, split_target
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, settings_of
 from rt0.cli.flags import UsageError, parse_flags
 
 
 def run(args: Sequence[str]) -> int:
     """Checks; returns the exit status."""
-    flags = parse_flags("check", args, ["gcflags"])
+    flags = parse_flags("check", args, ["gcflags", *SETTINGS])
     every_error, language = _compiler_flags(shlex.split(flags.values.get("gcflags", "")))
-    target, rest = split_target(flags.args)
-    if rest:
-        raise UsageError(f"named files must be .go files: {rest[0]}")
-    from rt0.build.load import find
-    from rt0.build.program import check_program
-
-    def check() -> None:
-        check_program(find(target, overlays=False), PROGRESS, language, overlays=False)
+    from rt0.build.program import check_targets
 
     try:
-        attempt(check, every_error)
+        settings = settings_of(flags)
+        settings.language = language
+        settings.overlays = False  # against the library as Go has it
+        checked = attempt(lambda: check_targets(flags.args, settings, PROGRESS, tests=True), every_error)
     except Failed:
         return 1
+    for warning in checked.loader.warnings:
+        print(warning, file=sys.stderr)
     return 0
 
 

@@ -6,11 +6,10 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TypeVar
 
-from rt0.build.build import Options, build
-from rt0.build.context import GorootError
+from rt0.build.build import Built, Options, build
+from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
 from rt0.cli.flags import Flags, UsageError
 from rt0.cli.report import Progress, print_source_errors
@@ -47,6 +46,28 @@ def options_of(flags: Flags, command: str) -> Options:
     return Options(CPUS[amd64], symtab, dwarf)
 
 
+SETTINGS = ["mod", "tags"]
+"""The flags that say what belongs to a build."""
+
+
+def settings_of(flags: Flags) -> Settings:
+    """The settings that flags and `GOFLAGS` say. Raises `Failed`."""
+    values: dict[str, str] = {}
+    for word in shlex.split(os.environ.get("GOFLAGS", "")):
+        name, equals, value = word.lstrip("-").partition("=")
+        if not word.startswith("-") or not name:
+            print(f'go: parsing $GOFLAGS: non-flag "{word}"', file=sys.stderr)
+            raise Failed
+        if name in SETTINGS and equals:
+            values[name] = value
+    values.update(flags.values)
+    mod = values.get("mod", "")
+    if mod not in ("", "mod", "readonly", "vendor"):
+        print(f"-mod={mod} not supported (can be '', 'mod', 'readonly', or 'vendor')", file=sys.stderr)
+        raise Failed
+    return Settings(filter(None, values.get("tags", "").replace(",", " ").split()), mod)
+
+
 def split_target(args: Sequence[str]) -> tuple[list[str], list[str]]:
     """What to build (Go files, or one folder), and the arguments behind it."""
     n = 0
@@ -65,8 +86,8 @@ def attempt(work: Callable[[], T], every_error: bool = False) -> T:
         with PROGRESS:
             return work()
     except SourceErrors as e:
-        errors = e.errors.printed() if every_error else first_errors(e.errors)
-        print_source_errors(e.package, errors, sys.stderr)
+        for title, errors in e.packages:
+            print_source_errors(title, errors.printed() if every_error else first_errors(errors), sys.stderr)
     except (LoadError, GorootError) as e:
         print(e, file=sys.stderr)
     except OSError as e:
@@ -81,6 +102,11 @@ def attempt(work: Callable[[], T], every_error: bool = False) -> T:
     raise Failed
 
 
-def build_target(target: Sequence[str], options: Options) -> Path | None:
-    """Builds what the command line names; `None` if it is not a program. Raises `Failed`."""
-    return attempt(lambda: build(target, options, PROGRESS))
+def build_target(target: Sequence[str], flags: Flags, command: str, many: bool = False) -> Built:
+    """Builds what the command line names. Raises `Failed`."""
+    settings, options = settings_of(flags), options_of(flags, command)
+    run = command != "build"
+    built = attempt(lambda: build(target, settings, options, PROGRESS, many, run))
+    for warning in built.warnings:
+        print(warning, file=sys.stderr)
+    return built

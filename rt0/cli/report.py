@@ -26,7 +26,7 @@ def print_source_errors(package: str, errors: list[Error], out: TextIO) -> None:
 
 def format_error(e: Error) -> str:
     """`./x.go:5:2: declared and not used: x`."""
-    from rt0.build.load import compiler_path
+    from rt0.build.paths import compiler_path
 
     if e.pos == NO_POS:
         return e.msg

@@ -8,23 +8,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rt0.cli.common import Failed, build_target, options_of, split_target
+from rt0.cli.common import SETTINGS, Failed, build_target, split_target
 from rt0.cli.flags import parse_flags
 
 
 def run(args: Sequence[str]) -> int:
     """Builds and runs; returns the exit status."""
-    flags = parse_flags("run", args, ["ldflags"], ["v"])
+    flags = parse_flags("run", args, ["ldflags", *SETTINGS], ["v"])
     target, rest = split_target(flags.args)
     if not target:
-        print("rt0: no go files listed", file=sys.stderr)
+        print("go: no go files listed", file=sys.stderr)
         return 1
     try:
-        exe = build_target(target, options_of(flags, "run"))
+        _, exe = build_target(target, flags, "run").mains[0]
     except Failed:
-        return 1
-    if exe is None:
-        print("package command-line-arguments is not a main package", file=sys.stderr)
         return 1
     return execute(exe, rest)
 

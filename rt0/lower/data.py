@@ -9,7 +9,8 @@ refers to the map: the tables in such maps would otherwise be part of every prog
 from __future__ import annotations
 
 import functools
-from collections.abc import Container, Sequence
+import heapq
+from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
@@ -233,7 +234,7 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
         if prog.recovers() if pkg.path == "runtime" else prog.shard_of(pkg).functions:
             steps_of[pkg] = _steps(prog, pkg, prog.shard_of(pkg))
     prog.drain()
-    for pkg in packages:
+    for pkg in _init_order(packages):
         home = prog.shard_of(pkg)
         steps = steps_of.get(pkg)
         if not steps:
@@ -261,6 +262,36 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
         f"@runtime.ninittasks = constant i64 {len(tasks)}, "
         f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
     )
+
+
+def _init_order(packages: Sequence[Package]) -> Iterator[Package]:
+    """The order of initialisation: package runtime and what it needs, then always the first by name of those
+    whose imports are done. The names are those of the symbols that gc's linker sorts."""
+    known = set(packages)
+    waiting = {p: {q for q in p.imports if q in known} for p in packages}
+    importers: dict[Package, list[Package]] = {}
+    for p, imports in waiting.items():
+        for q in imports:
+            importers.setdefault(q, []).append(p)
+    early = {p for p in packages if p.path == "runtime"}
+    for p in reversed(packages):
+        if p in early:
+            early |= waiting[p]
+    ready = [(p not in early, _task_name(p), p) for p in packages if not waiting[p]]
+    heapq.heapify(ready)
+    while ready:
+        p = heapq.heappop(ready)[2]
+        yield p
+        for q in importers.get(p, ()):
+            waiting[q].discard(p)
+            if not waiting[q]:
+                heapq.heappush(ready, (q not in early, _task_name(q), q))
+
+
+def _task_name(p: Package) -> str:
+    """The name of gc's symbol for a package's initialisation."""
+    parent, slash, last = p.path.rpartition("/")
+    return f"{parent}{slash}{last.replace('.', '%2e')}..inittask"
 
 
 def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:

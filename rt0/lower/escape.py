@@ -166,6 +166,8 @@ class _Captures:
         self.info.owners.setdefault(v, self.scopes[-1] if self.scopes else None)
 
     def visit(self, n: Node) -> None:
+        if isinstance(n, ForStmt) and n.shared and isinstance(n.init, RangeClause):
+            self.targets(n.init, False)  # each iteration assigns to the same variables
         match n:
             case Name():
                 if isinstance(n.obj, Var) and not n.obj.is_field and not n.obj.is_pkg_level:
@@ -183,7 +185,7 @@ class _Captures:
                 self.visit(n.init.x)
                 self.scopes.append(n)
                 self.info.captures[n] = []
-                self.targets(n.init)
+                self.targets(n.init, n.init.def_)
                 if n.init.lhs is not None:
                     self.visit(n.init.lhs)
                 self.visit(n.body)
@@ -198,7 +200,7 @@ class _Captures:
                 for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
                     self.assigned(lhs, n.op is Op.DEF)
             case RangeClause():
-                self.targets(n)
+                self.targets(n, n.def_)
             case Operation():
                 if n.op is Op.AND and n.y is None:
                     self.address(n.x)
@@ -216,10 +218,10 @@ class _Captures:
         for child in children(n):
             self.visit(child)
 
-    def targets(self, r: RangeClause) -> None:
+    def targets(self, r: RangeClause, define: bool) -> None:
         if r.lhs is not None:
             for lhs in [r.lhs] if not isinstance(r.lhs, ListExpr) else r.lhs.elem_list:
-                self.assigned(lhs, r.def_)
+                self.assigned(lhs, define)
 
     def signature(self, sig: Signature) -> None:
         self.results.append(sig.results.vars)

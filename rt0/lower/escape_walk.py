@@ -518,8 +518,8 @@ def _for(w: Walker, s: Stmt) -> None:
             _range(w, s, s.init)
         return
     if isinstance(s.init, AssignStmt):
-        _assign_at(w, s.init, w.depth + 1)
-        if s.init.op is Op.DEF:
+        _assign_at(w, s.init, w.depth if s.shared else w.depth + 1)
+        if s.init.op is Op.DEF and not s.shared:
             _carry(w, unpack_list(s.init.lhs))
     elif s.init is not None:
         stmt(w, s.init)
@@ -540,12 +540,14 @@ def _carry(w: Walker, names: list[Expr]) -> None:
             w.graph.flow((w.variable(e.obj), 0), carried)
 
 
-def _loop_variables(w: Walker, r: RangeClause, values: list[tuple[Location, int, Type]]) -> None:
+def _loop_variables(w: Walker, s: ForStmt, values: list[tuple[Location, int, Type]]) -> None:
     """Assigns to what a range clause names: (location, dereferences, type) of each value."""
+    r = s.init
+    assert isinstance(r, RangeClause)
     lhs = unpack_list(r.lhs)
     for e, (loc, derefs, have) in zip(lhs, values, strict=False):
         if r.def_:
-            _new(w, e)
+            _new(w, e, w.depth - 1 if s.shared else None)
         t = _target_type(e)
         k = target(w, e)
         if t is not None:
@@ -576,7 +578,7 @@ def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
             values = [(over, 0, t), (over, 1, elem)]
     if not isinstance(u, Map | Chan):
         values[0] = (w.graph.nowhere, 0, t)
-    _loop_variables(w, r, values)
+    _loop_variables(w, s, values)
     block(w, s.body.list)
     w.depth -= 1
 
@@ -593,7 +595,7 @@ def _range_func(w: Walker, s: ForStmt, r: RangeClause) -> None:
         p.leaks = Leaks()
         w.body.params.append(p)
         given.append((p, 0, v.typ))
-    _loop_variables(w, r, given)
+    _loop_variables(w, s, given)
     block(w, s.body.list)
     w.leave(saved)
 

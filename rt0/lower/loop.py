@@ -1,7 +1,8 @@
 """for loops, with and without range.
 
-A variable that a loop declares is a new one in each iteration. That matters only if it is on the heap; then
-its address is itself a variable in SSA form, `("addr", v)`.
+A variable that a loop declares is a new one in each iteration, unless the file is for a language before Go
+1.22. That matters only if it is on the heap; then its address is itself a variable in SSA form, `("addr",
+v)`.
 """
 
 from __future__ import annotations
@@ -26,9 +27,7 @@ def for_stmt(f: Fn, s: Stmt) -> None:
         return
     if s.init is not None:
         stmt.stmt(f, s.init)
-    fresh = [
-        v for v in _declared(s.init) if v in f.mem and f.info is not None and f.info.on_heap(v, f.sub(v.typ))
-    ]
+    fresh = [v for v in _declared(s.init) if not s.shared and v in f.mem and _on_heap(f, v)]
     head, body, post, after = (f.block(x) for x in ("for", "body", "post", "endfor"))
     f.targets[s] = Target(after, post)
     for v in fresh:
@@ -58,6 +57,10 @@ def for_stmt(f: Fn, s: Stmt) -> None:
     f.start(after)
 
 
+def _on_heap(f: Fn, v: Var) -> bool:
+    return f.info is not None and f.info.on_heap(v, f.sub(v.typ))
+
+
 def _address(f: Fn, v: Var) -> str:
     p = f.read(("addr", v), "ptr")
     f.nonnil.add(p)
@@ -82,6 +85,11 @@ def _declared(init: Stmt | None) -> list[Var]:
 
 
 def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
+    if s.shared and r.def_:
+        for e in assign.elements(r.lhs):
+            v = assign.new_var(e, True)
+            if v is not None:
+                f.declare(v, f.sub(v.typ), None)
     t = f.typ(r.x)
     u = t.under()
     f.at(r.pos)
@@ -103,10 +111,12 @@ def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
         raise NotSupported(r.pos, f"range over {t}")
 
 
-def set_variables(f: Fn, r: RangeClause, *values: tuple[Comps, Type]) -> None:
-    """Assigns to the iteration variables, as many as there are, or declares them."""
+def set_variables(f: Fn, s: ForStmt, *values: tuple[Comps, Type]) -> None:
+    """Assigns to the iteration variables of a range, as many as there are, or declares them."""
+    r = s.init
+    assert isinstance(r, RangeClause)
     targets = assign.elements(r.lhs)
-    assign.assign_values(f, targets, list(values[: len(targets)]), r.def_)
+    assign.assign_values(f, targets, list(values[: len(targets)]), r.def_ and not s.shared)
 
 
 def _wanted(r: RangeClause, which: int) -> bool:
@@ -147,18 +157,18 @@ def _range_int(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     n = expr.expr_as(f, r.x, t)[0]
     ty = comps_of(t)[0].ty
     f.at(r.pos)
-    _counted(f, s, n, ty, is_unsigned(t), lambda i: set_variables(f, r, ([i], t)))
+    _counted(f, s, n, ty, is_unsigned(t), lambda i: set_variables(f, s, ([i], t)))
 
 
 def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
     data, length, _ = expr.expr(f, r.x)
     f.at(r.pos)
-    _counted(f, s, length, "i64", False, lambda i: _element(f, r, elem, data, i))
+    _counted(f, s, length, "i64", False, lambda i: _element(f, s, r, elem, data, i))
 
 
-def _element(f: Fn, r: RangeClause, elem: Type, data: str, i: str) -> None:
+def _element(f: Fn, s: ForStmt, r: RangeClause, elem: Type, data: str, i: str) -> None:
     value = f.load(elem, place.element(f, elem, data, i)) if _wanted(r, 1) else []
-    set_variables(f, r, ([i], INT), (value, elem))
+    set_variables(f, s, ([i], INT), (value, elem))
 
 
 def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
@@ -168,7 +178,7 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     if not _wanted(r, 1):
         if call.has_call(r.x):
             expr.expr(f, r.x)
-        _counted(f, s, str(array.len), "i64", False, lambda i: set_variables(f, r, ([i], INT)))
+        _counted(f, s, str(array.len), "i64", False, lambda i: set_variables(f, s, ([i], INT)))
         return
     value = expr.expr(f, r.x)
     if pointer:
@@ -178,7 +188,7 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
         base = value[0]
     else:
         base = f.spill(t, f.own(t, value)) if is_flat(t) else f.own(t, value)[0]
-    _counted(f, s, str(array.len), "i64", False, lambda i: _element(f, r, elem, base, i))
+    _counted(f, s, str(array.len), "i64", False, lambda i: _element(f, s, r, elem, base, i))
 
 
 def _range_map(f: Fn, s: ForStmt, r: RangeClause, u: Map) -> None:
@@ -186,7 +196,7 @@ def _range_map(f: Fn, s: ForStmt, r: RangeClause, u: Map) -> None:
     f.at(r.pos)
 
     def body(k: Comps, v: Comps) -> None:
-        set_variables(f, r, (k, f.sub(u.key)), (v, f.sub(u.elem)))
+        set_variables(f, s, (k, f.sub(u.key)), (v, f.sub(u.elem)))
         stmt.block(f, s.body.list)
 
     maps.range_over(f, s, u, m, (_wanted(r, 0), _wanted(r, 1)), body)
@@ -204,7 +214,7 @@ def _range_chan(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
     ok = runtime.call1(f, "runtime.chanrecv2", [c, p])
     f.cond(ok, body, after)
     f.start(body)
-    set_variables(f, r, (f.load(elem, p), elem))
+    set_variables(f, s, (f.load(elem, p), elem))
     stmt.block(f, s.body.list)
     f.br(head)
     f.seal(head)
@@ -238,7 +248,7 @@ def _range_string(f: Fn, s: ForStmt, r: RangeClause) -> None:
     f.write(nxt, decoded[1])
     f.br(got)
     f.start(got)
-    set_variables(f, r, ([i], INT), ([f.read(rune, "i32")], INT32))
+    set_variables(f, s, ([i], INT), ([f.read(rune, "i32")], INT32))
     stmt.block(f, s.body.list)
     f.br(post)
     f.start(post)

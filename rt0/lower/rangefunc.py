@@ -186,7 +186,7 @@ def _lower_body(f: Fn, s: ForStmt, r: RangeClause) -> Fn:
     g.store_comp("i32", _PANIC, state)
     runtime.check(g, g.ins(f"icmp eq i32 {was}, {_READY}"), "runtime.panicrangestate", [was])
     g.at(r.pos)
-    loop.set_variables(g, r, *_arguments(g, g.abi.param_types))
+    loop.set_variables(g, s, *_arguments(g, g.abi.param_types))
     cont, brk = g.block("continue"), g.block("break")
     g.targets[s] = Target(brk, cont)
     stmt.block(g, s.body.list)

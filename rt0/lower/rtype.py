@@ -351,8 +351,7 @@ class RTypes:
             for _ in range(4):
                 c.add("i64", 0, 8)
             self.shard.data[symbol] = (
-                f"{abi.quote(symbol)} = constant {c.text()}, "
-                f"section {abi.section('rodata', symbol)}, align 8"
+                f"{abi.quote(symbol)} = constant {c.text()}, section {abi.section('rodata', symbol)}, align 8"
             )
         return abi.quote(symbol)
 

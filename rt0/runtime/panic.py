@@ -277,9 +277,7 @@ class RangeState(IntEnum):
 def panicrangestate(state: i32) -> None:
     """An iterator misused the body of a range over a function."""
     if state == RangeState.DONE:
-        panic_error_string(
-            "range function continued iteration after function for loop body returned false"
-        )
+        panic_error_string("range function continued iteration after function for loop body returned false")
     if state == RangeState.PANIC:
         panic_error_string("range function continued iteration after loop body panic")
     if state == RangeState.EXHAUSTED:

@@ -739,9 +739,12 @@ class IfStmt(Stmt):
 
 
 class ForStmt(Stmt):
-    """for Init; Cond; Post Body; a RangeClause stands in Init"""
+    """for Init; Cond; Post Body; a RangeClause stands in Init
 
-    __slots__ = ("init", "cond", "post", "body")
+    `shared` is set by the checker: the variables are the same in all iterations, as they were before Go 1.22.
+    """
+
+    __slots__ = ("init", "cond", "post", "body", "shared")
 
     def __init__(
         self, pos: Pos, init: SimpleStmt | None, cond: Expr | None, post: SimpleStmt | None, body: BlockStmt
@@ -751,6 +754,7 @@ class ForStmt(Stmt):
         self.cond = cond
         self.post = post
         self.body = body
+        self.shared = False
 
 
 class SwitchStmt(Stmt):

@@ -152,9 +152,7 @@ def _lhs_var(check: Checker, lhs: Expr) -> Type | None:
         if op.mode is Mode.MAPINDEX:
             check.error(x, f"cannot assign to struct field {check.s(x.expr)} in map")
             return INVALID
-    check.error(
-        x, f"cannot assign to {check.s(x.expr)} (neither addressable nor a map index expression)"
-    )
+    check.error(x, f"cannot assign to {check.s(x.expr)} (neither addressable nor a map index expression)")
     return INVALID
 
 

@@ -132,9 +132,7 @@ def builtin(check: Checker, x: Operand, e: CallExpr, id_: BuiltinId) -> bool:
 _UNEVALUATED = (_Id.MAKE, _Id.NEW, _Id.OFFSETOF, _Id.TRACE)
 
 
-def _checked(
-    check: Checker, x: Operand, e: CallExpr, id_: BuiltinId, info: universe.BuiltinInfo
-) -> bool:
+def _checked(check: Checker, x: Operand, e: CallExpr, id_: BuiltinId, info: universe.BuiltinInfo) -> bool:
     args: list[Operand] = []
     if id_ in _UNEVALUATED:
         nargs = len(e.arg_list)
@@ -593,9 +591,7 @@ def _offsetof(c: _Call) -> bool:
         check.error(arg0, f"{INVALID_ARG}{check.s(arg0)} is a method value")
         return False
     if indirect:
-        check.error(
-            x, f"{INVALID_ARG}field {sel} is embedded via a pointer in {check.s(base)}"
-        )
+        check.error(x, f"{INVALID_ARG}field {sel} is embedded via a pointer in {check.s(base)}")
         return False
     check.record_selection(selx, FIELD_VAL, base, obj, path, False)
     mode = Mode.VARIABLE if x.mode is Mode.VARIABLE else Mode.VALUE
@@ -750,8 +746,7 @@ def _apply_type_func(c: _Call, f: Callable[[Type], Type | None]) -> Type | None:
         return None
     check.error(
         x,
-        f"{check.s(x)} not supported as argument to built-in {c.name} for go1.18 "
-        f"(see go.dev/issue/50937)",
+        f"{check.s(x)} not supported as argument to built-in {c.name} for go1.18 (see go.dev/issue/50937)",
     )
     constraint = Interface([], [Union(terms)])
     constraint.complete = True

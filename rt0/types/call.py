@@ -373,9 +373,7 @@ def arguments(
             targs = targs + [NO_TYPE] * (len(tparams) - len(targs))
             generic_args.append(i)
     if generic_args:
-        check.verify_version(
-            args[generic_args[0]], GO1_21, "implicitly instantiated function as argument"
-        )
+        check.verify_version(args[generic_args[0]], GO1_21, "implicitly instantiated function as argument")
     if tparams:
         err = check.new_error()
         inferred = infer.infer(check, call.pos, tparams, targs, params, args, False, err)
@@ -410,9 +408,7 @@ def _plain(sig: Signature) -> Signature:
     return Signature(sig.recv, sig.params, sig.results, sig.variadic)
 
 
-def _fit(
-    check: Checker, call: CallExpr, sig: Signature, args: list[Operand]
-) -> tuple[Tuple, bool] | None:
+def _fit(check: Checker, call: CallExpr, sig: Signature, args: list[Operand]) -> tuple[Tuple, bool] | None:
     """One parameter for each argument, and whether the list differs from the signature's; None if the numbers
     do not match, which is reported."""
     nargs, npars = len(args), len(sig.params.vars)
@@ -489,9 +485,7 @@ def selector(check: Checker, x: Operand, e: SelectorExpr, want_type: bool) -> No
     assert index is not None
     if isinstance(obj, Var):
         if x.mode is Mode.TYPE:
-            check.error(
-                e.x, f"operand for field selector {sel} must be value of type {check.s(x.typ)}"
-            )
+            check.error(e.x, f"operand for field selector {sel} must be value of type {check.s(x.typ)}")
             _bad_selector(x)
             return
         check.record_selection(e, FIELD_VAL, x.typ, obj, index, indirect)
@@ -554,9 +548,7 @@ def _missing_selector(
     t = check.s(x.typ)
     if indirect:
         if x.mode is Mode.TYPE:
-            check.error(
-                e.sel, f"invalid method expression {t}.{sel} (needs pointer receiver (*{t}).{sel})"
-            )
+            check.error(e.sel, f"invalid method expression {t}.{sel} (needs pointer receiver (*{t}).{sel})")
         else:
             check.error(e.sel, f"cannot call pointer method {sel} on {t}")
         return
@@ -568,9 +560,7 @@ def _missing_selector(
     check.error(e.sel, f"{check.s(x.expr)}.{sel} undefined ({why})")
 
 
-def _method(
-    check: Checker, x: Operand, e: SelectorExpr, obj: Func, index: list[int], indirect: bool
-) -> None:
+def _method(check: Checker, x: Operand, e: SelectorExpr, obj: Func, index: list[int], indirect: bool) -> None:
     decl.obj_decl(check, obj)
     check.add_decl_dep(obj)
     sig = obj.sig

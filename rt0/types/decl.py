@@ -115,9 +115,7 @@ def _init_const(check: Checker, obj: Const, typ: Expr | None, init: Expr | None,
     assignments.init_const(check, obj, x)
 
 
-def _var_decl(
-    check: Checker, obj: Var, lhs: list[Var] | None, typ: Expr | None, init: Expr | None
-) -> None:
+def _var_decl(check: Checker, obj: Var, lhs: list[Var] | None, typ: Expr | None, init: Expr | None) -> None:
     if typ is not None:
         obj.typ = typexpr.var_type(check, typ)
     if init is None:
@@ -242,9 +240,7 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
     for m in methods:
         alt = mset.setdefault(m.name, m)
         if alt is not m:
-            check.error(
-                m.pos, f"method {obj.name}.{m.name} already declared at {format_pos(alt.pos)}"
-            )
+            check.error(m.pos, f"method {obj.name}.{m.name} already declared at {format_pos(alt.pos)}")
         elif base is not None:
             base.add_method(m)
 

@@ -255,9 +255,7 @@ def update_expr_type(check: Checker, e: Expr, typ: Type, final: bool) -> None:
         return
     del check.untyped[e]
     if old.is_lhs and not all_integer(typ):
-        check.error(
-            e, f"{INVALID_OP}shifted operand {check.s(e)} (type {check.s(typ)}) must be integer"
-        )
+        check.error(e, f"{INVALID_OP}shifted operand {check.s(e)} (type {check.s(typ)}) must be integer")
         return
     if old.val is not None:
         c = Operand(old.mode, e, old.typ, old.val)
@@ -488,9 +486,7 @@ def binary(check: Checker, x: Operand, e: Expr | None, lhs: Expr, rhs: Expr, op:
     if x.typ is not y.typ and not identical(x.typ, y.typ):
         if is_valid(x.typ) and is_valid(y.typ):
             what = f"{check.s(lhs)} {OP_TEXT[op]}= {check.s(rhs)}" if e is None else check.s(e)
-            check.error(
-                x, f"{INVALID_OP}{what} (mismatched types {check.s(x.typ)} and {check.s(y.typ)})"
-            )
+            check.error(x, f"{INVALID_OP}{what} (mismatched types {check.s(x.typ)} and {check.s(y.typ)})")
         x.mode = Mode.INVALID
         return
     if not _defined(check, _BINARY, x, op):
@@ -657,9 +653,7 @@ def _assert(check: Checker, t: Target | None, x: Operand, e: Expr, hint: Type | 
     if x.mode is Mode.INVALID:
         return STATEMENT
     if is_type_param(x.typ):
-        check.error(
-            x, f"{INVALID_OP}cannot use type assertion on type parameter value {check.s(x)}"
-        )
+        check.error(x, f"{INVALID_OP}cannot use type assertion on type parameter value {check.s(x)}")
         x.mode = Mode.INVALID
         return STATEMENT
     if not isinstance(x.typ.under(), Interface):

@@ -221,8 +221,7 @@ def _sliced_type(check: Checker, x: Operand) -> Type | None:
         elif not identical(cu, u):
             check.error(
                 x,
-                f"cannot slice {check.s(x)}: {check.s(ct)} and {check.s(t)} have different "
-                f"underlying types",
+                f"cannot slice {check.s(x)}: {check.s(ct)} and {check.s(t)} have different underlying types",
             )
             cu = None
             break

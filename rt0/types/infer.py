@@ -136,9 +136,7 @@ def _unify_constraints(
             if core is not None:
                 if tx is not None:
                     if not u.unify(tx, core.typ, 0):
-                        err.add(
-                            pos, f"{check.s(p)} (type {check.s(tx)}) does not satisfy {check.s(p.bound)}"
-                        )
+                        err.add(pos, f"{check.s(p)} (type {check.s(tx)}) does not satisfy {check.s(p.bound)}")
                         return False
                 elif single and not core.tilde:
                     u.set(p, core.typ)

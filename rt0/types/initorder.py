@@ -107,9 +107,7 @@ def _report_cycle(check: Checker, cycle: list[Object]) -> None:
 
 
 def _dependency_graph(obj_map: dict[Object, DeclInfo]) -> list[_Node]:
-    nodes: dict[Object, _Node] = {
-        obj: _Node(obj) for obj in obj_map if isinstance(obj, Const | Var | Func)
-    }
+    nodes: dict[Object, _Node] = {obj: _Node(obj) for obj in obj_map if isinstance(obj, Const | Var | Func)}
     for obj, n in nodes.items():
         for d in obj_map[obj].deps:
             dep = nodes.get(d)

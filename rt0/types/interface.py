@@ -89,9 +89,7 @@ def _check_terms(check: Checker, terms: list[Term], exprs: list[Expr]) -> None:
                 check.error(at, f"invalid use of ~ ({check.s(t.typ)} is an interface)")
                 continue
             if not identical(u, t.typ):
-                check.error(
-                    at, f"invalid use of ~ (underlying type of {check.s(t.typ)} is {check.s(u)})"
-                )
+                check.error(at, f"invalid use of ~ (underlying type of {check.s(t.typ)} is {check.s(u)})")
                 continue
         if isinstance(u, Interface):
             tset = u.type_set()

@@ -85,9 +85,7 @@ def basic_lit(check: Checker, x: Operand, e: BasicLit) -> None:
         if check.env.version is not None:
             _lang_compat(check, e)
         if len(e.value) > _MAX_NUMBER:
-            check.error(
-                e, f"excessively long constant: {e.value[:10]}... ({len(e.value)} chars)"
-            )
+            check.error(e, f"excessively long constant: {e.value[:10]}... ({len(e.value)} chars)")
             return
     val = from_literal(e)
     if isinstance(val, Unknown):

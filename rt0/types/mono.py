@@ -131,9 +131,7 @@ class _Flow:
 
     def _edge(self, src: int, typ: Type) -> None:
         weight = 0 if typ is self.targ else 1
-        self.graph.add_edge(
-            self.graph.type_param_vertex(self.tpar), src, weight, self.pos, self.targ
-        )
+        self.graph.add_edge(self.graph.type_param_vertex(self.tpar), src, weight, self.pos, self.targ)
 
     def visit(self, t: Type) -> None:
         t = unalias(t)

@@ -11,6 +11,7 @@ from rt0.types.types import INVALID, Interface, Named, Pointer, Type
 if TYPE_CHECKING:
     from rt0.types.check import Checker
 
+
 def expand_rhs(n: Named) -> Type:
     """The right-hand side of an instance's declaration, with its type arguments."""
     inst = n.inst

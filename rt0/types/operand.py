@@ -264,8 +264,14 @@ def assignable_to(check: Checker | None, x: Operand, target: Type, cause: Cause 
         from rt0.types.expr import implicit_type_and_value
 
         if tp is not None:
-            return tp.iface().type_set().is_(
-                lambda term: term is not None and implicit_type_and_value(check, x, term.typ)[0] is not None
+            return (
+                tp.iface()
+                .type_set()
+                .is_(
+                    lambda term: (
+                        term is not None and implicit_type_and_value(check, x, term.typ)[0] is not None
+                    )
+                )
             )
         return implicit_type_and_value(check, x, t)[0] is not None
     if (not has_name(v) or not has_name(t)) and vp is None and tp is None and identical(vu, tu):

@@ -332,9 +332,7 @@ def _identical(x: Type, y: Type, p: _Pairs, no_tags: bool, lax: bool) -> bool:
         assert isinstance(y, Tuple)
         if len(x.vars) != len(y.vars):
             return False
-        return all(
-            _identical(v.typ, w.typ, p, no_tags, lax) for v, w in zip(x.vars, y.vars, strict=True)
-        )
+        return all(_identical(v.typ, w.typ, p, no_tags, lax) for v, w in zip(x.vars, y.vars, strict=True))
     if isinstance(x, Struct):
         assert isinstance(y, Struct)
         return _identical_structs(x, y, p, no_tags, lax)
@@ -387,9 +385,7 @@ def _identical_signatures(x: Signature, y: Signature, p: _Pairs, no_tags: bool, 
                 return False
         yparams = subst(None, 0, y.params, smap, None)
         yresults = subst(None, 0, y.results, smap, None)
-    return _identical(x.params, yparams, p, no_tags, lax) and _identical(
-        x.results, yresults, p, no_tags, lax
-    )
+    return _identical(x.params, yparams, p, no_tags, lax) and _identical(x.results, yresults, p, no_tags, lax)
 
 
 def _identical_interfaces(x: Interface, y: Interface, p: _Pairs, no_tags: bool, lax: bool) -> bool:

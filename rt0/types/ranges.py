@@ -113,9 +113,7 @@ def _define(
         check.error(s, "no new variables on left side of :=")
 
 
-def _assign(
-    check: Checker, x: Operand, lhs: list[tuple[Expr | None, Type | None]], over_int: bool
-) -> None:
+def _assign(check: Checker, x: Operand, lhs: list[tuple[Expr | None, Type | None]], over_int: bool) -> None:
     for e, typ in lhs:
         if e is None or typ is None or typ is INVALID:
             continue

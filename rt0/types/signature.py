@@ -124,9 +124,7 @@ def _generic_recv(
             p.bound = subst(check, p.obj.pos, q.bound, smap, check.ctxt)
     else:
         got = measure(len(tparams), "type parameter")
-        check.error(
-            rbase, f"receiver declares {got}, but receiver base type declares {len(base_tparams)}"
-        )
+        check.error(rbase, f"receiver declares {got}, but receiver base type declares {len(base_tparams)}")
     check.verify_version(rbase, GO1_18, "type instantiation")
     targs: list[Type] = list(tparams)
     recv_type = instance(check, rparam.type.pos, base_type, targs, check.ctxt)

@@ -53,6 +53,7 @@ from rt0.types.predicates import (
 )
 from rt0.types.returns import is_terminating
 from rt0.types.types import BOOL, INVALID, NO_TYPE, Signature, Type
+from rt0.types.version import GO1_22
 
 if TYPE_CHECKING:
     from rt0.types.check import Checker
@@ -84,9 +85,7 @@ def func_body(
 def _usage(check: Checker, scope: Scope) -> None:
     """Reports local variables that are not used."""
     unused = [
-        v
-        for v in scope.elems.values()
-        if isinstance(v, Var) and not v.used and v.kind is VarKind.LOCAL
+        v for v in scope.elems.values() if isinstance(v, Var) and not v.used and v.kind is VarKind.LOCAL
     ]
     unused.sort(key=lambda v: v.pos)
     for v in unused:
@@ -178,9 +177,7 @@ def _is_nil(check: Checker, e: Expr) -> bool:
     return isinstance(name, Name) and isinstance(check.lookup(name.value), Nil)
 
 
-def _case_types(
-    check: Checker, x: Operand | None, types: list[Expr], seen: list[tuple[Type, Expr]]
-) -> Type:
+def _case_types(check: Checker, x: Operand | None, types: list[Expr], seen: list[tuple[Type, Expr]]) -> Type:
     """Checks the types of a case; answers the type that the clause's variable has."""
     t: Type = NO_TYPE
     for e in types:
@@ -479,6 +476,7 @@ def _select_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
 
 def _for_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
     assert isinstance(s, ForStmt)
+    s.shared = not check.allow_version(GO1_22)
     inner = _inner(ctxt) | BREAK_OK | CONTINUE_OK
     if isinstance(s.init, RangeClause):
         ranges.range_stmt(check, inner, s, s.init)

@@ -71,9 +71,7 @@ class Unifier:
         self, check: Checker, tparams: list[TypeParam], targs: list[Type], interface_inference: bool
     ) -> None:
         self.check = check
-        self.handles: dict[TypeParam, list[Type]] = {
-            p: [t] for p, t in zip(tparams, targs, strict=True)
-        }
+        self.handles: dict[TypeParam, list[Type]] = {p: [t] for p, t in zip(tparams, targs, strict=True)}
         self.depth = 0
         self.interface_inference = interface_inference
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from rt0.build import context
-from rt0.build.context import build_line, goroot, match_constraint, match_name
-from rt0.build.load import _selected
+from rt0.build.context import TAGS, build_line, goroot, match_constraint, match_name
+from rt0.build.load import Selection
+from rt0.syntax.constraint import ConstraintError
 
 
 def test_the_library_files_are_those_that_the_go_command_takes(tmp_path: Path) -> None:
@@ -33,7 +34,8 @@ def test_the_library_files_are_those_that_the_go_command_takes(tmp_path: Path) -
         package, at = decoder.raw_decode(listed.stdout, at)
         at += 1
         packages += 1
-        assert _selected(Path(package["Dir"])) == package.get("GoFiles", []), package["Dir"]
+        selected = Selection(package["Dir"], TAGS)
+        assert [p.name for p in selected.files] == package.get("GoFiles", []), package["Dir"]
     assert packages > 300
 
 
@@ -74,7 +76,6 @@ def test_file_names(name: str, belongs: bool) -> None:
         (b"//go:build ignore\npackage p", False),
         (b"package p\n//go:build ignore\n", True),
         (b"/*\n//go:build ignore\n*/\npackage p", True),
-        (b"//go:build &&\npackage p", True),
         (b"//go:buildx windows\npackage p", True),
         (b'package p\nimport "C"\n', False),
         (b'package p\nimport (\n\t"C"\n)\n', False),
@@ -83,6 +84,12 @@ def test_file_names(name: str, belongs: bool) -> None:
 )
 def test_constraints(src: bytes, matches: bool) -> None:
     assert match_constraint(src) == matches
+
+
+def test_malformed_constraints() -> None:
+    for src in (b"//go:build &&\npackage p", b"//go:build a\n//go:build b\npackage p"):
+        with pytest.raises(ConstraintError):
+            match_constraint(src)
 
 
 def test_build_line() -> None:

@@ -69,12 +69,31 @@ def test_outputs(rt0: Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert outcome(rt0("build", "-o", "out", "nothing.go")) == (0, "", "")
     assert subprocess.run([tmp_path / "out/nothing"]).returncode == 0
-    done = rt0("build", "-o", "gone/x", "nothing.go")
-    assert done.returncode == 1 and "No such file or directory" in done.stderr
+    assert outcome(rt0("build", "-o", "new/x", "nothing.go")) == (0, "", "")
+    assert subprocess.run([tmp_path / "new/x"]).returncode == 0
+    done = rt0("build", "-o", "nothing.go/x", "nothing.go")
+    assert done.returncode == 1 and "nothing.go: File exists" in done.stderr
     (tmp_path / "cmd").mkdir()
     (tmp_path / "nothing.go").rename(tmp_path / "cmd/nothing.go")
-    assert outcome(rt0("build", "./cmd")) == (0, "", "")  # into the folder cmd, as -o would
+    (tmp_path / "go.mod").write_text("module m\n\ngo 1.27\n")
+    taken = 'go: build output "cmd" already exists and is a directory\n'
+    assert outcome(rt0("build", "./cmd")) == (1, "", taken)
+    assert outcome(rt0("build", "-o", "cmd", "./cmd")) == (0, "", "")
     assert subprocess.run([tmp_path / "cmd/cmd"]).returncode == 0
+
+
+def test_a_change_of_go_mod_is_noticed(rt0: Run, tmp_path: Path) -> None:
+    loop = "for i := 0; i < 2; i++ { fs = append(fs, func() { println(i) }) }"
+    calls = "for _, f := range fs { f() }"
+    body = f"var fs []func()\n{loop}\n{calls}"
+    (tmp_path / "m.go").write_text(f"package main\n\nfunc main() {{\n{body}\n}}\n")
+    for go_mod, said in (("go 1.22", "0\n1\n"), ("go 1.21", "2\n2\n"), ("go 1.27", "0\n1\n")):
+        (tmp_path / "go.mod").write_text(f"module m\n\n{go_mod}\n")
+        assert outcome(rt0("run", "m.go")) == (0, "", said)
+    (tmp_path / "go.mod").unlink()
+    assert outcome(rt0("run", "m.go")) == (0, "", "0\n1\n")
+    (tmp_path / "go.mod").write_text("module m\n\ngo 1.20\n")
+    assert outcome(rt0("run", "m.go")) == (0, "", "2\n2\n")
 
 
 def test_run_tells_how_the_program_ended(rt0: Run) -> None:

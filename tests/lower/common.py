@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rt0.build.load import find
 from rt0.build.program import Program, check_program
 from rt0.lower.program import lower_program
 from rt0.native.table import runtime_table, table_to_json
@@ -21,7 +20,7 @@ def table() -> dict[str, Any]:
 def check(folder: Path, source: str) -> Program:
     """A checked program of one file."""
     (folder / "x.go").write_text(source)
-    return check_program(find([str(folder / "x.go")]), lambda _: None)
+    return check_program([str(folder / "x.go")], lambda _: None)
 
 
 def modules(folder: Path, source: str) -> dict[str, str]:

@@ -178,7 +178,7 @@ def _place(file: str, line: str) -> str:
     if re.search(r"/(src/runtime/[^/]+\.(go|s)|rt0/runtime/[^/]+\.py)$", file) or file == "(runtime)":
         return "(runtime)"
     if (library := file.rfind("/src/")) >= 0:
-        return f"{file[library + 5:]}:{line}"
+        return f"{file[library + 5 :]}:{line}"
     return f"{file.rpartition('/')[2]}:{line}"
 
 

@@ -249,4 +249,3 @@ def test_merging_summaries_of_whole_blocks(level: int) -> None:
     sums[3] = 0
     half = 3 << log_pages
     assert mpallocbits.merge_summaries(sums, 8, log_pages) == pack(half, 4 << log_pages, 4 << log_pages)
-

@@ -49,7 +49,6 @@ def test_sample(name: str) -> None:
     assert check_paths([TESTDATA / name]) == []
 
 
-
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_folder(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
