@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rt0.cli.flags import UsageError
 
 USAGE = {
-    "build": "rt0 build [-o output] [-gcflags flags] [-ldflags flags] [-v] files.go | directory",
-    "run": "rt0 run [-ldflags flags] [-v] files.go | directory [arguments...]",
-    "check": "rt0 check [-gcflags flags] files.go | directory",
-    "boot": "rt0 boot [-html file] files.go | directory",
+    "build": "rt0 build [-o output] [build flags] [-gcflags flags] [packages | files.go]",
+    "run": "rt0 run [build flags] package | files.go [arguments...]",
+    "check": "rt0 check [-mod mode] [-tags list] [-gcflags flags] [packages | files.go]",
+    "boot": "rt0 boot [-html file] package | files.go",
     "env": "rt0 env [variables...]",
     "version": "rt0 version",
     "help": "rt0 help [command]",
@@ -27,12 +27,16 @@ SHORT = {
 
 _LONG = {
     "build": """\
-Build compiles a main package, given as Go files or as a directory, and all that it
-imports, to one static executable for Linux on amd64. For a package that is not main it
-only reports errors.
+Build compiles a main package and all that it imports to one static executable for Linux
+on amd64. Of other packages, or of several at once, it only reports errors. Packages are
+given as Go files, import paths, directories or patterns such as ./..., as the go command
+has them; go.mod, go.work, vendor directories and the module cache are read as it does,
+but nothing is downloaded and nothing is changed.
 
-    -o output      the file to write, or a directory to write it into; otherwise it is
-                   named after the first file, or after the directory
+    -o output      the file to write, or a directory, which may take several programs;
+                   otherwise it is named after the first file, or after the package
+    -mod MODE      readonly or vendor: where packages of other modules come from
+    -tags LIST     build tags that hold, with commas
     -gcflags FLAGS -m: print what escapes to the heap, and what parameters leak, in the
                    words of gc's -m -l
     -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information
@@ -41,11 +45,11 @@ only reports errors.
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
 compiled once is kept under $RT0CACHE.""",
     "run": """\
-Run compiles a main package as build does and runs it with the arguments that follow.
+Run compiles a main package as build does (with its flags -mod, -tags, -ldflags, -v) and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
 What was built before and has not changed is run at once.""",
     "check": """\
-Check parses and type-checks a package and all that it imports.
+Check parses and type-checks packages with their tests, and all that they import.
 
     -gcflags FLAGS -e: print all errors, not only the first ten; -lang=go1.N: the version of
                    the language""",

@@ -116,12 +116,13 @@ def test_goamd64(rt0: Run, tmp_path: Path) -> None:
 def test_internal_errors_show_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from rt0.cli import main, version
+    from rt0.cli import common, main, version
 
     def broken(args: object) -> int:
         raise KeyError("oops")
 
     monkeypatch.setattr(version, "run", broken)
+    monkeypatch.setattr(common.PROGRESS, "doing", "starting")
     monkeypatch.delenv("RT0DEBUG", raising=False)
     assert main.run(["version"]) == 1
     said = capfd.readouterr().err
