@@ -338,7 +338,7 @@ class Loader:
             return None, Problem(f"invalid import path: {written}", where)
         path = written
         if importer.std and not is_std(written):
-            path = f"vendor/{written}"
+            path = f"{'cmd/' if within(importer.path, 'cmd') else ''}vendor/{written}"
         stack = tuple(self._stack)
         package = self._known.get(path)
         if package is None:

@@ -172,6 +172,9 @@ class _Matcher:
         if os.path.isdir(folder) and not has_go_files(folder):
             self._need_module()
             raise _NoPackage(f"no Go files in {folder}")
+        src = str(goroot() / "src")
+        if within(folder, src) and folder != src:
+            return folder[len(src) + 1 :]
         main = self.modules.containing(folder)
         if main is not None:
             below = os.path.relpath(folder, main.root)
@@ -183,9 +186,6 @@ class _Matcher:
             if crosses_module(folder, main.root) or not os.path.isdir(folder):
                 raise _NoPackage(f"main module ({main.path}) does not contain package {path}")
             return path
-        src = str(goroot() / "src")
-        if within(folder, src) and folder != src:
-            return folder[len(src) + 1 :]
         for module in self.modules.known():
             if within(folder, module.root):
                 return os.path.normpath(os.path.join(module.path, os.path.relpath(folder, module.root)))
