@@ -189,8 +189,8 @@ class Builder:
                 b.incomplete.append((key, phi))
                 value = phi.name
                 break
-            if not b.preds:
-                value = "poison"
+            if not b.preds or len(passed) > len(self.blocks):
+                value = "poison"  # nothing comes here, or only a loop that nothing enters
                 break
             first = b.preds[0]
             if len(b.preds) == 1 or all(p is first for p in b.preds):

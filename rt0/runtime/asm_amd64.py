@@ -231,11 +231,11 @@ _function(
     movq %rbp, %rsp
     movq %rax, %rbp
 .Lmorestack_again:
-    movq %rsp, %rax
+    leaq 8(%rsp), %rax
     subq %r10, %rax
     jb __morestack
     cmpq %fs:0x70, %rax
-    jb __morestack
+    jbe __morestack
     popq %rax
     incq %rax
     jmpq *%rax

@@ -212,7 +212,7 @@ def newstack(gp: Ptr[G], need: uintptr, pc: uintptr, fp: uintptr, sp: uintptr) -
     if gp.preempt and proc.can_preempt(gp.m):
         # Only a request raised the limit, or the request came with a real need: then this is called again.
         proc.gopreempt_m(gp)
-    if sp - need >= limit and sp > need:
+    if sp - need > limit and sp > need:
         tls_store(TLS_STACK_LIMIT, limit)
         asm_amd64.gogo(gp)
     s = gp.stack_segment
