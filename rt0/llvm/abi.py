@@ -12,6 +12,9 @@ CC = "preserve_nonecc"
 
 # Registers after the tenth carry r11 and rax, which LLVM's split-stack prologue overwrites.
 MAX_INT_REGS = 10
+# More results than these LLVM returns in memory, whose address takes the first of the registers.
+MAX_INT_RESULTS = 3
+MAX_FLOAT_RESULTS = 4
 DUMMY = "i64"
 
 INT_TYPES = frozenset(("i1", "i8", "i16", "i32", "i64", "ptr"))
@@ -34,13 +37,19 @@ def func_attrs(*, nosplit: bool = False, extra: str = "", cpu: str = "x86-64-v2"
     return f'{_COMMON}{split} "target-cpu"="{cpu}"{" " + extra if extra else ""}'
 
 
-def params(components: Sequence[str]) -> list[int | None]:
+def _in_memory(results: Sequence[str]) -> bool:
+    """Whether LLVM returns the results in memory."""
+    ints = sum(c in INT_TYPES for c in results)
+    return ints > MAX_INT_RESULTS or len(results) - ints > MAX_FLOAT_RESULTS
+
+
+def params(components: Sequence[str], results: Sequence[str]) -> list[int | None]:
     """The order of machine parameters: indices into `components`, with `None` where a dummy `i64` stands.
 
-    Two dummies follow the tenth integer-class component if an eleventh exists.
+    Two dummies follow what takes the tenth register if there is more.
     """
     out: list[int | None] = []
-    ints = 0
+    ints = int(_in_memory(results))
     for i, c in enumerate(components):
         if c in INT_TYPES:
             if ints == MAX_INT_REGS:
@@ -50,13 +59,14 @@ def params(components: Sequence[str]) -> list[int | None]:
     return out
 
 
-def may_be_internal(components: Sequence[str]) -> bool:
-    """Whether LLVM may know all callers of a function with these parameters.
+def may_be_internal(components: Sequence[str], results: Sequence[str]) -> bool:
+    """Whether LLVM may know all callers of a function with these parameters and results.
 
     It then drops parameters that are not used, dummies among them, and replaces a pointer by up to three
     values behind it; neither may bring an argument into r11.
     """
-    return sum(3 if c == "ptr" else 1 for c in components if c in INT_TYPES) <= MAX_INT_REGS
+    most = sum(3 if c == "ptr" else 1 for c in components if c in INT_TYPES)
+    return most + _in_memory(results) <= MAX_INT_REGS
 
 
 def param_type(component: str) -> str:
@@ -64,10 +74,12 @@ def param_type(component: str) -> str:
     return "i1 zeroext" if component == "i1" else component
 
 
-def param_list(components: Sequence[str], names: Sequence[str] | None = None) -> str:
+def param_list(
+    components: Sequence[str], results: Sequence[str], names: Sequence[str] | None = None
+) -> str:
     """The parameter list of a declaration (without `names`) or definition."""
     parts: list[str] = []
-    for i in params(components):
+    for i in params(components, results):
         if i is None:
             parts.append(DUMMY)
         else:
@@ -75,10 +87,10 @@ def param_list(components: Sequence[str], names: Sequence[str] | None = None) ->
     return ", ".join(parts)
 
 
-def arg_list(components: Sequence[str], values: Sequence[str]) -> str:
+def arg_list(components: Sequence[str], results: Sequence[str], values: Sequence[str]) -> str:
     """The argument list of a call."""
     parts: list[str] = []
-    for i in params(components):
+    for i in params(components, results):
         parts.append(f"{DUMMY} poison" if i is None else f"{param_type(components[i])} {values[i]}")
     return ", ".join(parts)
 

@@ -281,7 +281,7 @@ class Fn(Builder):
     def call(self, callee: str, sig: FuncAbi, args: Sequence[str], attrs: str = "") -> list[Comps]:
         """A call with flattened arguments; returns the results' values."""
         outs = [self.temp(sig.result_types[i]) for i in sig.indirect]
-        passed = abi.arg_list(sig.params, [*outs, *args])
+        passed = abi.arg_list(sig.params, sig.results, [*outs, *args])
         text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({passed}){attrs}"
         flat: Comps = []
         if not sig.results:
@@ -316,13 +316,13 @@ class Fn(Builder):
             f"({self._params(names)}) {self.shard.func_attrs(extra=extra)} "
             f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
         )
-        if not linkage and not abi.may_be_internal(self.abi.params):
+        if not linkage and not abi.may_be_internal(self.abi.params, self.abi.results):
             linkage = "external"
         self.shard.functions[self.symbol] = Definition(linkage, head, self.body())
 
     def _params(self, names: list[str]) -> str:
         parts: list[str] = []
-        for i in abi.params(self.abi.params):
+        for i in abi.params(self.abi.params, self.abi.results):
             if i is None:
                 parts.append(abi.DUMMY)
                 continue

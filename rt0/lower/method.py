@@ -128,6 +128,6 @@ def forward(f: Fn, recv: Type, value: Comps, m: Method, args: list[str]) -> None
         target = ref(f.prog, m.func, receiver_type(r, m.func), f.shard)
         callee, sig = abi.quote(target.symbol), target.sig
     outs = [f"%arg{i}" for i in range(len(f.abi.indirect))]
-    passed = abi.arg_list(sig.params, [*outs, *all_args])
+    passed = abi.arg_list(sig.params, sig.results, [*outs, *all_args])
     text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({passed})"
     func.return_call(f, text)

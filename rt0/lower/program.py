@@ -270,7 +270,7 @@ class Program:
         names = [f"%arg{i}" for i in range(len(sig.params) - 1)]
         text = (
             f"call {abi.CC} {abi.result_type(sig.results)} {user.use(ref.symbol, ref.sig, ref.attrs)}"
-            f"({abi.arg_list(ref.sig.params, names)})"
+            f"({abi.arg_list(ref.sig.params, ref.sig.results, names)})"
         )
         assert outs <= len(names)
         func.return_call(f, text)

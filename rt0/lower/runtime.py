@@ -31,9 +31,8 @@ def call(f: Fn, symbol: str, args: Sequence[str], ret: str = "") -> list[str]:
     if "noreturn" in fn.attrs:
         attrs = f" {f.shard.attr_group(_NEVER)}"
     ret = f"{ret} " if ret else ""
-    text = (
-        f"call {abi.CC} {ret}{abi.result_type(fn.results)} {callee}({abi.arg_list(fn.params, args)}){attrs}"
-    )
+    passed = abi.arg_list(fn.params, fn.results, args)
+    text = f"call {abi.CC} {ret}{abi.result_type(fn.results)} {callee}({passed}){attrs}"
     if not fn.results:
         f.emit(text)
         return []

@@ -72,7 +72,7 @@ class Shard:
             extra = f" {extra}" if extra else ""
             self.used[symbol] = (
                 f"declare {cc} {abi.result_type(results)} {abi.quote(symbol)}"
-                f"({abi.param_list(params)}){extra}"
+                f"({abi.param_list(params, results)}){extra}"
             )
         return abi.quote(symbol)
 

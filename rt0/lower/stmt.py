@@ -39,9 +39,11 @@ from rt0.syntax.nodes import (
     IfStmt,
     LabeledStmt,
     Node,
+    Op,
     Operation,
     ParenExpr,
     ReturnStmt,
+    SelectorExpr,
     SelectStmt,
     SendStmt,
     Stmt,
@@ -51,8 +53,10 @@ from rt0.syntax.nodes import (
 from rt0.syntax.walk import children, walk
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
+from rt0.types.predicates import is_type_param
+from rt0.types.selection import METHOD_VAL
 from rt0.types.subst import SubstMap
-from rt0.types.types import Chan, Signature, Type
+from rt0.types.types import Chan, Interface, Signature, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
@@ -233,15 +237,17 @@ def _return(f: Fn, values: list[Comps]) -> None:
 
 
 def block(f: Fn, stmts: list[Stmt]) -> None:
-    """Statements one after another."""
+    """Statements one after another; of those that nothing reaches, what matters to a goto from further below:
+    labels, and declarations in front of them. No goto leads into a block."""
+    labels = sum(isinstance(s, LabeledStmt) for s in stmts)
     for s in stmts:
-        stmt(f, s)
+        labels -= isinstance(s, LabeledStmt)
+        if f.reachable or isinstance(s, LabeledStmt) or (labels and _declares(s)):
+            stmt(f, s)
 
 
 def stmt(f: Fn, s: Stmt) -> None:
     """One statement."""
-    if not f.reachable and not isinstance(s, LabeledStmt) and not _has_label(s):
-        return
     handler = _HANDLERS.get(type(s))
     if handler is None:
         raise NotSupported(s.pos, type(s).__name__)
@@ -249,9 +255,8 @@ def stmt(f: Fn, s: Stmt) -> None:
     handler(f, s)
 
 
-def _has_label(n: Node) -> bool:
-    """Whether a goto may lead into unreachable code."""
-    return isinstance(n, LabeledStmt) or any(_has_label(c) for c in children(n) if not isinstance(c, FuncLit))
+def _declares(s: Stmt) -> bool:
+    return isinstance(s, DeclStmt) or (isinstance(s, AssignStmt) and s.op is Op.DEF)
 
 
 def _empty(f: Fn, s: Stmt) -> None:
@@ -302,7 +307,7 @@ def _if(f: Fn, s: Stmt) -> None:
     assert isinstance(s, IfStmt)
     if s.init is not None:
         stmt(f, s.init)
-    if s.cond.mode == Mode.CONSTANT and not _has_label(s):
+    if s.cond.mode == Mode.CONSTANT:
         if s.cond.val:
             block(f, s.then.list)
         elif s.else_ is not None:
@@ -421,6 +426,11 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
     values = [(t, f.own(t, v)) for t, v in p.values]
     if not s.is_defer and fun.mode != Mode.BUILTIN and isinstance(f.typ(fun).under(), Signature):
         _check_go(f, fun, values)
+    if isinstance(fun, SelectorExpr) and fun.selection is not None and fun.selection.kind is METHOD_VAL:
+        receiver, value = values[0]
+        # gc calls methods of type parameters through functions, which fail only when they run.
+        if isinstance(receiver.under(), Interface) and not is_type_param(fun.x.typ):
+            runtime.nil_check(f, value[0])
 
     def run(g: Fn, loaded: list[Comps]) -> None:
         p.run(g, loaded)

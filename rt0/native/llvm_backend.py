@@ -223,7 +223,7 @@ class FunctionEmitter(ExprEmitter):
             else:
                 self.terminate("unreachable")
         dbg = f" !dbg !{self.scope}" if self.module.debug else ""
-        params = abi.param_list(self.sig.params, names)
+        params = abi.param_list(self.sig.params, self.sig.results, names)
         attrs = self.module.attrs(function_attrs(self.fn.func))
         result = abi.result_type(self.sig.results)
         first = f"define {linkage}{head}{result} {abi.quote(self.name)}({params}) {attrs}"
@@ -304,7 +304,7 @@ def _switching_entry(module: Module, fn: tree.Function) -> str:
     attrs = module.attrs(function_attrs(fn.func, nosplit=True))
     section = f"section {abi.section('text', fn.func.symbol)}"
     lines = [
-        f"{head}({abi.param_list(sig.params, names)}) {attrs} {section}{dbg} {{",
+        f"{head}({abi.param_list(sig.params, sig.results, names)}) {attrs} {section}{dbg} {{",
         "entry:",
         *e.entry,
         *e.body,
@@ -320,7 +320,8 @@ def _thunk(module: Module, fn: tree.Function) -> str:
     e.set_line(fn.line)
     args = [e.ins(f"load {ty}, ptr {e.offset('%block', i * 8)}") for i, ty in enumerate(sig.params)]
     rt = abi.result_type(sig.results)
-    call = f"call {cc_name(fn.func)}{rt} {abi.quote(fn.func.symbol + BODY)}({abi.arg_list(sig.params, args)})"
+    passed = abi.arg_list(sig.params, sig.results, args)
+    call = f"call {cc_name(fn.func)}{rt} {abi.quote(fn.func.symbol + BODY)}({passed})"
     if sig.results:
         r = e.ins(call)
         at = len(sig.params)

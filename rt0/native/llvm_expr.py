@@ -405,7 +405,7 @@ class ExprEmitter:
         parts = [p for a in x.args for p in self.split(self.expr(a), a.type)]
         self.set_line(x.line)
         rt = abi.result_type(sig.results)
-        text = f"call {cc}{rt} {target}({abi.arg_list(sig.params, parts)})"
+        text = f"call {cc}{rt} {target}({abi.arg_list(sig.params, sig.results, parts)})"
         out: list[str] = []
         if not sig.results:
             self.void(text)

@@ -125,7 +125,7 @@ class Module:
         self._declared.setdefault(
             callee.symbol,
             f"declare {cc_name(callee)}{abi.result_type(s.results)} {abi.quote(callee.symbol)}"
-            f"({abi.param_list(s.params)}) {self.attrs('nounwind' + extra)}",
+            f"({abi.param_list(s.params, s.results)}) {self.attrs('nounwind' + extra)}",
         )
 
     def declare_text(self, symbol: str, text: str) -> None:

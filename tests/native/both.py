@@ -32,7 +32,7 @@ def wrapper(f: NativeFunc) -> str:
     for i, t in enumerate(flat.params):
         lines += [f"  %a{i} = getelementptr i64, ptr %args, i64 {i}", f"  %v{i} = load {t}, ptr %a{i}"]
     rt = abi.result_type(flat.results)
-    args = abi.arg_list(flat.params, [f"%v{i}" for i in range(len(flat.params))])
+    args = abi.arg_list(flat.params, flat.results, [f"%v{i}" for i in range(len(flat.params))])
     call = f"call {cc}{rt} {abi.quote(f.symbol)}({args})"
     if not flat.results:
         lines.append(f"  {call}")

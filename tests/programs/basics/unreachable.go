@@ -64,6 +64,36 @@ func switched(n int) string {
 	}
 }
 
+func declared(n int) (s int) {
+	if n < 0 {
+		return n
+	}
+	return n + 1
+	x := [2]int{n, 1}
+	p := &x[0]
+again:
+	*p--
+	s += *p
+	if *p > 0 {
+		goto again
+	}
+	return s
+}
+
+func nested(k int) (keep []*int) {
+	var p *[3]int
+	for i := range p[1] {
+		for j := 0; j < 3; j++ {
+		inner:
+			for range 2 {
+				keep = append(keep, &i, &j)
+				continue inner
+			}
+		}
+	}
+	return
+}
+
 func certain(k int) int {
 	var p *[3]int
 	s := 0
@@ -77,6 +107,10 @@ func main() {
 	defer func() {
 		println(recover() != nil)
 		println(after(2, 1), after(5, 1), forever(3), backwards(4), switched(1), switched(-1))
+	}()
+	func() {
+		defer func() { println(recover() != nil, declared(3)) }()
+		nested(2)
 	}()
 	certain(3)
 }

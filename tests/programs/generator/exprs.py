@@ -89,14 +89,14 @@ class Exprs:
         t = p.typ
         match t:
             case Pointer():
-                x = f"some({p.go})" if self.chance(0.5) else p.go  # which is not nil
+                x = f"some({p.go})" if self.chance(0.8) else p.go  # which is not nil
                 fields = self._fields(x, t.elem, True) if isinstance(t.elem, Struct) else []
                 return [Path(f"(*{x})", t.elem, True, True), *fields]
             case Struct():
                 return self._fields(p.go, t, p.addressable)
             case Array():
                 return [Path(f"{p.go}[{self.index()} % {t.len}]", t.elem, p.addressable, p.addressable)]
-            case Slice() if self.chance(0.5):
+            case Slice() if self.chance(0.8):
                 return [Path(f"(*at({p.go}, {self.index()}))", t.elem, True, True)]
             case Slice():
                 return [Path(f"{p.go}[ix({self.index()}, len({p.go}))]", t.elem, True, True)]
@@ -305,19 +305,19 @@ class Exprs:
 
     def _slice(self, t: Slice, depth: int, calls: bool) -> str:
         if not calls and self.chance(0.5):
-            found = [p for p in self.paths() if isinstance(p.typ, Array | Slice) and p.typ.elem == t.elem]
-            found = [p for p in found if p.addressable or isinstance(p.typ, Slice)]
-            found += [
-                p
-                for p in self.paths()
-                if isinstance(p.typ, Pointer) and isinstance(p.typ.elem, Array) and p.typ.elem.elem == t.elem
-            ]
-            if found:
-                p = self.rng.choice(found)
-                return f"{p.go}[{self.rng.choice(['', '0', '1'])}:{self.rng.choice(['', '', '1', '2'])}]"
-        return (
-            f"{t.go}{{{', '.join(self.expr(t.elem, depth, calls) for _ in range(self.rng.randrange(1, 4)))}}}"
-        )
+            cuts = []
+            for p in self.paths():
+                if p.typ == t:
+                    low = self.rng.choice(["", "0", f"min(1, len({p.go}))"])
+                    cuts.append(f"{p.go}[{low}:{self.rng.choice(['', '', f'len({p.go})', f'cap({p.go})'])}]")
+                array = p.typ.elem if isinstance(p.typ, Pointer) else p.typ if p.addressable else None
+                if isinstance(array, Array) and array.elem == t.elem:
+                    low, high = self.rng.choice(["", "0"]), self.rng.randrange(1, array.len + 1)
+                    cuts.append(f"{p.go}[{low}:{high}]" if self.chance(0.5) else f"{p.go}[{low}:]")
+            if cuts:
+                return self.rng.choice(cuts)
+        n = self.rng.randrange(1, 4)
+        return f"{t.go}{{{', '.join(self.expr(t.elem, depth, calls) for _ in range(n))}}}"
 
     def _map(self, t: Map, depth: int, calls: bool) -> str:
         keys = dict.fromkeys(self.literal(t.key) for _ in range(self.rng.randrange(3)))

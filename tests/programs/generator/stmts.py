@@ -8,7 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .exprs import Exprs, Var
-from .types import ANY, BOOL, INT, PARAM, STRING, Array, Chan, Func, Map, Pointer, Slice, Type, is_int
+from .types import (
+    ANY,
+    BOOL,
+    INT,
+    PARAM,
+    STRING,
+    Array,
+    Chan,
+    Func,
+    Interface,
+    Map,
+    Pointer,
+    Slice,
+    Type,
+    is_int,
+)
 
 if TYPE_CHECKING:
     from .program import Program
@@ -84,7 +99,9 @@ class Stmts(Exprs):
         results = [self.declare(r, False, "r") for r in t.results]
         self.results = t.results
         self.scope += params + results
-        self.emit("if tick() {\nreturn\n}")
+        usual = [r for r in results if not isinstance(r.typ, Func | Interface)]
+        values = [f"{r.name} = {self.simple(r.typ)}\n" for r in usual]
+        self.emit(f"if tick() {{\n{''.join(values)}return\n}}")
         ins = ", ".join(f"{v.name} {v.typ.go}" for v in params)
         outs = ", ".join(f"{v.name} {v.typ.go}" for v in results)
         return f"({ins})" + (f" ({outs})" if outs else "")
