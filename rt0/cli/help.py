@@ -45,7 +45,8 @@ but nothing is downloaded and nothing is changed.
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
 compiled once is kept under $RT0CACHE.""",
     "run": """\
-Run compiles a main package as build does (with its flags -mod, -tags, -ldflags, -v) and runs it with the arguments that follow.
+Run compiles a main package as build does (with its flags -mod, -tags, -ldflags and -v)
+and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
 What was built before and has not changed is run at once.""",
     "check": """\

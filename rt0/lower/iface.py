@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rt0.llvm import abi
 from rt0.lower import const, expr, runtime
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_direct_iface, is_flat, layout
@@ -9,6 +10,13 @@ from rt0.syntax.nodes import AssertExpr, Node
 from rt0.types.objects import Func
 from rt0.types.types import Interface as Interface
 from rt0.types.types import Type
+
+_TYP, _FUN = 8, 24
+"""Offsets in an itab: the type, and its first method, null if it does not implement the interface."""
+
+_SLOTS_LOG = 3
+_GOLDEN = 0x9E3779B97F4A7C15 - (1 << 64)
+"""Each conversion has a cache of 8 itabs, found by the address of the type times 2^64/φ."""
 
 
 def methods(t: Type) -> list[Func]:
@@ -90,7 +98,36 @@ def _convert_itab(f: Fn, typ: str, to: Type) -> str:
     f.write(key, "null")
     f.cond(f.ins(f"icmp ne ptr {typ}, null"), some, done)
     f.start(some)
-    f.write(key, runtime.call1(f, "runtime.getitab", [f.prog.rtypes.use(f.shard, to), typ, "false"]))
+    f.write(key, _lookup(f, typ, to, "false"))
+    f.br(done)
+    f.start(done)
+    return f.read(key, "ptr")
+
+
+def _lookup(f: Fn, typ: str, to: Type, canfail: str) -> str:
+    """The itab of a dynamic type for an interface, from the cache of this place or the runtime's table.
+
+    If it `canfail`, the itab may be one without methods, of a type that does not implement the interface.
+    """
+    caches = f.shard.fresh("itabs")
+    section = abi.section("bss", f"{f.shard.name}{caches}")
+    f.shard.data[caches] = (
+        f"@{caches} = internal global [{1 << _SLOTS_LOG} x ptr] zeroinitializer, section {section}, align 64"
+    )
+    hashed = f.ins(f"mul i64 {f.ins(f'ptrtoint ptr {typ} to i64')}, {_GOLDEN}")
+    index = f.ins(f"lshr i64 {hashed}, {64 - _SLOTS_LOG}")
+    slot = f.ins(f"getelementptr inbounds ptr, ptr @{caches}, i64 {index}")
+    cached = f.ins(f"load atomic ptr, ptr {slot} unordered, align 8")
+    full, hit, miss, done = (f.block(x) for x in ("cached", "hit", "miss", "itab"))
+    key = ("lookup", cached)
+    f.cond(f.ins(f"icmp ne ptr {cached}, null"), full, miss)
+    f.start(full)
+    f.cond(f.ins(f"icmp eq ptr {f.load_comp('ptr', f.offset(cached, _TYP))}, {typ}"), hit, miss)
+    f.start(hit)
+    f.write(key, cached)
+    f.br(done)
+    f.start(miss)
+    f.write(key, runtime.call1(f, "runtime.siteItab", [slot, f.prog.rtypes.use(f.shard, to), typ, canfail]))
     f.br(done)
     f.start(done)
     return f.read(key, "ptr")
@@ -120,9 +157,7 @@ def assert_value(f: Fn, e: AssertExpr) -> Comps:
         if not methods(want):
             return [typ, value[1]]
         assert_to(f, want)
-        return [
-            runtime.call1(f, "runtime.getitab", [f.prog.rtypes.use(f.shard, want), typ, "false"]), value[1]
-        ]  # fmt: skip
+        return [_lookup(f, typ, want, "false"), value[1]]
     ok = f.ins(f"icmp eq ptr {value[0]}, {type_word(f, want, t)}")
     name = "runtime.panicdottypeI" if methods(t) else "runtime.panicdottypeE"
     rtypes = f.prog.rtypes
@@ -175,7 +210,9 @@ def search(f: Fn, typ: str, want: Type) -> str:
     f.write(key, "null")
     f.cond(f.ins(f"icmp ne ptr {typ}, null"), some, done)
     f.start(some)
-    f.write(key, runtime.call1(f, "runtime.getitab", [f.prog.rtypes.use(f.shard, want), typ, "true"]))
+    itab = _lookup(f, typ, want, "true")
+    implements = f.ins(f"icmp ne ptr {f.load_comp('ptr', f.offset(itab, _FUN))}, null")
+    f.write(key, f.ins(f"select i1 {implements}, ptr {itab}, ptr null"))
     f.br(done)
     f.start(done)
     return f.read(key, "ptr")

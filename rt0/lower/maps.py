@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import arith, call, compare, const, expr, place
+from rt0.lower import arith, call, compare, composite, const, expr, place
 from rt0.lower.func import Comps, Fn, Target
-from rt0.lower.layout import layout
+from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import CallExpr, CompositeLit, Expr, ForStmt, IndexExpr, KeyValueExpr, Op
+from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string
-from rt0.types.types import Map, Type
+from rt0.types.types import Array, Interface, Map, Struct, Type
 
 PACKAGE = "internal/runtime/maps"
 MAX_INLINE = 128
 """Larger keys and elements are not in the group, which has a pointer to each (`abi.MapMaxElemBytes`)."""
 
 GROUP_SLOTS = 8
+_MANY = 25
+"""Constant entries of a literal from which a loop is shorter than their assignments."""
 _ZERO_SIZE = 1024
 """The size of the zero value that a failed access points to (`abi.ZeroValSize`)."""
 _ITER_SIZE = 96
@@ -222,16 +225,72 @@ def make(f: Fn, t: Map, hint: str) -> str:
 
 
 def literal(f: Fn, e: CompositeLit, t: Map) -> str:
-    """map[K]V{…}"""
+    """map[K]V{…}: first what is static, then the rest in source order, as gc does. It shows when a key that
+    is computed comes twice.
+    """
     key, elem = f.sub(t.key), f.sub(t.elem)
     m = make(f, t, str(len(e.elem_list)))
-    for x in e.elem_list:
-        assert isinstance(x, KeyValueExpr)
+    entries = [x for x in e.elem_list if isinstance(x, KeyValueExpr)]
+    entries.sort(key=lambda x: not (_is_static(x.key, key) and _is_static(x.value, elem)))
+    constant = {id(x) for x in entries if _is_constant(x.key, key) and _is_constant(x.value, elem)}
+    if len(constant) > _MANY:
+        _fill(f, t, m, [x for x in entries if id(x) in constant])
+        entries = [x for x in entries if id(x) not in constant]
+    for x in entries:
         k = f.own(key, expr.expr_as(f, x.key, key))
         v = expr.expr_as(f, x.value, elem)
         f.at(x.pos)
         f.store(elem, assign(f, Operand(f, t, m, k)), v)
     return m
+
+
+def _is_static(e: Expr, t: Type) -> bool:
+    """Whether a value needs no code: constants and nil, arrays and structs of them, but no conversions."""
+    if expr.is_nil(e):
+        return True
+    u = t.under()
+    if e.mode == Mode.CONSTANT:
+        return not isinstance(u, Interface)
+    if not isinstance(e, CompositeLit):
+        return False
+    if isinstance(u, Array):
+        values = [x.value if isinstance(x, KeyValueExpr) else x for x in e.elem_list]
+        return all(_is_static(x, u.elem) for x in values)
+    return isinstance(u, Struct) and all(
+        _is_static(x, u.fields[i].typ) for i, x in composite.struct_parts(e, u)
+    )
+
+
+def _is_constant(e: Expr, t: Type) -> bool:
+    return e.mode == Mode.CONSTANT and is_flat(t) and not isinstance(t.under(), Interface)
+
+
+def _fill(f: Fn, t: Map, m: str, entries: list[KeyValueExpr]) -> None:
+    """Many constant entries: a loop over two arrays, as gc does."""
+    key, elem = f.sub(t.key), f.sub(t.elem)
+    n = len(entries)
+    f.at(entries[0].pos)
+
+    def array(parts: list[Expr], u: Type) -> str:
+        values = [const.initializer(u, const.value(f, x.val, u)) for x in parts]
+        return f.shard.constant(f"[{n} x {values[0].partition(' <{ ')[0]}] [{', '.join(values)}]", 8, "map")
+
+    keys, elems = array([x.key for x in entries], key), array([x.value for x in entries], elem)
+    head, body, after = f.block("fill"), f.block("entry"), f.block("filled")
+    at = ("fill", m)
+    f.write(at, "0")
+    f.br(head)
+    f.start(head, seal=False)
+    i = f.read(at, "i64")
+    f.cond(f.ins(f"icmp ult i64 {i}, {n}"), body, after)
+    f.start(body)
+    k = f.load(key, place.element(f, key, keys, i))
+    v = f.load(elem, place.element(f, elem, elems, i))
+    f.store(elem, assign(f, Operand(f, t, m, k)), v)
+    f.write(at, f.ins(f"add nuw nsw i64 {i}, 1"))
+    f.br(head)
+    f.seal(head)
+    f.start(after)
 
 
 # Iterating

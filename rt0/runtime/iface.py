@@ -35,7 +35,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, lock_futex, malloc, mstats, panic
+from rt0.runtime import error, lock_futex, malloc, mstats, panic, proc
 from rt0.runtime import type as types
 from rt0.runtime.runtime2 import Mutex
 from rt0.runtime.type import Imethod, InterfaceType, Method, Type, UncommonType
@@ -221,8 +221,8 @@ def panic_missing_method(inter: Ptr[InterfaceType], typ: Ptr[Type]) -> None:
 
 
 @native
-def getitab(inter: Ptr[InterfaceType], typ: Ptr[Type], canfail: bool) -> Ptr[Itab]:
-    """The itab of the pair; nil, or a panic without canfail, if typ does not implement inter."""
+def itab_of(inter: Ptr[InterfaceType], typ: Ptr[Type]) -> Ptr[Itab]:
+    """The itab of the pair, also if typ does not implement inter."""
     if inter.nmethods == 0:
         panic.throw("internal error - misuse of itab")
     m = table_find(atomic_load(addr(itab_table.v)), inter, typ)
@@ -238,11 +238,32 @@ def getitab(inter: Ptr[InterfaceType], typ: Ptr[Type], canfail: bool) -> Ptr[Ita
             itab_fill(m)
             itab_add(m)
         lock_futex.unlock(addr(itab_lock))
+    return m
+
+
+@native
+def getitab(inter: Ptr[InterfaceType], typ: Ptr[Type], canfail: bool) -> Ptr[Itab]:
+    """The itab of the pair; nil, or a panic without canfail, if typ does not implement inter."""
+    m = itab_of(inter, typ)
     if m.fun[0] != 0:
         return m
     if not canfail:
         panic_missing_method(inter, typ)
     return nil
+
+
+@native
+def site_itab(slot: Ptr[Ptr[Itab]], inter: Ptr[InterfaceType], typ: Ptr[Type], canfail: bool) -> Ptr[Itab]:
+    """The itab of the pair for a conversion whose cache has something else in the slot for typ; a panic
+    without canfail, if typ does not implement inter. A slot that types share changes hands rarely, as
+    writing costs other threads more than what a find costs.
+    """
+    m = itab_of(inter, typ)
+    if m.fun[0] == 0 and not canfail:
+        panic_missing_method(inter, typ)
+    if slot[0] == nil or (proc.cheaprand() & 31) == 0:
+        atomic_store(slot, m)
+    return m
 
 
 @native
