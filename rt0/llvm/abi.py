@@ -74,9 +74,7 @@ def param_type(component: str) -> str:
     return "i1 zeroext" if component == "i1" else component
 
 
-def param_list(
-    components: Sequence[str], results: Sequence[str], names: Sequence[str] | None = None
-) -> str:
+def param_list(components: Sequence[str], results: Sequence[str], names: Sequence[str] | None = None) -> str:
     """The parameter list of a declaration (without `names`) or definition."""
     parts: list[str] = []
     for i in params(components, results):
