@@ -191,11 +191,12 @@ class _Captures:
                 self.visit(n.body)
                 self.scopes.pop()
                 return
-            case ReturnStmt() if self.scopes and isinstance(self.scopes[-1], ForStmt):
-                for v in self.results[-1]:
-                    self.use(v)
-                    if n.results is not None:
-                        self.info.reassigned.add(v)
+            case ReturnStmt():
+                if n.results is not None:
+                    self.info.reassigned.update(self.results[-1])
+                if self.scopes and isinstance(self.scopes[-1], ForStmt):
+                    for v in self.results[-1]:
+                        self.use(v)
             case AssignStmt():
                 for lhs in [n.lhs] if not isinstance(n.lhs, ListExpr) else n.lhs.elem_list:
                     self.assigned(lhs, n.op is Op.DEF)
