@@ -51,7 +51,7 @@ def _batch(w: Walker) -> list[tuple[Pos, str]]:
     out: list[tuple[Pos, str]] = []
     for v, loc in w.variables.items():
         if loc.escapes and v.name not in ("", "_"):
-            out.append((v.pos, f"moved to heap: {v.name}"))
+            out.append((w.elsewhere.get(v, v.pos), f"moved to heap: {v.name}"))
     for site, loc in w.sites.items():
         if isinstance(site, Expr):
             text = "... argument" if site in w.packed else _string(w, site)

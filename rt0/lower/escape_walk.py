@@ -111,7 +111,8 @@ class Walker:
         self.sites: dict[Node, Location] = {}
         self.boxes: dict[Node, Location] = {}  # of what becomes an interface value
         self.packed: set[Node] = set()  # calls whose site is the slice of a variadic parameter
-        self.elsewhere: dict[Node, Pos] = {}  # where gc sees a site: &T{} at its operator, append at its call
+        # Where gc sees something: &T{} at its operator, append at its call, variables of a case at the case.
+        self.elsewhere: dict[Node | Var, Pos] = {}
         self.summary = summary
 
     # Locations
@@ -642,6 +643,8 @@ def _type_switch(w: Walker, s: SwitchStmt, guard: TypeSwitchGuard) -> None:
     ks: list[Hole] = []
     for clause in s.body:
         if isinstance(clause.obj, Var):
+            cases = unpack_list(clause.cases)
+            w.elsewhere[clause.obj] = cases[-1].pos if cases else clause.pos
             ks.append(ex.unboxed((w.declare(clause.obj), 0), clause.obj.typ))
     ex.expr(w, w.tee(ks), guard.x)
     for clause in s.body:
