@@ -34,11 +34,6 @@ def _llvm() -> ModuleType:
     return _binding
 
 
-def llvm_version() -> str:
-    """LLVM's version, such as `22.1.0`."""
-    return ".".join(map(str, _llvm().llvm_version_info))
-
-
 def compile_ir(ir: str, *, opt: int = 2, cpu: str = "x86-64-v2", name: str = "") -> bytes:
     """Optimises a module at level `opt` (0 to 3) and returns the bytes of an ELF object.
 

@@ -14,24 +14,17 @@ from rt0.syntax.nodes import (
     AssignStmt,
     Expr,
     IndexExpr,
-    ListExpr,
     Name,
     Op,
     ParenExpr,
     VarDecl,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.types.objects import Var
 from rt0.types.types import INT, Map, Type
 
 Goal = Callable[[], place.Place] | None
 """What is assigned to, once it is evaluated; None for a new variable and for _."""
-
-
-def elements(e: Expr | None) -> list[Expr]:
-    """The expressions of a list, or the one, or none."""
-    if e is None:
-        return []
-    return e.elem_list if isinstance(e, ListExpr) else [e]
 
 
 def assign_stmt(f: Fn, s: AssignStmt) -> None:
@@ -43,7 +36,7 @@ def assign_stmt(f: Fn, s: AssignStmt) -> None:
     if s.op is not None and s.op is not Op.DEF:
         _op_assign(f, s.op, s.lhs, s.rhs, s.pos)
         return
-    lhs, rhs = elements(s.lhs), elements(s.rhs)
+    lhs, rhs = unpack_list(s.lhs), unpack_list(s.rhs)
     define = s.op is Op.DEF
     if len(lhs) != len(rhs):
         _assign_multi(f, lhs, rhs[0], define, s.pos)
@@ -212,7 +205,7 @@ def _op_assign(f: Fn, op: Op, lhs: Expr, rhs: Expr, pos: int) -> None:
 def var_decl(f: Fn, d: VarDecl) -> None:
     """var x T = …"""
     f.at(d.pos)
-    values = elements(d.values)
+    values = unpack_list(d.values)
     if d.values is None:
         for name in d.name_list:
             if isinstance(name.obj, Var):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.lower import assign, compare, expr, iface, rangefunc, stmt
+from rt0.lower import compare, expr, iface, rangefunc, stmt
 from rt0.lower.func import Comps, Fn, Jump, Target
 from rt0.lower.ssa import Block
 from rt0.syntax.nodes import (
@@ -16,6 +16,7 @@ from rt0.syntax.nodes import (
     SwitchStmt,
     TypeSwitchGuard,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.types.objects import Var
 from rt0.types.types import BOOL, Interface, Type
 
@@ -82,7 +83,7 @@ def _expr_switch(f: Fn, s: SwitchStmt) -> None:
         if clause.cases is None:
             default = body
             continue
-        for e in assign.elements(clause.cases):
+        for e in unpack_list(clause.cases):
             _test(f, s, t, tag, e, body)
     f.br(default)
     saved = f.fallthrough
@@ -133,7 +134,7 @@ def _type_switch(f: Fn, s: SwitchStmt, guard: TypeSwitchGuard) -> None:
         if clause.cases is None:
             default = body
             continue
-        cases = assign.elements(clause.cases)
+        cases = unpack_list(clause.cases)
         for e in cases:
             f.at(e.pos)
             nxt = f.block("next")
@@ -180,7 +181,7 @@ def _bind(f: Fn, clause: CaseClause, t: Type, value: Comps, bound: Comps | None)
     v = clause.obj
     assert isinstance(v, Var)
     want = f.sub(v.typ)
-    cases = assign.elements(clause.cases)
+    cases = unpack_list(clause.cases)
     if len(cases) != 1 or expr.is_nil(cases[0]):
         f.declare(v, want, value)
     elif bound is not None:

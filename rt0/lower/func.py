@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import runtime
-from rt0.lower.errors import NotSupported
 from rt0.lower.layout import FuncAbi, comps_of, is_flat, layout, memory_type
 from rt0.lower.shard import Definition, Shard
 from rt0.lower.ssa import Block, Builder
@@ -140,10 +139,6 @@ class Fn(Builder):
     def typ(self, e: Expr) -> Type:
         """The type of an expression."""
         return self.sub(e.typ)
-
-    def not_supported(self, pos: Pos, what: str) -> NotSupported:
-        """The error to raise."""
-        return NotSupported(pos, what)
 
     # Memory
 

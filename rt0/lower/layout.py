@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from rt0.llvm import abi
 from rt0.types import sizes
-from rt0.types.predicates import identical
 from rt0.types.types import (
     Array,
     Basic,
@@ -16,13 +15,11 @@ from rt0.types.types import (
     Interface,
     Kind,
     Map,
-    Named,
     Pointer,
     Signature,
     Slice,
     Struct,
     Type,
-    unalias,
 )
 
 WORD = 8
@@ -222,13 +219,3 @@ class FuncAbi:
         if context:
             self.params.append("ptr")
         self.results = [c.ty for t in result_types if is_flat(t) for c in comps_of(t)]
-
-
-def same_type(a: Type, b: Type) -> bool:
-    """Whether two types are identical."""
-    return a is b or identical(unalias(a), unalias(b))
-
-
-def is_named(t: Type) -> bool:
-    """Whether the type has a name of its own in descriptors."""
-    return isinstance(unalias(t), Basic | Named)

@@ -14,6 +14,7 @@ from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
 from rt0.syntax.nodes import AssignStmt, ForStmt, Name, Op, RangeClause, Stmt
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.types.objects import Var
 from rt0.types.predicates import is_integer, is_string, is_unsigned
 from rt0.types.types import INT, INT32, Array, Chan, Map, Signature, Slice, Type
@@ -80,13 +81,13 @@ def _declared(init: Stmt | None) -> list[Var]:
     """The variables that a loop's first statement declares."""
     if not isinstance(init, AssignStmt) or init.op is not Op.DEF:
         return []
-    found = [assign.new_var(e, True) for e in assign.elements(init.lhs)]
+    found = [assign.new_var(e, True) for e in unpack_list(init.lhs)]
     return [v for v in found if v is not None]
 
 
 def _range(f: Fn, s: ForStmt, r: RangeClause) -> None:
     if s.shared and r.def_:
-        for e in assign.elements(r.lhs):
+        for e in unpack_list(r.lhs):
             v = assign.new_var(e, True)
             if v is not None:
                 f.declare(v, f.sub(v.typ), None)
@@ -115,12 +116,12 @@ def set_variables(f: Fn, s: ForStmt, *values: tuple[Comps, Type]) -> None:
     """Assigns to the iteration variables of a range, as many as there are, or declares them."""
     r = s.init
     assert isinstance(r, RangeClause)
-    targets = assign.elements(r.lhs)
+    targets = unpack_list(r.lhs)
     assign.assign_values(f, targets, list(values[: len(targets)]), r.def_ and not s.shared)
 
 
 def _wanted(r: RangeClause, which: int) -> bool:
-    targets = assign.elements(r.lhs)
+    targets = unpack_list(r.lhs)
     if which >= len(targets):
         return False
     e = targets[which]
@@ -151,7 +152,7 @@ def _counted(f: Fn, s: ForStmt, n: str, ty: str, unsigned: bool, body: Callable[
 
 
 def _range_int(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
-    targets = assign.elements(r.lhs)
+    targets = unpack_list(r.lhs)
     if targets and _wanted(r, 0):
         t = assign.lhs_type(f, targets[0])
     n = expr.expr_as(f, r.x, t)[0]

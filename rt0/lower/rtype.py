@@ -194,18 +194,6 @@ class RTypes:
 
     # Descriptors
 
-    def emit_pending(self) -> bool:
-        """Emits what is wanted; returns whether there was anything."""
-        if not self.wanted:
-            return False
-        while self.wanted:
-            key, t = next(iter(self.wanted.items()))
-            del self.wanted[key]
-            self.done[key] = t
-            if isinstance(t.under(), Interface):
-                continue
-        return True
-
     def request_methods(self) -> None:
         """Has the methods lowered that descriptors will list."""
         for t in list(self.boxed.values()):
@@ -464,11 +452,6 @@ def _hash(key: str) -> int:
     """The hash of a type: any function of its symbol; as a signed number."""
     h = zlib.crc32(key.encode())
     return h - (1 << 32) if h >> 31 else h
-
-
-def type_hash(key: str) -> int:
-    """The hash in the descriptor of the type with that symbol."""
-    return _hash(key)
 
 
 def _kind(t: Type) -> int:

@@ -18,6 +18,7 @@ from rt0.syntax.nodes import (
     SendStmt,
     Stmt,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.types.types import BOOL, Chan, Type
 
 
@@ -141,7 +142,7 @@ def _received(f: Fn, c: Case, ok: str) -> None:
     comm = c.clause.comm
     if not isinstance(comm, AssignStmt):
         return
-    targets = assign.elements(comm.lhs)
+    targets = unpack_list(comm.lhs)
     value = f.load(c.elem, c.buf)
     if not is_flat(c.elem):
         value = f.own(c.elem, value)

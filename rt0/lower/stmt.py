@@ -50,6 +50,7 @@ from rt0.syntax.nodes import (
     SwitchStmt,
     VarDecl,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.walk import children, walk
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
@@ -341,7 +342,7 @@ def _branch(f: Fn, s: Stmt) -> None:
 
 def _return_stmt(f: Fn, s: Stmt) -> None:
     assert isinstance(s, ReturnStmt)
-    values = _returned(f, assign.elements(s.results))
+    values = _returned(f, unpack_list(s.results))
     f.at(s.pos)
     if f.range_body is not None:
         rangefunc.return_from(f, f.range_body, values)

@@ -251,7 +251,6 @@ def wait_on(c: Ptr[HChan], q: Ptr[WaitQ], ep: Pointer, reason: i64) -> bool:
     """Parks this goroutine in q with the element ep; unlocks c. Whether a partner, not close, woke it."""
     gp = getg()
     sg = acquire_sudog()
-    sg.releasetime = 0
     sg.elem = ep
     sg.waitlink = nil
     sg.g = gp

@@ -692,7 +692,7 @@ def procresize(n: i32) -> None:
         mp.p.status = PStatus.GCSTOP
         mp.p = nil
     for i in range(n, old):
-        retire(allp[i], allp[0])
+        retire(allp[i])
     gomaxprocs.v = n
     sched.pidle = nil
     atomic_store(addr(sched.npidle), 0)
@@ -704,12 +704,12 @@ def procresize(n: i32) -> None:
         if runqempty(idle):
             pidleput(idle)
         else:
-            move_queue(idle, allp[0])
+            move_queue(idle)
             pidleput(idle)
 
 
 @native
-def move_queue(pp: Ptr[P], to: Ptr[P]) -> None:
+def move_queue(pp: Ptr[P]) -> None:
     """Moves all goroutines of a stopped P to the global queue. The world is stopped."""
     while True:
         gp, _ = runqget(pp)
@@ -721,11 +721,11 @@ def move_queue(pp: Ptr[P], to: Ptr[P]) -> None:
 
 
 @native
-def retire(pp: Ptr[P], to: Ptr[P]) -> None:
+def retire(pp: Ptr[P]) -> None:
     """Empties a P that will not be used any more. The world is stopped. Its caches stay for the next
     increase.
     """
-    move_queue(pp, to)
+    move_queue(pp)
     pp.status = PStatus.DEAD
 
 

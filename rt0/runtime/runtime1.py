@@ -65,7 +65,6 @@ class DebugVars:
     inittrace: i32
     schedtrace: i32
     scheddetail: i32
-    gctrace: i32
     asyncpreemptoff: i32
 
 
@@ -198,8 +197,6 @@ def set_debug(key: str, value: i32) -> None:
         debug.schedtrace = value
     elif error.same_text(key, "scheddetail"):
         debug.scheddetail = value
-    elif error.same_text(key, "gctrace"):
-        debug.gctrace = value
     elif error.same_text(key, "asyncpreemptoff"):
         debug.asyncpreemptoff = value
 

@@ -185,7 +185,6 @@ class Sudog:
     elem: Pointer  # what is sent or received
     c: Pointer  # the channel
     waitlink: Ptr[Sudog]  # g.waiting; only of g
-    releasetime: i64
     is_select: bool
     success: bool  # woken by a partner, not by close
 
@@ -200,7 +199,6 @@ class M:
     curg: Ptr[G]
     p: Ptr[P]
     nextp: Ptr[P]  # set by who wakes it
-    oldp: Ptr[P]  # the P before a system call
     id: i64
     procid: u64  # the kernel's thread number
     mallocing: i32
@@ -231,7 +229,6 @@ class SysmonTick:
     schedtick: u32
     syscalltick: u32
     schedwhen: i64
-    syscallwhen: i64
 
 
 @struct(name="p")
@@ -269,7 +266,6 @@ class SchedT:
     """The scheduler's shared state."""
 
     goidgen: u64  # atomic
-    lastpoll: u64  # atomic
     lock: Mutex
     midle: Ptr[M]  # idle Ms; this and the next under lock
     nmidle: i32
@@ -295,7 +291,6 @@ class SchedT:
     stopnote: Note
     sysmonwait: u32  # sysmon sleeps in sysmonnote; under lock
     sysmonnote: Note
-    procresizetime: i64
     starttime: i64  # nanotime at schedinit
 
 

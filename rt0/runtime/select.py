@@ -167,7 +167,6 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
         sg.g = gp
         sg.is_select = True
         sg.elem = cases[i].elem
-        sg.releasetime = 0
         sg.c = c
         if last == nil:
             gp.waiting = sg

@@ -86,11 +86,6 @@ _MAX_BITS = 4096  # fractions with longer parts become BigFloat
 _RANK = {int: 0, Fraction: 1, BigFloat: 2, Complex: 3}
 
 
-def kind_of(x: Value) -> ConstKind:
-    """The kind of the value."""
-    return _KINDS[type(x)]
-
-
 def _hash_key(x: Real) -> object:
     f = to_float(x)
     return f if isinstance(f, Fraction) else x

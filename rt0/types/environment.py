@@ -36,10 +36,6 @@ class DeclInfo:
         self.fdecl = fdecl
         self.deps: dict[Object, None] = {}
 
-    def has_initializer(self) -> bool:
-        """Whether there is an initialiser or a body."""
-        return self.init is not None or (self.fdecl is not None and self.fdecl.body is not None)
-
 
 class ExprInfo:
     """What is known of an expression whose type is still untyped."""

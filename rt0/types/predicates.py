@@ -294,11 +294,6 @@ def identical_ignore_tags(x: Type, y: Type) -> bool:
     return x is y or _identical(x, y, None, True, False)
 
 
-def identical_or_invalid(x: Type, y: Type) -> bool:
-    """Like `identical`, but an invalid type is identical to any."""
-    return x is y or _identical(x, y, None, False, True)
-
-
 def _identical(x: Type, y: Type, p: _Pairs, no_tags: bool, lax: bool) -> bool:
     x = unalias(x)
     y = unalias(y)

@@ -124,11 +124,6 @@ def equal(xs: TermList, ys: TermList) -> bool:
     return xs is ys or (subset_of(xs, ys) and subset_of(ys, xs))
 
 
-def includes(xs: TermList, t: Type) -> bool:
-    """Whether the type is in the list."""
-    return any(term_includes(x, t) for x in xs)
-
-
 def subset_of(xs: TermList, ys: TermList) -> bool:
     """Whether all types of `xs` are in `ys`."""
     if is_empty(ys):

@@ -22,7 +22,7 @@ from rt0.syntax.pos import NO_POS, Pos
 
 if TYPE_CHECKING:
     from rt0.types.context import Context
-    from rt0.types.objects import Func, Object, Package, Scope, TypeName, Var
+    from rt0.types.objects import Func, Package, Scope, TypeName, Var
     from rt0.types.typeset import TypeSet
 
 
@@ -580,10 +580,3 @@ def is_generic(t: Type) -> bool:
     if isinstance(t, Named):
         return t.inst is None and bool(t._tparams)
     return isinstance(t, Alias) and bool(t.tparams) and not t.targs
-
-
-def object_of(t: Type) -> Object | None:
-    """The type name that declared `t`, if one did."""
-    if isinstance(t, Named | Alias):
-        return t.type_name()
-    return t.obj if isinstance(t, TypeParam) else None
