@@ -35,7 +35,7 @@ def format_error(e: Error) -> str:
     # Positions within the message are shortened like the error's own.
     name = os.path.basename(file)
     msg = e.msg.replace(file.removesuffix(name), shown.removesuffix(name)) if os.path.isabs(file) else e.msg
-    return f"{shown}:{line_of(e.pos)}:{col_of(e.pos)}: {msg}"
+    return f"{e.place(shown)}: {msg}"
 
 
 def _print_caret(e: Error, out: TextIO) -> None:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rt0.syntax.pos import COL_BITS, Pos, format_pos
+from rt0.syntax.pos import COL_BITS, Pos, col_of, file_of, line_of
+
+COL_SHOWN = 254
+"""The last column that gc's errors tell; beyond it, it has eight bits for them, they only say the line."""
 
 
 class Error:
@@ -23,7 +26,16 @@ class Error:
         self.msg = msg
 
     def __str__(self) -> str:
-        return f"{format_pos(self.pos)}: {self.msg}"
+        return f"{self.place(file_of(self.pos))}: {self.msg}"
+
+    def place(self, file: str) -> str:
+        """The position as gc prints it, with the file as it is to be called."""
+        line, col = line_of(self.pos), col_of(self.pos)
+        return f"{file}:{line}:{col}" if col <= COL_SHOWN else f"{file}:{line}"
+
+    def order(self) -> Pos:
+        """The position as far as gc knows it."""
+        return self.pos - max(0, col_of(self.pos) - COL_SHOWN - 1)
 
     def __repr__(self) -> str:
         return f"Error({self})"
@@ -69,10 +81,10 @@ class ErrorList:
                     continue
                 other_line, other_msg = line, err.msg
             kept.append(err)
-        kept.sort(key=lambda err: err.pos)
+        kept.sort(key=Error.order)
         unique = kept[:1]
         for err in kept[1:]:
-            if err.pos != unique[-1].pos or err.msg != unique[-1].msg:
+            if err.order() != unique[-1].order() or err.msg != unique[-1].msg:
                 unique.append(err)
         return unique
 

@@ -83,7 +83,7 @@ def parse_file(name: str, src: bytes, handler: ErrorHandler, *, check_branches: 
     try:
         return parser.file()
     except RecursionError:
-        parser.error("expression or statement is nested too deeply")
+        parser.syntax_error("expression or statement is nested too deeply")
         return parser.empty_file()
     finally:
         sys.setrecursionlimit(limit)

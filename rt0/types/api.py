@@ -25,12 +25,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rt0.syntax.errors import Error, ErrorHandler
 from rt0.syntax.nodes import File
 from rt0.types.context import Context
 from rt0.types.objects import Func, Importer, Package
 from rt0.types.types import Type
+
+if TYPE_CHECKING:
+    from rt0.types.check import Checker
 
 _NESTING = 50_000  # Python frames
 
@@ -105,8 +109,9 @@ def check_package(
     from rt0.types.check import Checker
 
     checker = Checker(path, importer, conf, bodies == "lazy")
-    with _deep_recursion():
-        return checker.check_files(files)
+    with _deep_recursion(checker):
+        checker.check_files(files)
+    return checker.pkg
 
 
 def check_body(func: Func) -> None:
@@ -117,16 +122,18 @@ def check_body(func: Func) -> None:
     func = func.origin
     pkg = func.pkg
     if pkg is not None and pkg.checker is not None:
-        with _deep_recursion():
+        with _deep_recursion(pkg.checker):
             pkg.checker.check_body(func)
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Room for deeply nested expressions; Python's frames are cheap."""
+def _deep_recursion(checker: Checker) -> Iterator[None]:
+    """Room for deep nesting, as Python's frames are cheap; an error where it does not suffice."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _NESTING))
     try:
         yield
+    except RecursionError:
+        checker.error(checker.place(), "declaration or expression is nested too deeply")
     finally:
         sys.setrecursionlimit(limit)

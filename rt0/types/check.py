@@ -98,6 +98,7 @@ class Checker:
         "cleaners",
         "pending",
         "var_sizes",
+        "valid_types",
         "env",
     )
 
@@ -127,11 +128,12 @@ class Checker:
         self.cleaners: list[Named | Interface | TypeParam] = []
         self.pending: dict[Func, tuple[DeclInfo, Signature, BlockStmt]] = {}
         self.var_sizes: dict[Named, bool] = {}
+        self.valid_types: set[Named] = set()
         self.env = Environment(self.pkg.scope, None)
 
     # Phases
 
-    def check_files(self, files: list[File]) -> Package:
+    def check_files(self, files: list[File]) -> None:
         """Checks the files as one package."""
         from rt0.types import cycles, initorder, mono, resolver, restrictions
 
@@ -151,7 +153,6 @@ class Checker:
             restrictions.check_restrictions(self)
         self.pkg.go_version = self.conf.go_version
         self.pkg.complete = True
-        return self.pkg
 
     def _init_files(self, files: list[File]) -> None:
         pkg = self.pkg
@@ -246,6 +247,12 @@ class Checker:
                 t.iface()
             t.check = None
         self.cleaners.clear()
+
+    def place(self) -> Pos:
+        """Roughly what is being checked: the innermost declaration or block."""
+        if self.obj_path:
+            return self.obj_path[-1].pos
+        return self.env.scope.pos or self.pkg.files[0].pos
 
     # Objects under declaration
 

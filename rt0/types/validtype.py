@@ -54,6 +54,8 @@ def _valid(check: Checker, t: Type, nest: list[Named], path: list[Named]) -> boo
 def _valid_named(check: Checker, t: Named, nest: list[Named], path: list[Named]) -> bool:
     if t.obj.pkg is not check.pkg and t.inst is None:
         return True  # imported types are valid, and cannot contain this package's
+    if t in check.valid_types:
+        return True
     for e in nest:
         if identical(e, t):
             t.origin().set_rhs(INVALID)
@@ -61,7 +63,11 @@ def _valid_named(check: Checker, t: Named, nest: list[Named], path: list[Named])
             cycle: list[Object] = [p.obj for p in path[start:]]
             cycle_error(check, cycle, 0)
             return False
-    return _valid(check, t.origin().unpack().rhs(), [*nest, t], [*path, t])
+    if not _valid(check, t.origin().unpack().rhs(), [*nest, t], [*path, t]):
+        return False
+    if t.inst is None:
+        check.valid_types.add(t)  # whatever it is part of; what instances contain depends on that
+    return True
 
 
 def _valid_type_param(check: Checker, t: TypeParam, nest: list[Named], path: list[Named]) -> bool:

@@ -85,3 +85,10 @@ def test_raising() -> None:
     errors(Error(make_pos(add_file("dir/f.go"), 3, 4), "message"))
     with pytest.raises(SyntaxErrors, match=r"dir/f\.go:3:4: message"):
         errors.raise_if_any()
+
+
+def test_columns_that_gc_does_not_know() -> None:
+    base = add_file("a.go")
+    places = [(400, "x"), (255, "y"), (254, "z"), (300, "x")]
+    errors = ErrorList([Error(make_pos(base, 1, col), msg) for col, msg in places])
+    assert [str(e) for e in errors.printed()] == ["a.go:1:254: z", "a.go:1: x", "a.go:1: y", "a.go:1: x"]

@@ -218,3 +218,14 @@ func f()
 def test_deep_nesting() -> None:
     n = 5000
     good(f"var x = {'(' * n}1{')' * n}; var y = {'+'.join('1' * n)}")
+
+
+def test_too_deep_nesting_is_an_error() -> None:
+    for body in (f"var x = {'- ' * 30_000}1", f"func f() {{ x := {'[]' * 60_000}int }}"):
+        _, errors = check(body)
+        assert errors.errors[0].msg.endswith(" is nested too deeply")
+
+
+def test_long_chains_of_types() -> None:
+    n = 1000
+    good("".join(f"type T{i} struct {{ T{i + 1} }};" for i in range(n)) + f"type T{n} struct {{ x int }}")
