@@ -26,18 +26,20 @@ Stat = tuple[str, int, int]
 
 
 class Options:
-    """What to build for: LLVM's name of the processor, whether there is a symbol table, and DWARF."""
+    """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
+    stores of pointers have write barriers."""
 
-    __slots__ = ("cpu", "symtab", "dwarf")
+    __slots__ = ("cpu", "symtab", "dwarf", "write_barriers")
 
-    def __init__(self, cpu: str, symtab: bool, dwarf: bool) -> None:
+    def __init__(self, cpu: str, symtab: bool, dwarf: bool, write_barriers: bool = False) -> None:
         self.cpu = cpu
         self.symtab = symtab
         self.dwarf = dwarf
+        self.write_barriers = write_barriers
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.cpu} {self.symtab} {self.dwarf}"
+        return f"{self.cpu} {self.symtab} {self.dwarf} {self.write_barriers}"
 
 
 class Built:

@@ -24,7 +24,9 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     from rt0.lower.program import lower_program
 
     try:
-        shards = lower_program(program.packages, runtime.table, runtime.inline, options.cpu)
+        shards = lower_program(
+            program.packages, runtime.table, runtime.inline, options.cpu, options.write_barriers
+        )
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
         raise SourceErrors([(package_of(program, e.pos), errors)]) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -11,8 +10,8 @@ from pathlib import Path
 
 from rt0.build.cache import write_atomically
 from rt0.build.errors import LoadError
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target
-from rt0.cli.flags import Flags, UsageError, parse_flags
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, compiler_words, options_of
+from rt0.cli.flags import parse_flags
 from rt0.cli.report import print_source_errors
 
 
@@ -23,7 +22,8 @@ def run(args: Sequence[str]) -> int:
     output = flags.values.get("o", "")
     many = output.endswith("/") or os.path.isdir(output)
     try:
-        if _wants_escapes(flags):
+        options_of(flags, "build")
+        if "-m" in compiler_words(flags):
             _print_escapes(target)
         built = build_target(target, flags, "build", many)
         if many and not built.mains:
@@ -37,15 +37,6 @@ def run(args: Sequence[str]) -> int:
     except Failed:
         return 1
     return 0
-
-
-def _wants_escapes(flags: Flags) -> bool:
-    """Whether -gcflags asks for what escapes. Raises `UsageError`."""
-    words = shlex.split(flags.values.get("gcflags", ""))
-    for word in words:
-        if word not in ("-m", "-l"):
-            raise UsageError(f"flag provided but not defined: {word} (of -gcflags: -m and -l are)", "build")
-    return "-m" in words
 
 
 def _print_escapes(target: Sequence[str]) -> None:

@@ -43,7 +43,26 @@ def options_of(flags: Flags, command: str) -> Options:
             dwarf = False
         else:
             raise UsageError(f"flag provided but not defined: {word} (of -ldflags: -s and -w are)", command)
-    return Options(CPUS[amd64], symtab, dwarf)
+    return Options(CPUS[amd64], symtab, dwarf, _write_barriers(flags, command))
+
+
+def compiler_words(flags: Flags) -> list[str]:
+    """What -gcflags says."""
+    return shlex.split(flags.values.get("gcflags", ""))
+
+
+def _write_barriers(flags: Flags, command: str) -> bool:
+    """Whether -gcflags asks for write barriers: as long as there is no collector, not by default. Raises
+    `UsageError`."""
+    on = False
+    for word in compiler_words(flags):
+        if word in ("-wb", "-wb=true"):
+            on = True
+        elif word == "-wb=false":
+            on = False
+        elif word not in ("-m", "-l"):
+            raise UsageError(f"flag provided but not defined: {word} (of -gcflags: -m, -l, -wb)", command)
+    return on
 
 
 SETTINGS = ["mod", "tags"]

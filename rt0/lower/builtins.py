@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rt0.lower import call as call_
 from rt0.lower import compare, const, convert, expr, maps, place, runtime
+from rt0.lower.barrier import clear_elements, copy_elements
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
@@ -269,17 +270,8 @@ def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
     f.at(e.pos)
     ptr, length, cap = grow(f, elem, old, src[1])
     dst = _at(f, elem, ptr, old[1])
-    _copy_elements(f, elem, dst, src[0], src[1])
+    copy_elements(f, elem, dst, src[0], src[1])
     return [ptr, length, cap]
-
-
-def _copy_elements(f: Fn, elem: Type, dst: str, src: str, n: str) -> None:
-    size = layout(elem).size
-    if size == 0:
-        return
-    total = n if size == 1 else f.ins(f"mul nuw nsw i64 {n}, {size}")
-    f.shard.use_intrinsic("llvm.memmove", "void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)")
-    f.emit(f"call void @llvm.memmove.p0.p0.i64(ptr {dst}, ptr {src}, i64 {total}, i1 false)")
 
 
 def _copy(f: Fn, e: CallExpr) -> list[Comps]:
@@ -296,7 +288,7 @@ def copy_values(f: Fn, t: Type, dst: Comps, src: Comps) -> Comps:
     n = f.ins(f"select i1 {less}, i64 {dst[1]}, i64 {src[1]}")
     u = t.under()
     assert isinstance(u, Slice)
-    _copy_elements(f, f.sub(u.elem), dst[0], src[0], n)
+    copy_elements(f, f.sub(u.elem), dst[0], src[0], n)
     return [n]
 
 
@@ -314,9 +306,7 @@ def clear_value(f: Fn, t: Type, value: Comps) -> None:
         maps.clear(f, u, value[0])
         return
     assert isinstance(u, Slice)
-    size = layout(f.sub(u.elem)).size
-    total = value[1] if size == 1 else f.ins(f"mul nuw nsw i64 {value[1]}, {size}")
-    f.memclr(value[0], total)
+    clear_elements(f, f.sub(u.elem), value[0], value[1])
 
 
 # min, max, complex numbers

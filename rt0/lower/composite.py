@@ -106,7 +106,7 @@ def _fill_array(f: Fn, e: CompositeLit, elem: Type, length: int, p: str, zeroed:
     text = _constant_array(f, parts, elem, length)
     if text is not None:
         if length:
-            f.memmove(p, f.shard.constant(text, layout(elem).align, "lit"), size * length)
+            f.store(Array(elem, length), p, [f.shard.constant(text, layout(elem).align, "lit")])
         return
     if not zeroed and len(parts) < length:
         f.memclr(p, size * length)

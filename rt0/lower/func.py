@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import runtime
+from rt0.lower import barrier, runtime
 from rt0.lower.layout import FuncAbi, comps_of, is_flat, layout, memory_type
 from rt0.lower.shard import Definition, Shard
 from rt0.lower.ssa import Block, Builder
@@ -116,6 +116,7 @@ class Fn(Builder):
         self.owner: Node | None = None
         self.linkage = ""
         self.range_body: RangeBody | None = None
+        self.framed.update(f"%arg{i}" for i in range(len(sig.indirect)))
         self.loc = shard.debug.location(self.subprogram, pos)
 
     def at(self, pos: Pos) -> None:
@@ -147,7 +148,7 @@ class Fn(Builder):
         if off == 0:
             return ptr
         p = self.ins(f"getelementptr inbounds i8, ptr {ptr}, i64 {off}")
-        self.nonnil.add(p)
+        self.inside(ptr, p)
         return p
 
     def load_comp(self, ty: str, ptr: str, length: bool = False) -> str:
@@ -174,6 +175,9 @@ class Fn(Builder):
 
     def store(self, t: Type, ptr: str, value: Comps) -> None:
         """A value to memory, which may overlap with a value that is not flat."""
+        if barrier.needed(self, t, ptr):
+            barrier.store(self, t, ptr, value)
+            return
         comps = layout(t).comps
         if comps is None:
             self.memmove(ptr, value[0], layout(t).size)
@@ -181,9 +185,9 @@ class Fn(Builder):
         for c, v in zip(comps, value, strict=True):
             self.store_comp(c.ty, v, self.offset(ptr, c.off))
 
-    def memmove(self, dst: str, src: str, size: int) -> None:
+    def memmove(self, dst: str, src: str, size: str | int) -> None:
         """Copies memory."""
-        if size and dst != src:
+        if size != 0 and dst != src:
             self.shard.use_intrinsic("llvm.memmove", "void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1)")
             self.emit(f"call void @llvm.memmove.p0.p0.i64(ptr {dst}, ptr {src}, i64 {size}, i1 false)")
 

@@ -107,6 +107,8 @@ def _atomic_load(ty: str, order: str = "seq_cst") -> Handler:
 def _atomic_store(ty: str, order: str = "seq_cst") -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
+        if ty == "ptr" and f.prog.write_barriers:
+            return runtime.call(f, "runtime.atomicStorePointer", a)
         f.emit(f"store atomic {ty} {a[1]}, ptr {a[0]} {order}, align {_align(ty)}")
         return []
 
@@ -122,6 +124,8 @@ def _atomic_rmw(op: str, ty: str, new: bool = False) -> Handler:
 
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
+        if ty == "ptr" and f.prog.write_barriers:
+            return runtime.call(f, "runtime.atomicSwapPointer", a)
         old = f.ins(f"atomicrmw {op} ptr {a[0]}, {ty} {a[1]} seq_cst")
         return [f.ins(f"{op} {ty} {old}, {a[1]}") if new else old]
 
@@ -140,6 +144,8 @@ def _atomic_discard(op: str, ty: str) -> Handler:
 def _cas(ty: str) -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
+        if ty == "ptr" and f.prog.write_barriers:
+            return runtime.call(f, "runtime.atomicCasPointer", a)
         r = f.ins(f"cmpxchg ptr {a[0]}, {ty} {a[1]}, {ty} {a[2]} seq_cst seq_cst")
         return [f.ins(f"extractvalue {{ {ty}, i1 }} {r}, 1")]
 

@@ -49,14 +49,16 @@ _SCALARS: dict[Kind, str] = {
 
 
 class Comp:
-    """One scalar of a flat value: its LLVM type, its offset, and whether it is a length or capacity."""
+    """One scalar of a flat value: its LLVM type, its offset; whether it is a length or capacity, or the first
+    word of an interface, a pointer that never points into the heap."""
 
-    __slots__ = ("ty", "off", "length")
+    __slots__ = ("ty", "off", "length", "type_word")
 
-    def __init__(self, ty: str, off: int, length: bool = False) -> None:
+    def __init__(self, ty: str, off: int, length: bool = False, type_word: bool = False) -> None:
         self.ty = ty
         self.off = off
         self.length = length
+        self.type_word = type_word
 
 
 class Layout:
@@ -117,7 +119,7 @@ def _comps(t: Type) -> list[Comp] | None:
         case Slice():
             return [Comp("ptr", 0), Comp("i64", 8, True), Comp("i64", 16, True)]
         case Interface():
-            return [Comp("ptr", 0), Comp("ptr", 8)]
+            return [Comp("ptr", 0, type_word=True), Comp("ptr", 8)]
         case Pointer() | Chan() | Map() | Signature():
             return [Comp("ptr", 0)]
         case Array():
@@ -130,7 +132,7 @@ def _comps(t: Type) -> list[Comp] | None:
                 inner = _comps(f.typ)
                 if inner is None:
                     return None
-                out += [Comp(c.ty, c.off + off, c.length) for c in inner]
+                out += [Comp(c.ty, c.off + off, c.length, c.type_word) for c in inner]
                 if len(out) > abi.FLAT_MAX:
                     return None
             return out

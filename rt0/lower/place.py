@@ -227,7 +227,7 @@ def element(f: Fn, elem: Type, base: str, i: str) -> str:
     if size == 0:
         return base
     p = f.ins(f"getelementptr inbounds [{size} x i8], ptr {base}, i64 {i}")
-    f.nonnil.add(p)
+    f.inside(base, p)
     return p
 
 

@@ -94,10 +94,14 @@ class Program:
         "static_inits",
         "map_inits",
         "objects",
+        "write_barriers",
     )
 
-    def __init__(self, packages: Sequence[Package], table: Mapping[str, Any], cpu: str) -> None:
+    def __init__(
+        self, packages: Sequence[Package], table: Mapping[str, Any], cpu: str, write_barriers: bool
+    ) -> None:
         self.table = table
+        self.write_barriers = write_barriers
         self.context = Context()
         self.names = Names()
         self.cpu = cpu
@@ -312,17 +316,22 @@ class Program:
 
 
 def lower_program(
-    packages: Sequence[Package], table: Mapping[str, Any], inline: str = "", cpu: str = "x86-64-v2"
+    packages: Sequence[Package],
+    table: Mapping[str, Any],
+    inline: str = "",
+    cpu: str = "x86-64-v2",
+    write_barriers: bool = False,
 ) -> list[LoweredShard]:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
-    inlined. Raises `NotSupported`.
+    inlined; with `write_barriers`, stores of pointers to the heap are reported to the collector.
+    Raises `NotSupported`.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        prog = Program(packages, table, cpu)
+        prog = Program(packages, table, cpu, write_barriers)
         main = packages[-1].scope.lookup("main")
         assert isinstance(main, Func)
         ref = prog.func(main, [], prog.shard_of(packages[-1]), main.pos)

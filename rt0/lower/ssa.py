@@ -62,6 +62,7 @@ class Builder:
         "_replaced",
         "_phis",
         "nonnil",
+        "framed",
         "known_types",
     )
 
@@ -73,6 +74,7 @@ class Builder:
         self.allocas: list[str] = []
         self.loc = ""
         self.nonnil: set[str] = set()
+        self.framed: set[str] = set()  # addresses that lie in this frame, or a caller's
         self.entry = self.block("entry")
         self.entry.sealed = True
         self.cur = self.entry
@@ -163,7 +165,14 @@ class Builder:
         name = f"%a{self._next}"
         self.allocas.append(f"  {name} = alloca [{max(size, 1)} x i8], align {max(align, 1)}")
         self.nonnil.add(name)
+        self.framed.add(name)
         return name
+
+    def inside(self, base: str, p: str) -> None:
+        """Notes that p points into the object that base points to."""
+        self.nonnil.add(p)
+        if base in self.framed:
+            self.framed.add(p)
 
     # Variables
 

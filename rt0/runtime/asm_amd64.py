@@ -17,13 +17,14 @@ put a lone `ret`.
 from __future__ import annotations
 
 from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, uintptr
-from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment
+from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment, WbBuf
 
 _G = {f: offsetof(G, f) for f in ("stack_segment", "m", "sched", "preempt")}
 _SP = _G["sched"] + offsetof(GoBuf, "sp")
 _PC = _G["sched"] + offsetof(GoBuf, "pc")
 _BP = _G["sched"] + offsetof(GoBuf, "bp")
-_M = {f: offsetof(M, f) for f in ("g0", "gsignal", "curg")}
+_M = {f: offsetof(M, f) for f in ("g0", "gsignal", "curg", "p")}
+_WB = {f: offsetof(WbBuf, f) for f in ("next", "end")}
 _SEG = {f: offsetof(StackSegment, f) for f in ("hi", "limit", "prev", "next")}
 
 LIMIT_PREEMPT = (1 << 64) - 1314
@@ -391,8 +392,100 @@ _function(
 ASYNC_FRAME = 8 * (3 + len(_ALL_REGS) + 1) + 256
 """Bytes that asyncPreempt needs below the interrupted rsp."""
 
+# The runtime uses vectors of any width, hence xsave; fxsave where that is missing.
+_XSAVE_MASK = 0xE7  # x87, and vectors of 128, 256 and 512 bits
+_XSAVE_HEADER = 512
+_XSAVE_BYTES = 2752
+_OSXSAVE = 27  # the bit of leaf 1 that says that there is xsave, and that the kernel knows
+
+
+def _vectors(suffix: str) -> str:
+    """Saves or restores all vector registers at rsp."""
+    return f"""
+    btl ${_OSXSAVE}, runtime.leaf1Ecx(%rip)
+    jnc 1f
+    movl ${_XSAVE_MASK}, %eax
+    xorl %edx, %edx
+    x{suffix}64 (%rsp)
+    jmp 2f
+1:
+    fx{suffix}64 (%rsp)
+2:
+"""
+
+
+# gcWriteBarrier puts a store that is about to be made into the P's buffer (mwbbuf). It is called with the
+# slot and the new value on the stack, by the instructions of a store (preempt.in_barrier), takes these off,
+# and preserves everything but the flags. If the buffer is full, wbBufFlush does it, on g0; the goroutine
+# stays in the word above the vectors.
+_WB_REGS = ("rbx", "rsi", "rdi", *(f"r{i}" for i in range(8, 16)))
+_function(
+    "runtime.gcWriteBarrier",
+    f"""
+    pushq %rbp
+    movq %rsp, %rbp
+    pushq %rax
+    pushq %rcx
+    pushq %rdx
+    movq %fs:-8, %rax
+    movq {_G["m"]}(%rax), %rax
+    movq {_M["p"]}(%rax), %rax
+    movq {_WB["next"]}(%rax), %rcx
+    cmpq {_WB["end"]}(%rax), %rcx
+    je .Lwb_full
+    addq $16, {_WB["next"]}(%rax)
+    movq 24(%rbp), %rdx
+    movq (%rdx), %rdx
+    movq %rdx, (%rcx)
+    movq 16(%rbp), %rdx
+    movq %rdx, 8(%rcx)
+.Lwb_done:
+    popq %rdx
+    popq %rcx
+    popq %rax
+    popq %rbp
+    retq $16
+.Lwb_full:
+    {"; ".join(f"pushq %{r}" for r in _WB_REGS)}
+    movq %fs:-8, %rax
+    movq %rax, %r15
+    movq {_G["m"]}(%rax), %rbx
+    cmpq {_M["g0"]}(%rbx), %rax
+    je .Lwb_g0
+    movq %rsp, {_SP}(%rax)
+    movq %rbp, {_BP}(%rax)
+    movq 8(%rbp), %r10
+    movq %r10, {_PC}(%rax)
+    {_TO_G0}
+.Lwb_g0:
+    subq ${_XSAVE_BYTES + 16}, %rsp
+    andq $-64, %rsp
+    movq %r15, {_XSAVE_BYTES}(%rsp)
+    xorl %eax, %eax
+    {"; ".join(f"movq %rax, {_XSAVE_HEADER + 8 * i}(%rsp)" for i in range(8))}
+    {_vectors("save")}
+    movq 24(%rbp), %r12
+    movq 16(%rbp), %r13
+    callq runtime.wbBufFlush
+    {_vectors("rstor")}
+    movq {_XSAVE_BYTES}(%rsp), %rax
+    movq %rax, %fs:-8
+    movq {_G["stack_segment"]}(%rax), %r10
+    movq {_SEG["limit"]}(%r10), %r10
+    cmpb $0, {_G["preempt"]}(%rax)
+    je 1f
+    movq ${_PREEMPT}, %r10
+1:
+    movq %r10, %fs:0x70
+    leaq -{8 * (3 + len(_WB_REGS))}(%rbp), %rsp
+    {"; ".join(f"popq %{r}" for r in reversed(_WB_REGS))}
+    jmp .Lwb_done
+""",
+)
+
 async_preempt = extern("runtime.asyncPreempt", Fn[[], None])
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
+gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])
 goexit = extern("runtime.goexit", Fn[[], None])

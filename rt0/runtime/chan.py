@@ -159,7 +159,7 @@ def makechan(t: Ptr[ChanType], size: i64) -> Ptr[HChan]:
     c: Ptr[HChan] = nil
     if types.has_pointers(elem) and mem != 0:
         c = cast(Ptr[HChan], malloc.mallocgc(sizeof(HChan), addr(typelinks.hchan_type), True))
-        c.buf = malloc.mallocgc(mem, elem, True)
+        mbarrier.store_pointer(addr(c.buf), malloc.mallocgc(mem, elem, True))
     else:
         # No pointers that the collector needs to follow: elemtype is static, waiters are known by their
         # stacks.

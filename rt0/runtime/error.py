@@ -37,7 +37,7 @@ from rt0.native import (
     u32,
     u64,
 )
-from rt0.runtime import malloc, typelinks
+from rt0.runtime import malloc, mbarrier, typelinks
 from rt0.runtime import print as rtprint
 from rt0.runtime import type as types
 from rt0.runtime.type import Kind, StringStruct, Type
@@ -96,7 +96,7 @@ def new_runtime_error(kind: u8, text: str) -> Ptr[RuntimeError]:
         Ptr[RuntimeError], malloc.mallocgc(sizeof(RuntimeError), addr(typelinks.runtime_error_layout), True)
     )
     e.kind = kind
-    e.text = str_data(text)
+    mbarrier.store_pointer(cast(Ptr[Pointer], addr(e.text)), str_data(text))
     e.text_len = len(text)
     return e
 

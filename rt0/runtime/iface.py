@@ -24,7 +24,6 @@ from rt0.native import (
     cast,
     extern_var,
     i64,
-    memmove,
     native,
     nil,
     sizeof,
@@ -35,7 +34,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, lock_futex, malloc, mstats, panic, proc
+from rt0.runtime import error, lock_futex, malloc, mbarrier, mstats, panic, proc
 from rt0.runtime import type as types
 from rt0.runtime.runtime2 import Mutex
 from rt0.runtime.type import Imethod, InterfaceType, Method, Type, UncommonType
@@ -311,7 +310,7 @@ def conv_t(typ: Ptr[Type], value: Pointer) -> Pointer:
         if small != nil:
             return small
     p = malloc.mallocgc(size, typ, True)
-    memmove(p, value, size)
+    mbarrier.typedmemmove(typ, p, value)
     return p
 
 

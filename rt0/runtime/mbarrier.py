@@ -1,23 +1,124 @@
-"""Copying and clearing memory of a type.
+"""Stores of pointers by the runtime: copying and clearing memory of a type, atomic operations on pointers.
 
-These are the places that tell the collector about pointers that they overwrite. While no collection runs
-concurrently with the program, there is nothing to tell, and they are a copy and a clear.
+These tell the collector about the pointers that they overwrite and store, if it wants to know
+(`mgc.write_barrier`), as compiled code does for itself in single stores. Which words are pointers says the
+type, wherever the memory is: what is on the stack is reported needlessly, except if it is another goroutine's
+(a channel's receiver), whose stack the collector may have seen already.
+
+Everything here is `nosplit`, so that report and store are not separated by a preemption (see `mwbbuf`).
 """
 
 from __future__ import annotations
 
-from rt0.native import Pointer, Ptr, memclr, memmove, native
+from rt0.native import (
+    Pointer,
+    Ptr,
+    add,
+    addr,
+    atomic_cas,
+    atomic_store,
+    atomic_swap,
+    cast,
+    i64,
+    memclr,
+    memmove,
+    native,
+    nil,
+    u8,
+    uintptr,
+)
+from rt0.runtime import mgc, mwbbuf, mwbshadow
 from rt0.runtime.type import Type
 
 
-@native
+@native(nosplit=True)
+def bulk_barrier(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
+    """Reports that n values of a type will be copied from src, or zeroed if that is nil."""
+    words = typ.ptr_bytes >> 3
+    to = cast(Ptr[uintptr], dst)
+    source = cast(Ptr[uintptr], src)
+    for _ in range(n):
+        for i in range(words):
+            if ((typ.gcdata[i >> 3] >> u8(i & 7)) & 1) != 0:
+                value: uintptr = 0
+                if source != nil:
+                    value = source[i]
+                mwbbuf.wb_put(addr(to[i]), value)
+        to = add(to, typ.size)
+        if source != nil:
+            source = add(source, typ.size)
+
+
+@native(inline=True, nosplit=True)
+def barrier_needed(typ: Ptr[Type]) -> bool:
+    """Whether stores of a type's values have to be reported now."""
+    return mgc.write_barrier.v != 0 and typ.ptr_bytes != 0
+
+
+@native(nosplit=True)
 def typedmemmove(typ: Ptr[Type], dst: Pointer, src: Pointer) -> None:
     """*dst = *src."""
     if dst != src:
+        if barrier_needed(typ):
+            bulk_barrier(typ, dst, src, 1)
         memmove(dst, src, typ.size)
 
 
-@native
+@native(nosplit=True)
 def typedmemclr(typ: Ptr[Type], p: Pointer) -> None:
     """*p = zero."""
+    if barrier_needed(typ):
+        bulk_barrier(typ, p, nil, 1)
     memclr(p, typ.size)
+
+
+@native(nosplit=True)
+def typedarraymove(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
+    """Copies n values, which may overlap."""
+    if dst != src:
+        if barrier_needed(typ):
+            bulk_barrier(typ, dst, src, n)
+        memmove(dst, src, uintptr(n) * typ.size)
+
+
+@native(nosplit=True)
+def typedarrayclear(typ: Ptr[Type], p: Pointer, n: i64) -> None:
+    """Zeroes n values."""
+    if barrier_needed(typ):
+        bulk_barrier(typ, p, nil, n)
+    memclr(p, uintptr(n) * typ.size)
+
+
+@native(inline=True, nosplit=True)
+def report_store(slot: Ptr[Pointer], value: Pointer) -> None:
+    """What goes before a single store. The caller is nosplit."""
+    if mgc.write_barrier.v != 0:
+        mwbbuf.wb_put(cast(Ptr[uintptr], slot), uintptr(value))
+
+
+@native(nosplit=True)
+def store_pointer(slot: Ptr[Pointer], value: Pointer) -> None:
+    """*slot = value."""
+    report_store(slot, value)
+    slot[0] = value
+
+
+@native(nosplit=True)
+def atomic_store_pointer(slot: Ptr[Pointer], value: Pointer) -> None:
+    report_store(slot, value)
+    atomic_store(slot, value)
+
+
+@native(nosplit=True)
+def atomic_swap_pointer(slot: Ptr[Pointer], value: Pointer) -> Pointer:
+    report_store(slot, value)
+    return atomic_swap(slot, value)
+
+
+@native(nosplit=True)
+def atomic_cas_pointer(slot: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
+    report_store(slot, new)
+    done = atomic_cas(slot, old, new)
+    if not done and mwbshadow.shadow_enabled():
+        mwbshadow.shadow_undo(cast(Ptr[uintptr], slot))
+    return done

@@ -16,7 +16,7 @@ GC_OFF = 0
 gcphase = Var(u32, GC_OFF)
 """Changes only while the world is stopped."""
 
-write_barrier = Var(u32, 0)
+write_barrier = Var(u32, 0, linkname="runtime.writeBarrier")
 """Whether compiled code has to report pointers that it overwrites; tested before each store of a pointer to
 the heap."""
 

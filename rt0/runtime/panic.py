@@ -56,6 +56,7 @@ from rt0.runtime import (
     iface,
     lock_futex,
     malloc,
+    mbarrier,
     proc,
     string,
     symtab,
@@ -407,8 +408,8 @@ def deferproc(frame: Ptr[DeferFrame], fn: Ptr[DeferredFn]) -> None:
     if frame.first_used:
         d = cast(Ptr[Defer], malloc.mallocgc(sizeof(Defer), addr(typelinks.defer_type), True))
     frame.first_used = True
-    d.link = frame.head
-    d.fn = fn
+    mbarrier.store_pointer(addr(d.link), frame.head)
+    mbarrier.store_pointer(cast(Ptr[Pointer], addr(d.fn)), fn)
     frame.head = d
 
 
@@ -420,7 +421,7 @@ def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
         return nil
     frame.head = cast(Ptr[Defer], d.link)
     fn = d.fn
-    d.fn = nil
+    mbarrier.store_pointer(cast(Ptr[Pointer], addr(d.fn)), nil)
     return fn
 
 

@@ -8,13 +8,14 @@ happens, and sysmon asks again.
 Safe means: compiled Go code, outside of everything that the runtime must finish. Code of the runtime may own
 half-changed state of its P without a lock (an allocation), and its bodies are also inlined into Go functions.
 All such state is reached through g, which compiled Go code by itself never reads: so a function whose
-instructions read %fs:-8 is left alone.
+instructions read %fs:-8 is left alone. Nor may anything come between the check whether a store has to be
+reported to the collector, and the store: their instructions tell what they are (`in_barrier`).
 """
 
 from __future__ import annotations
 
-from rt0.native import Ptr, addr, cast, funcaddr, i64, native, nil, sizeof, u8, u32, u64, uintptr
-from rt0.runtime import asm_amd64, proc, runtime1, symtab, sys_linux_amd64
+from rt0.native import Ptr, addr, cast, funcaddr, i32, i64, native, nil, sizeof, u8, u32, u64, uintptr
+from rt0.runtime import asm_amd64, mgc, proc, runtime1, symtab, sys_linux_amd64
 from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, P, StackSegment, getg, m0
 
 SIGURG = 23
@@ -33,6 +34,13 @@ XSTATE_WIDE = 1 << 2 | 1 << 5 | 1 << 6 | 1 << 7
 FS_PREFIX = 0x64
 G_DISPLACEMENT = 0xFFFFFFF8
 """How an instruction that reads g looks: the prefix, up to four bytes, this displacement."""
+
+CMPL, CMPL_RIP = 0x83, 0x3D  # followed by a displacement and the constant
+JNE, TWO_BYTES, JNE_FAR = 0x75, 0x0F, 0x85
+CALL = 0xE8
+CALL_BYTES = 5
+PUSH_BYTES = 5
+"""Of the longest: a constant's."""
 
 
 @native
@@ -86,7 +94,45 @@ def safe_point(pc: uintptr) -> bool:
     n = len(file)
     if n > 3 and file[n - 3] == 46 and file[n - 2] == 112 and file[n - 1] == 121:  # .py
         return False
-    return not reads_g(uintptr(f.entry), symtab.func_end(pc))
+    return not in_barrier(pc) and not reads_g(uintptr(f.entry), symtab.func_end(pc))
+
+
+@native
+def in_barrier(pc: uintptr) -> bool:
+    """Whether the store that follows, of a pointer, has been checked or reported already; may also say so of
+    something else.
+
+    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or among `push`,
+    `push`, `call runtime.gcWriteBarrier`, `jmp`, which is where that leads.
+    """
+    if tests_flag(pc) or (code_byte(pc - 2) == JNE and tests_flag(pc - 2)):
+        return True
+    if code_byte(pc - 6) == TWO_BYTES and code_byte(pc - 5) == JNE_FAR and tests_flag(pc - 6):
+        return True
+    for i in range(-CALL_BYTES, 2 * PUSH_BYTES + 1):
+        at = pc + uintptr(i)
+        if code_byte(at) == CALL and branch_target(at + CALL_BYTES) == funcaddr(asm_amd64.gc_write_barrier):
+            return True
+    return False
+
+
+@native
+def tests_flag(end: uintptr) -> bool:
+    """Whether the instruction that ends here is the check."""
+    if code_byte(end - 7) != CMPL or code_byte(end - 6) != CMPL_RIP or code_byte(end - 1) != 0:
+        return False
+    return branch_target(end - 1) + 1 == uintptr(addr(mgc.write_barrier.v))
+
+
+@native(inline=True)
+def code_byte(at: uintptr) -> u8:
+    return cast(Ptr[u8], at)[0]
+
+
+@native
+def branch_target(end: uintptr) -> uintptr:
+    """What a displacement that ends here leads to."""
+    return end + uintptr(i64(cast(Ptr[i32], end - 4)[0]))
 
 
 @native

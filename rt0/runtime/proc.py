@@ -49,6 +49,7 @@ from rt0.runtime import (
     malloc,
     mgc,
     mstats,
+    mwbshadow,
     os_linux,
     panic,
     proc_sched,
@@ -166,6 +167,8 @@ def main() -> None:
     boottrace.begin(Step.MAIN)
     gp = getg()
     stack.maxstacksize.v = MAX_STACK
+    if runtime1.debug.wbshadow != 0:
+        mwbshadow.shadow_start()
     boottrace.begin(Step.SYSMON)
     if runtime1.debug.schedtrace != 0:
         sched.starttime = sys_linux_amd64.nanotime()
@@ -204,6 +207,8 @@ def main() -> None:
             gosched()
     if atomic_load(addr(panic.panicking.v)) != 0:
         gopark(nil, nil, WaitReason.ZERO)
+    if mwbshadow.shadow_enabled():
+        mwbshadow.shadow_check()
     boottrace.end(Step.EXIT)
     boottrace.end(Step.MAIN)
     boottrace.report()

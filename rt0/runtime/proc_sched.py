@@ -41,6 +41,7 @@ from rt0.runtime import (
     malloc,
     mcache,
     mstats,
+    mwbbuf,
     os_linux,
     panic,
     preempt,
@@ -684,6 +685,7 @@ def procresize(n: i32) -> None:
             pp: Ptr[P] = cast(Ptr[P], malloc.persistentalloc(sizeof(P), 64, addr(mstats.memstats.other_sys)))
             pp.id = i
             pp.mcache = mcache.mcache0.v if i == 0 else mcache.allocmcache()
+            mwbbuf.wb_init(pp)
             pp.status = PStatus.GCSTOP
             atomic_store(addr(allp[i]), pp)
     mp = getg().m

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.native import Pointer, Ptr, cast, i32, i64, native, nil, u32, u64, uintptr
+from rt0.native import Pointer, Ptr, addr, cast, i32, i64, native, nil, u32, u64, uintptr
 from rt0.runtime import alg, chan, iface, malloc, mbarrier
 from rt0.runtime.type import InterfaceType, Type
 
@@ -48,4 +48,4 @@ def reflect_maplen(m: Ptr[u64]) -> i64:
 @native(linkname=["reflect.ifaceE2I", "internal/reflectlite.ifaceE2I"])
 def reflect_iface_e2_i(inter: Ptr[InterfaceType], typ: Ptr[Type], data: Pointer, dst: Ptr[alg.Iface]) -> None:
     dst.tab = iface.assert_e2_i(inter, typ)
-    dst.data = data
+    mbarrier.store_pointer(addr(dst.data), data)

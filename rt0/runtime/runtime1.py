@@ -66,6 +66,7 @@ class DebugVars:
     schedtrace: i32
     scheddetail: i32
     asyncpreemptoff: i32
+    wbshadow: i32
 
 
 debug = Global(DebugVars)
@@ -199,6 +200,8 @@ def set_debug(key: str, value: i32) -> None:
         debug.scheddetail = value
     elif error.same_text(key, "asyncpreemptoff"):
         debug.asyncpreemptoff = value
+    elif error.same_text(key, "wbshadow"):
+        debug.wbshadow = value
 
 
 @native

@@ -33,6 +33,9 @@ NUM_STACK_ORDERS = 5
 MAX_PROCS = 1024
 SUDOG_CACHE = 128
 TLS_WORDS = 32
+WB_BUF_ENTRIES = 512
+"""Words of a P's write barrier buffer: two for each store."""
+
 TLS_BASE = 8
 """Index in M.tls of the word that %fs points to."""
 
@@ -231,10 +234,19 @@ class SysmonTick:
     schedwhen: i64
 
 
+@struct(name="wbBuf")
+class WbBuf:
+    """Stores of pointers that the collector has not been told of yet (`mwbbuf.py`)."""
+
+    next: Ptr[uintptr]  # where the next two words go
+    end: Ptr[uintptr]  # there is no room from here on
+
+
 @struct(name="p")
 class P:
     """What it takes to run Go code. Fields without a remark belong to the M that holds it."""
 
+    wbbuf: WbBuf  # first: gcWriteBarrier relies on that
     id: i32
     status: u32  # atomic
     link: Ptr[P]  # the list of idle Ps, under sched.lock
@@ -259,6 +271,7 @@ class P:
     goidcache: u64
     goidcacheend: u64
     sysmontick: SysmonTick
+    wb_words: Array[uintptr, WB_BUF_ENTRIES]
 
 
 @struct(name="schedt")

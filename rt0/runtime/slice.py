@@ -7,7 +7,7 @@ it, so growing clears what the append will not overwrite at once.
 from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, add, ctz, i64, memclr, memmove, mul_overflow, native, nil, u64, uintptr
-from rt0.runtime import malloc, msize, panic
+from rt0.runtime import malloc, mbarrier, msize, panic
 from rt0.runtime.type import Type, has_pointers
 
 GROWTH_THRESHOLD = 256
@@ -57,7 +57,7 @@ def makeslicecopy(et: Ptr[Type], to_len: i64, from_len: i64, src: Pointer) -> Po
     copied = et.size * uintptr(min(to_len, from_len))
     if has_pointers(et):
         p = malloc.mallocgc(mem, et, True)
-        memmove(p, src, copied)
+        mbarrier.typedarraymove(et, p, src, min(to_len, from_len))
         return p
     q = malloc.mallocgc(mem, nil, False)
     memclr(add(q, copied), mem - copied)
@@ -113,7 +113,7 @@ def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type])
     old_mem = uintptr(new_len - num) * et.size
     if has_pointers(et):
         p = malloc.mallocgc(mem, et, True)
-        memmove(p, old, old_mem)
+        mbarrier.typedarraymove(et, p, old, new_len - num)
         return p, new_len, cap
     q = malloc.mallocgc(mem, nil, False)
     new_mem = uintptr(new_len) * et.size

@@ -41,7 +41,7 @@ def outcome(done: Result) -> tuple[int, str, str]:
         (["version", "-x"], "flag provided but not defined: -x"),
         (["build", "-ldflags=-q", "a.go"], "flag provided but not defined: -q (of -ldflags: -s and -w are)"),
         (["check", "-gcflags=-m", "a.go"], "flag provided but not defined: -m (of -gcflags: -e, -lang)"),
-        (["build", "-gcflags=-q", "a.go"], "flag provided but not defined: -q (of -gcflags: -m and -l are)"),
+        (["build", "-gcflags=-q", "a.go"], "flag provided but not defined: -q (of -gcflags: -m, -l, -wb)"),
         ([], "rt0 is a Go compiler whose runtime is written in Python."),
     ],
 )

@@ -23,9 +23,9 @@ def check(folder: Path, source: str) -> Program:
     return check_program([str(folder / "x.go")], lambda _: None)
 
 
-def modules(folder: Path, source: str) -> dict[str, str]:
+def modules(folder: Path, source: str, write_barriers: bool = False) -> dict[str, str]:
     """The LLVM modules of a program, by name."""
-    shards = lower_program(check(folder, source).packages, table())
+    shards = lower_program(check(folder, source).packages, table(), write_barriers=write_barriers)
     return {s.name: s.ir for s in shards}
 
 

@@ -71,9 +71,9 @@ def recorded(name: str) -> Outcome:
     return Outcome(**json.loads(record_path(name).read_text(encoding="utf-8")))
 
 
-def run(binary: Path, seconds: int = RUN_SECONDS) -> Outcome:
-    """Runs a built program with an environment in which nothing changes the behaviour of its runtime."""
-    env = {"PATH": "/usr/bin:/bin"}
+def run(binary: Path, seconds: int = RUN_SECONDS, **env: str) -> Outcome:
+    """Runs a built program with an environment in which nothing but `env` changes its runtime's behaviour."""
+    env["PATH"] = "/usr/bin:/bin"
     try:
         done = subprocess.run([binary], capture_output=True, env=env, timeout=seconds)
     except subprocess.TimeoutExpired as late:

@@ -20,17 +20,17 @@ WORKERS = 2
 PENDING = suite.pending()
 
 
-def rt0_build(name: str, binary: Path) -> suite.Outcome:
+def rt0_build(source: Path, binary: Path, *flags: str) -> suite.Outcome:
     """Runs `rt0 build` in this process, in the program's folder; its output is caught at the descriptors."""
     from rt0.cli.main import run
 
-    os.chdir(suite.source(name).parent)
+    os.chdir(source.parent)
     saved = [os.dup(1), os.dup(2)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
         try:
-            code = run(["build", "-o", str(binary), suite.source(name).name])
+            code = run(["build", *flags, "-o", str(binary), source.name])
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -47,7 +47,7 @@ def rt0_build(name: str, binary: Path) -> suite.Outcome:
 def attempt(name: str, directory: Path) -> suite.Outcome:
     """Builds a program and, if that succeeds, runs it."""
     binary = directory / name.replace("/", ".")
-    built = rt0_build(name, binary)
+    built = rt0_build(suite.source(name), binary)
     if built.exit != 0 or name.startswith("errors/"):
         return built
     try:

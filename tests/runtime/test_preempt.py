@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rt0.native import emu, u8
-from rt0.runtime import preempt
+from rt0.native import Array, Global, addr, emu, funcaddr, native, u8, uintptr
+from rt0.runtime import asm_amd64, mgc, preempt
 
 NOP = b"\x90"
 READS_G = {
@@ -53,3 +53,58 @@ def test_registers_that_are_not_saved(magic: int, state: int, wide: bool) -> Non
     emu.write(int(fpstate) + preempt.FPSTATE_XSTATE, state.to_bytes(8, "little"))
     emu.write(int(context) + preempt.CONTEXT_FPSTATE, int(fpstate).to_bytes(8, "little"))
     assert preempt.wide_registers(context) == wide
+
+
+instructions = Global(Array[u8, 512])
+
+
+@native
+def code_address() -> uintptr:
+    return uintptr(addr(instructions[0]))
+
+
+@native
+def flag_address() -> uintptr:
+    return uintptr(addr(mgc.write_barrier.v))
+
+
+@native
+def stub_address() -> uintptr:
+    return funcaddr(asm_amd64.gc_write_barrier)
+
+
+def relative(target: int, end: int) -> bytes:
+    return ((target - end) & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("constant", [False, True])
+def test_nothing_comes_between_check_and_store(far: bool, constant: bool) -> None:
+    """The instructions of two stores, as LLVM's assembler writes them."""
+    emu.reset()
+    base = int(code_address()) + 64
+    code = bytearray(NOP * 30)
+    unsafe: set[int] = set()
+    for _ in range(2):
+        code += b"\x83\x3d" + relative(int(flag_address()), base + len(code) + 7) + b"\0"
+        unsafe.add(len(code))
+        code += b"\x0f\x85" + bytes(4) if far else b"\x75\0"
+        unsafe.add(len(code))
+        code += b"\x4d\x89\x2c\x24"
+    body = len(code)
+    code += NOP * 30
+    for _ in range(2):
+        unsafe.add(len(code))
+        code += b"\x41\x54"
+        unsafe.add(len(code))
+        code += b"\x68\x40\x30\x20\x10" if constant else b"\x55"
+        unsafe.add(len(code))
+        code += b"\xe8" + relative(int(stub_address()), base + len(code) + 5)
+        unsafe.add(len(code))
+        code += b"\xeb\0"
+    code += NOP * 30
+    emu.write(base, bytes(code))
+    assert [at for at in unsafe if not preempt.in_barrier(base + at)] == []
+    assert not preempt.in_barrier(base + 1)
+    assert not preempt.in_barrier(base + body)
+    assert not preempt.in_barrier(base + len(code) - 20)

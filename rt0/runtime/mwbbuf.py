@@ -1,0 +1,60 @@
+"""The write barrier's buffer, one for each P.
+
+The barrier is a hybrid: a store of a pointer to the heap shades both what it overwrites and what it stores.
+Shading is not done at once: the two words go to the buffer of the P, and the collector sees them when that is
+full, or when it asks for it. A store and its barrier are never separated by a preemption, so that a goroutine
+that stands still has all its stores reported: compiled code has both in one inline assembly, which
+`preempt.in_barrier` knows; the runtime's own are `nosplit`.
+
+Invariant: `next` and `end` point into the P's `wb_words`, or to their end, an even number of words from their
+start, and `next` is not behind `end`. Only the M that holds the P touches them.
+"""
+
+from __future__ import annotations
+
+from rt0.native import Ptr, add, addr, native, uintptr
+from rt0.runtime import mwbshadow
+from rt0.runtime.runtime2 import WB_BUF_ENTRIES, P, WbBuf, getg
+
+
+@native
+def wb_init(pp: Ptr[P]) -> None:
+    """Empties a P's buffer. With a shadow it has no room, so that each store comes to wb_buf_flush."""
+    b = addr(pp.wbbuf)
+    b.next = addr(pp.wb_words[0])
+    b.end = b.next
+    if not mwbshadow.shadow_enabled():
+        b.end = add(b.next, 8 * WB_BUF_ENTRIES)
+
+
+@native(nosplit=True, inline=True)
+def wb_append(b: Ptr[WbBuf], old: uintptr, new: uintptr) -> None:
+    """Adds two words; there is room."""
+    b.next[0] = old
+    b.next[1] = new
+    b.next = add(b.next, 16)
+
+
+@native(nosplit=True)
+def wb_put(slot: Ptr[uintptr], value: uintptr) -> None:
+    """Reports that value will be stored at slot. The caller is nosplit and stores right after."""
+    b = addr(getg().m.p.wbbuf)
+    if b.next == b.end:
+        wb_buf_flush(slot, value)
+        return
+    wb_append(b, slot[0], value)
+
+
+@native(systemstack=True)
+def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
+    """Makes room, and reports a store. `gcWriteBarrier` calls it, too.
+
+    There is no mark phase yet that could want what was in the buffer.
+    """
+    if mwbshadow.shadow_enabled():
+        mwbshadow.shadow_record(slot, value)
+        return
+    pp = getg().m.p
+    wb_init(pp)
+    wb_append(addr(pp.wbbuf), slot[0], value)
+
