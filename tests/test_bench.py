@@ -23,3 +23,8 @@ def test_programs_agree_and_are_compared() -> None:
     report = bench("run.py", "--quick", "fib", "pingpong")
     assert "\nfib " in report
     assert "\npingpong " in report
+
+
+def test_check() -> None:
+    report = bench("check.py", "--quick")
+    assert "\ncheck errors " in report

@@ -139,6 +139,8 @@ class PackageSource:
     @property
     def syntax_errors(self) -> bool:
         """Whether the files are not worth checking."""
+        if any(file.broken for file in self.files):
+            return True
         return any(error.msg.startswith("syntax error") for error in self.errors)
 
     @property
@@ -205,7 +207,13 @@ class Loader:
 
     def root(self, path: str) -> PackageSource:
         """A package that the command line names, loaded."""
-        return self._known.get(path) or self._new(path, None, "")
+        known = self._known.get(path)
+        if known is None:
+            return self._new(path, None, "")
+        if known.files and self.skims(known):
+            known.files.clear()
+            self.parse(known, known.paths, "")
+        return known
 
     def files(self, paths: list[Path], folder: Path) -> PackageSource:
         """The package of files that the command line names, loaded; build constraints do not apply."""
@@ -251,6 +259,10 @@ class Loader:
                 package.imports[written] = found.path
                 package.deps.append(found)
 
+    def skims(self, package: PackageSource) -> bool:
+        """Whether nobody looks at a package's function bodies unless the command line names it."""
+        return package.std and not self.settings.overlays
+
     def parse(self, package: PackageSource, paths: Iterable[Path], pos: str) -> None:
         """Adds files to a package that is imported at `pos`."""
         errors = ErrorList()
@@ -258,7 +270,7 @@ class Loader:
         for path in paths:
             src = path.read_bytes()
             before = len(errors)
-            file = parse_file(str(path), src, errors)
+            file = parse_file(str(path), src, errors, bodies=pos == "" or not self.skims(package))
             if len(errors) > before and not package.std:
                 mistake = head_mistake(src)
                 if mistake is not None:

@@ -98,7 +98,7 @@ def check_targets(
     variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
     order = [p for p in loader.packages.values() if id(p) not in variants]
     named = {p.path for p in roots.packages}
-    run = _Run(named, settings.language, progress)
+    run = _Run(named, settings, progress)
     checked: dict[str, Package] = {}
     for source in order:
         if source.files:
@@ -112,11 +112,11 @@ def check_targets(
 class _Run:
     """Checks packages, and goes on after errors with those that do not depend on the wrong ones."""
 
-    __slots__ = ("named", "language", "progress", "failures")
+    __slots__ = ("named", "settings", "progress", "failures")
 
-    def __init__(self, named: set[str], language: str, progress: Progress) -> None:
+    def __init__(self, named: set[str], settings: Settings, progress: Progress) -> None:
         self.named = named
-        self.language = language
+        self.settings = settings
         self.progress = progress
         self.failures: list[tuple[str, ErrorList]] = []
 
@@ -128,8 +128,10 @@ class _Run:
         errors = ErrorList(source.errors)
         if not source.syntax_errors:
             own = source.path in self.named
-            version = (own and self.language) or source.language
+            version = (own and self.settings.language) or source.language
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
+            # With overlays a program is compiled, and without them no body of the library is ever reached.
+            conf.ignore_func_bodies = source.std and not own and not self.settings.overlays
             path = "main" if source.name == "main" else source.path
             bodies = "lazy" if source.std and not own else "all"
             package = check_package(path, source.files, _importer(source, checked), conf, bodies)

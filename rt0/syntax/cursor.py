@@ -81,9 +81,10 @@ class Cursor:
         "_pragmas",
         "pragma_at",
         "check_branches",
+        "bodies",
     )
 
-    def __init__(self, tokens: Tokens, handler: ErrorHandler, check_branches: bool) -> None:
+    def __init__(self, tokens: Tokens, handler: ErrorHandler, check_branches: bool, bodies: bool) -> None:
         self.toks = tokens.toks
         self.poss = tokens.poss
         self.lits = tokens.lits
@@ -97,6 +98,7 @@ class Cursor:
         self.handler = handler
         self.errcnt = 0
         self.check_branches = check_branches
+        self.bodies = bodies
         # Both are stacks, next one last; `_at` is the token index of the next one.
         self._lexical = tokens.errors[::-1]
         self._lexical_at = tokens.errors[0][0] if tokens.errors else NEVER

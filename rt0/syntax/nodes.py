@@ -136,9 +136,12 @@ class Expr(Node):
 
 
 class File(Node):
-    """package PkgName; DeclList[0], DeclList[1], ..."""
+    """package PkgName; DeclList[0], DeclList[1], ...
 
-    __slots__ = ("pkg_name", "decl_list", "eof", "go_version", "pragmas")
+    `broken` says that errors up to the package clause ended the parse there.
+    """
+
+    __slots__ = ("pkg_name", "decl_list", "eof", "go_version", "pragmas", "broken")
 
     def __init__(
         self,
@@ -148,6 +151,7 @@ class File(Node):
         eof: Pos,
         go_version: str,
         pragmas: list[Pragma],
+        broken: bool = False,
     ) -> None:
         self.pos = pos
         self.pkg_name = pkg_name
@@ -155,6 +159,7 @@ class File(Node):
         self.eof = eof
         self.go_version = go_version
         self.pragmas = pragmas
+        self.broken = broken
 
 
 class ImportDecl(Decl):

@@ -108,6 +108,8 @@ class StmtParser(ExprParser):
         """
         if self.i >= self._lexical_at:
             self.flush_lexical()
+        if not self.bodies:
+            return self._unread_body()
         errcnt = self.errcnt
         self.fnest += 1
         body = self.block_stmt("")
@@ -118,6 +120,22 @@ class StmtParser(ExprParser):
             if errcnt == self.errcnt:
                 check_branches(body, self.handler)
         return body
+
+    def _unread_body(self) -> BlockStmt:
+        """Skips from a left brace to the right one that belongs to it."""
+        toks = self.toks
+        start = i = self.i
+        depth = 0
+        while (tok := toks[i]) != EOF:
+            i += 1
+            if tok == LBRACE:
+                depth += 1
+            elif tok == RBRACE:
+                depth -= 1
+                if depth == 0:
+                    break
+        self.i = i
+        return BlockStmt(self.poss[start], [], self.poss[i - 1])
 
     def block_stmt(self, context: str) -> BlockStmt:
         """Block = "{" StatementList "}" ; the context is what a missing brace should have followed."""

@@ -69,15 +69,18 @@ _NESTING = 50_000
 _TYPES = (ArrayType, StructType, FuncType, InterfaceType, SliceType, MapType, ChanType)
 
 
-def parse_file(name: str, src: bytes, handler: ErrorHandler, *, check_branches: bool = True) -> File:
+def parse_file(
+    name: str, src: bytes, handler: ErrorHandler, *, check_branches: bool = True, bodies: bool = True
+) -> File:
     """Parses a Go file; errors go to the handler, for instance an `ErrorList`.
 
     `name` is what positions and messages print. There is always a tree, but after errors it is no use to the
-    type checker, and without a valid package clause it is empty.
+    type checker, and without a valid package clause it is empty. Without `bodies` those of functions are
+    skipped unread, and look empty.
     """
     base = add_file(name)
     tokens = scan(src, base)
-    parser = Parser(tokens, handler, check_branches)
+    parser = Parser(tokens, handler, check_branches, bodies)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _NESTING))
     try:
@@ -127,8 +130,8 @@ class Parser(StmtParser):
 
     __slots__ = ("tokens",)
 
-    def __init__(self, tokens: Tokens, handler: ErrorHandler, check_branches: bool) -> None:
-        Cursor.__init__(self, tokens, handler, check_branches)
+    def __init__(self, tokens: Tokens, handler: ErrorHandler, check_branches: bool, bodies: bool) -> None:
+        Cursor.__init__(self, tokens, handler, check_branches, bodies)
         self.tokens = tokens
 
     # Files
@@ -156,7 +159,7 @@ class Parser(StmtParser):
         """What to return for a file that is not worth going on with."""
         pos = self.poss[0]
         self.flush_lexical()
-        return File(pos, Name(pos, "_"), [], self.poss[-1], "", [])
+        return File(pos, Name(pos, "_"), [], self.poss[-1], "", [], broken=True)
 
     def go_version(self) -> str:
         """The language version implied by the build constraint, of which the last one counts."""

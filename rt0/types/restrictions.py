@@ -61,7 +61,7 @@ def _linknames(check: Checker) -> set[str]:
 def _missing_bodies(check: Checker, linknames: set[str]) -> None:
     """Reports functions that nothing can define."""
     for func, fdecl in check.pkg.func_decls.items():
-        if fdecl.body is None and (fdecl.recv is not None or func.name not in linknames):
+        if fdecl.body is None and func.name != "_" and (fdecl.recv is not None or func.name not in linknames):
             check.error(fdecl.pos, "missing function body")
 
 
