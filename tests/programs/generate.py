@@ -1,5 +1,7 @@
 """Random programs (`generator/`) with rt0 and gc: `python tests/programs/generate.py --seed 1 --count 100`.
 
+Programs of odd seeds are about anything (`program.py`), those of even seeds about how long memory lives
+(`flows.py`).
 Programs on which the two do not agree are kept in `--keep` as `SEED.go`, with what was observed of both
 in `SEED.txt`. Nothing stops the loop; the exit code says whether anything was kept. A seed makes the same
 program each time, as long as the generator stays as it is.
@@ -18,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from programs import suite
+from programs.generator.flows import Flows
 from programs.generator.program import Program
 
 RT0 = Path(sys.executable).with_name("rt0")
@@ -41,9 +44,9 @@ def build(command: list[str | Path], env: dict[str, str], binary: Path, source: 
     return suite.run(binary, RUN_SECONDS)
 
 
-def compare(seed: int, tests: int) -> tuple[str, suite.Outcome, suite.Outcome]:
+def compare(seed: int, size: int) -> tuple[str, suite.Outcome, suite.Outcome]:
     """The program of a seed, and what it does when gc and when rt0 builds it."""
-    text = Program(seed, tests).text()
+    text = Program(seed, size).text() if seed % 2 else Flows(seed, 6 * size).text()
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory) / "program.go"
         source.write_text(text, encoding="utf-8")
@@ -64,7 +67,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Runs random programs with rt0 and gc.")
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--count", type=int, default=100, help="how many programs")
-    parser.add_argument("--tests", type=int, default=8, help="test functions in each program")
+    parser.add_argument("--size", type=int, default=10, help="test functions in each program")
     parser.add_argument("--jobs", type=int, default=2, help="how many programs at a time")
     parser.add_argument("--keep", type=Path, default=Path("differences"), help="where to keep what differs")
     args = parser.parse_args()
@@ -72,7 +75,7 @@ def main() -> int:
 
     def one(seed: int) -> None:
         nonlocal kept
-        text, gc, rt0 = compare(seed, args.tests)
+        text, gc, rt0 = compare(seed, args.size)
         if gc == rt0 and gc.exit >= 0:
             return
         kept += 1

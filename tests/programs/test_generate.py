@@ -5,7 +5,7 @@ import pytest
 from . import generate
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [2, 3, 4])
 def test_random_program(seed: int) -> None:
     _, gc, rt0 = generate.compare(seed, 4)
     assert gc.exit == 0
