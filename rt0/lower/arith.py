@@ -17,7 +17,7 @@ _FLOAT_OPS = {Op.ADD: "fadd", Op.SUB: "fsub", Op.MUL: "fmul", Op.DIV: "fdiv"}
 def binary(f: Fn, op: Op, t: Type, x: Comps, y: Comps) -> Comps:
     """x op y for operands of one type; no comparison, shift or logical operation."""
     if is_string(t):
-        return concat(f, [x, y])
+        return concat(f, [x, y], "null")
     if is_complex(t):
         return _complex(f, op, t, x, y)
     ty = comps_of(t)[0].ty
@@ -79,13 +79,15 @@ def _narrow(f: Fn, ty: str, v: str) -> str:
     return f.ins(f"fptrunc double {v} to float") if ty == "float" else v
 
 
-def concat(f: Fn, parts: list[Comps]) -> Comps:
-    """The strings one after another."""
+def concat(f: Fn, parts: list[Comps], buf: str) -> Comps:
+    """The strings one after another; `buf` is memory for a short result that does not outlive the frame, or
+    null.
+    """
     a = f.alloca(16 * len(parts), 8)
     for i, (data, length) in enumerate(parts):
         f.store_comp("ptr", data, f.offset(a, 16 * i))
         f.store_comp("i64", length, f.offset(a, 16 * i + 8))
-    return runtime.call(f, "runtime.concatstrings", [a, str(len(parts))])
+    return runtime.call(f, "runtime.concatstrings", [buf, a, str(len(parts))])
 
 
 def unary(f: Fn, op: Op, t: Type, x: Comps) -> Comps:

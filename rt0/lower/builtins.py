@@ -10,8 +10,10 @@ from rt0.lower.barrier import clear_elements, copy_elements
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
+from rt0.lower.ssa import Block, Key
 from rt0.syntax.nodes import CallExpr, Expr, Name, Op, Operation, SelectorExpr
-from rt0.types.objects import Builtin, BuiltinId
+from rt0.syntax.parse_exprs import unparen
+from rt0.types.objects import Builtin, BuiltinId, Object, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string, is_unsigned
 from rt0.types.types import (
@@ -154,6 +156,10 @@ def _length(f: Fn, e: CallExpr, comp: int) -> str:
 # Allocation
 
 
+SMALL_ARRAY = 32
+"""Bytes of an array that a slice of unknown size gets in the frame (`VariableMakeThreshold`)."""
+
+
 def _new(f: Fn, e: CallExpr) -> list[Comps]:
     t = f.typ(e).under()
     assert isinstance(t, Pointer)
@@ -187,7 +193,7 @@ def _make(f: Fn, e: CallExpr) -> list[Comps]:
     assert isinstance(u, Map)
     hint = _size(f, e.arg_list[1]) if len(e.arg_list) > 1 else "0"
     f.at(e.pos)
-    return [[maps.make(f, u, hint)]]
+    return [[maps.make(f, u, hint, e)]]
 
 
 def _size(f: Fn, e: Expr) -> str:
@@ -207,10 +213,35 @@ def _make_slice(f: Fn, e: CallExpr, elem: Type) -> Comps:
             p = f.temp(array)
             f.memclr(p, size * n)
             return [p, length, cap]
-    p = runtime.call1(
+    if f.info is not None and 0 < size <= SMALL_ARRAY and not cap.isdigit() and e in f.info.stack_sites:
+        return [_make_small(f, elem, length, cap), length, cap]
+    return [_make_array(f, elem, length, cap), length, cap]
+
+
+def _make_array(f: Fn, elem: Type, length: str, cap: str) -> str:
+    return runtime.call1(
         f, "runtime.makeslice", [f.prog.rtypes.use(f.shard, elem), length, cap], ret="noalias nonnull"
     )
-    return [p, length, cap]
+
+
+def _make_small(f: Fn, elem: Type, length: str, cap: str) -> str:
+    """The array of a slice that does not outlive the frame: in it, if it is small."""
+    n = SMALL_ARRAY // layout(elem).size
+    fits, small, large, done = (f.block(x) for x in ("fits", "small", "large", "made"))
+    key = ("make", cap, len(f.blocks))
+    f.cond(f.ins(f"icmp ule i64 {cap}, {n}"), fits, large)
+    f.start(fits)
+    f.cond(f.ins(f"icmp ule i64 {length}, {cap}"), small, large)
+    f.start(small)
+    p = f.temp(Array(elem, n))
+    f.memclr(p, n * layout(elem).size)
+    f.write(key, p)
+    f.br(done)
+    f.start(large)
+    f.write(key, _make_array(f, elem, length, cap))
+    f.br(done)
+    f.start(done)
+    return f.read(key, "ptr")
 
 
 # append, copy, clear
@@ -229,7 +260,7 @@ def _append(f: Fn, e: CallExpr) -> list[Comps]:
     values = [f.own(elem, expr.expr_as(f, a, elem)) for a in e.arg_list[1:]]
     f.at(e.pos)
     n = len(values)
-    ptr, length, cap = grow(f, elem, old, str(n))
+    ptr, length, cap = grow(f, elem, old, str(n), _first_array(f, e, elem))
     start = f.ins(f"sub nuw nsw i64 {length}, {n}")
     base = _at(f, elem, ptr, start)
     for i, v in enumerate(values):
@@ -241,8 +272,25 @@ def _at(f: Fn, elem: Type, ptr: str, i: str) -> str:
     return f.ins(f"getelementptr inbounds [{layout(elem).size} x i8], ptr {ptr}, i64 {i}")
 
 
-def grow(f: Fn, elem: Type, old: Comps, num: str) -> Comps:
-    """A slice longer by `num` elements, in a larger array if need be."""
+def _first_array(f: Fn, e: CallExpr, elem: Type) -> Object | Expr | None:
+    """What is appended to, if its first array may be in the frame. As in gc, that is so for the first append
+    of each variable.
+    """
+    size = layout(elem).size
+    if f.info is None or not 0 < size <= SMALL_ARRAY or e.fun not in f.info.stack_sites:
+        return None
+    x = unparen(e.arg_list[0])
+    owner: Object | Expr = x.obj if isinstance(x, Name) and isinstance(x.obj, Var) else x
+    if owner in f.first_arrays:
+        return None
+    f.first_arrays.add(owner)
+    return owner
+
+
+def grow(f: Fn, elem: Type, old: Comps, num: str, owner: Object | Expr | None = None) -> Comps:
+    """A slice longer by `num` elements, in a larger array if need be: once in one of the frame, if it has an
+    owner.
+    """
     ptr, length, cap = old
     new = f.ins(f"add nuw i64 {length}, {num}")
     enough = f.ins(f"icmp ule i64 {new}, {cap}")
@@ -253,12 +301,36 @@ def grow(f: Fn, elem: Type, old: Comps, num: str) -> Comps:
     weights = f.shard.debug.shared('!{!"branch_weights", i32 2000, i32 1}')
     f.cond(enough, done, more, f", !prof !{weights}")
     f.start(more)
+    if owner is not None:
+        _use_frame(f, elem, old, new, ("first array", owner), key, done)
     grown = runtime.call(f, "runtime.growslice", [ptr, new, cap, num, f.prog.rtypes.use(f.shard, elem)])
     f.write((key, 0), grown[0])
     f.write((key, 1), grown[2])
     f.br(done)
     f.start(done)
     return [f.read((key, 0), "ptr"), new, f.read((key, 1), "i64")]
+
+
+def _use_frame(f: Fn, elem: Type, old: Comps, new: str, used: Key, key: Key, done: Block) -> None:
+    """Makes the array in the frame the slice's, if it is large enough, not used yet, and nothing has to be
+    copied.
+    """
+    n = SMALL_ARRAY // layout(elem).size
+    f.entry.defs[used] = "false"
+    fits, unused, empty, heap = (f.block(x) for x in ("fits", "unused", "empty", "heap"))
+    f.cond(f.ins(f"icmp ule i64 {new}, {n}"), fits, heap)
+    f.start(fits)
+    f.cond(f.read(used, "i1"), heap, unused)
+    f.start(unused)
+    f.cond(f.ins(f"icmp eq i64 {old[1]}, 0"), empty, heap)
+    f.start(empty)
+    p = f.temp(Array(elem, n))
+    f.memclr(p, n * layout(elem).size)
+    f.write(used, "true")
+    f.write((key, 0), p)
+    f.write((key, 1), str(n))
+    f.br(done)
+    f.start(heap)
 
 
 def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:

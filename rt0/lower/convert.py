@@ -6,6 +6,8 @@ from rt0.lower import expr, iface, runtime
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, layout
 from rt0.syntax.nodes import CallExpr, Expr, Node
+from rt0.syntax.parse_exprs import unparen
+from rt0.types.operand import Mode
 from rt0.types.predicates import is_complex, is_float, is_integer, is_string, is_unsigned
 from rt0.types.types import Array, Basic, Interface, Kind, Pointer, Slice, Type
 
@@ -17,6 +19,10 @@ def assign(f: Fn, value: Comps, t: Type, to: Type, site: Node | None) -> Comps:
             return iface.to_iface(f, value, t, to)
         return iface.box(f, t, value, to, site)
     return value
+
+
+_TMP_BUF = 32
+"""Elements of a buffer for the results of conversions; the runtime knows (`TMP_BUF`)."""
 
 
 def conversion(f: Fn, e: CallExpr) -> Comps:
@@ -37,17 +43,52 @@ def convert(f: Fn, value: Comps, t: Type, to: Type, e: Expr) -> Comps:
     if isinstance(u, Interface):
         return assign(f, value, t, to, e)
     if isinstance(u, Basic) and isinstance(tu, Basic):
-        return _basic(f, value, tu, u)
+        return _basic(f, value, tu, u, e)
     if is_string(u):
         assert isinstance(tu, Slice)
         name = "slicebytetostring" if layout(tu.elem).size == 1 else "slicerunetostring"
-        return runtime.call(f, f"runtime.{name}", value[:2])
+        return runtime.call(f, f"runtime.{name}", [buffer(f, e), *value[:2]])
     if isinstance(u, Slice) and is_string(tu):
-        name = "stringtoslicebyte" if layout(u.elem).size == 1 else "stringtoslicerune"
-        return runtime.call(f, f"runtime.{name}", value)
+        size = layout(u.elem).size
+        name = "stringtoslicebyte" if size == 1 else "stringtoslicerune"
+        return runtime.call(f, f"runtime.{name}", [buffer(f, e, size), *value])
     if isinstance(tu, Slice) and not isinstance(u, Slice):
         return _slice_to_array(f, value, u)
     return value
+
+
+def buffer(f: Fn, site: Expr, size: int = 1) -> str:
+    """Memory in the frame for 32 elements of what an expression makes, or null if that may outlive the
+    frame.
+    """
+    if f.info is None or f.info.site_on_heap(site, _TMP_BUF * size):
+        return "null"
+    return f.alloca(_TMP_BUF * size, 8)
+
+
+def bytes_as_string(f: Fn, e: Expr) -> Comps | None:
+    """string(b) while b does not change: b's own memory. `None` if the expression is something else."""
+    e = unparen(e)
+    if not isinstance(e, CallExpr) or e.fun.mode != Mode.TYPE or e.mode == Mode.CONSTANT:
+        return None
+    (arg,) = e.arg_list
+    u = f.typ(arg).under() if not expr.is_nil(arg) else None
+    if not is_string(f.typ(e)) or not isinstance(u, Slice) or layout(u.elem).size != 1:
+        return None
+    return expr.expr(f, arg)[:2]
+
+
+def string_as_bytes(f: Fn, e: Expr) -> Comps | None:
+    """[]byte(s) that is only read: the string's own memory. `None` if it is no such expression."""
+    e = unparen(e)
+    if not isinstance(e, CallExpr) or e.fun.mode != Mode.TYPE:
+        return None
+    (arg,) = e.arg_list
+    u = f.typ(e).under()
+    if not isinstance(u, Slice) or layout(u.elem).size != 1 or not is_string(f.typ(arg)):
+        return None
+    data, length = expr.expr(f, arg)
+    return [data, length, length]
 
 
 def _slice_to_array(f: Fn, value: Comps, u: Type) -> Comps:
@@ -61,11 +102,11 @@ def _slice_to_array(f: Fn, value: Comps, u: Type) -> Comps:
     return f.load(array, value[0])
 
 
-def _basic(f: Fn, value: Comps, t: Basic, to: Basic) -> Comps:
+def _basic(f: Fn, value: Comps, t: Basic, to: Basic, site: Expr) -> Comps:
     if is_string(to):
         if is_string(t):
             return value
-        return runtime.call(f, "runtime.intstring", [int_resize(f, value[0], t, 64)])
+        return runtime.call(f, "runtime.intstring", [buffer(f, site), int_resize(f, value[0], t, 64)])
     if is_complex(to):
         src, dst = comps_of(t)[0].ty, comps_of(to)[0].ty
         return [_float_resize(f, v, src, dst) for v in value]

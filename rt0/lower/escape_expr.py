@@ -268,7 +268,7 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
             discard(w, e.x)
     elif e.op is Op.ADD and has_pointers(e.typ):
         w.spill(k, e, None)
-        _concat(w, k, e)
+        _concat(w, e)
     elif e.op in (Op.EQL, Op.NEQ) and not is_nil(e.x) and not is_nil(e.y):
         nowhere = (w.graph.nowhere, 0)
         assign(w, nowhere, e.x, single(e.y))
@@ -278,15 +278,16 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
         discard(w, e.y)
 
 
-def _concat(w: Walker, k: Hole, e: Expr) -> None:
-    """x + y of strings: an operand is the result if the others are empty."""
+def _concat(w: Walker, e: Expr) -> None:
+    """x + y of strings: nothing refers to the operands afterwards, for the runtime copies also a single one
+    that is not empty, if it lies on the stack and the result must not.
+    """
+    e = unparen(e)
     if isinstance(e, Operation) and e.op is Op.ADD and e.y is not None and e.mode != Mode.CONSTANT:
-        _concat(w, k, unparen(e.x))
-        _concat(w, k, unparen(e.y))
-    elif isinstance(e, CallExpr) and e.fun.mode == Mode.TYPE and not is_string(core(e.arg_list[0].typ)):
-        discard(w, e)  # a new string, which is on the heap
+        _concat(w, e.x)
+        _concat(w, e.y)
     else:
-        expr(w, k, e)
+        discard(w, e)
 
 
 def _address(w: Walker, k: Hole, x: Expr, pos: Pos) -> None:

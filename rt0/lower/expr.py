@@ -6,7 +6,7 @@ be that of a variable: whoever keeps the value while other code runs copies it f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rt0.lower import arith, builtins, call, closure, compare, composite, const, convert, iface, maps, place
 from rt0.lower.errors import NotSupported
@@ -160,8 +160,34 @@ def _operation(f: Fn, e: Expr) -> Comps:
     if Op.EQL <= e.op <= Op.GEQ:
         return [compare.operation(f, e)]
     t = f.typ(e)
+    if e.op is Op.ADD and is_string(t):
+        return _concatenation(f, e, t)
     x, y = operands(f, e, t)
     return arith.binary(f, e.op, t, x, y)
+
+
+def _concatenation(f: Fn, e: Operation, t: Type) -> Comps:
+    """x + y + z of strings, at once."""
+    parts = list(_summands(e))
+    values: list[Comps] = [[] for _ in parts]
+    copied = any(x.mode == Mode.CONSTANT and x.val for x in parts)  # in any case, as one is not empty
+
+    def evaluate(i: int, x: Expr) -> None:
+        values[i] = (convert.bytes_as_string(f, x) if copied else None) or expr_as(f, x, t)
+
+    call.in_order(parts, evaluate)
+    f.at(e.pos)
+    return arith.concat(f, values, convert.buffer(f, e))
+
+
+def _summands(e: Expr) -> Iterator[Expr]:
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(e, Operation) and e.op is Op.ADD and e.y is not None and e.mode != Mode.CONSTANT:
+        yield from _summands(e.x)
+        yield from _summands(e.y)
+    else:
+        yield e
 
 
 def operands(f: Fn, e: Operation, t: Type) -> tuple[Comps, Comps]:
@@ -169,8 +195,10 @@ def operands(f: Fn, e: Operation, t: Type) -> tuple[Comps, Comps]:
     assert e.y is not None
     values: list[Comps] = [[], []]
 
+    compares = Op.EQL <= e.op <= Op.GEQ and is_string(t)
+
     def evaluate(i: int, x: Expr) -> None:
-        values[i] = expr_as(f, x, t)
+        values[i] = (convert.bytes_as_string(f, x) if compares else None) or expr_as(f, x, t)
         if i == 0 and not is_flat(t):
             values[i] = f.own(t, values[i])
 

@@ -77,6 +77,7 @@ class Fn(Builder):
         "owner",
         "linkage",
         "range_body",
+        "first_arrays",
     )
 
     def __init__(
@@ -92,6 +93,7 @@ class Fn(Builder):
     ) -> None:
         super().__init__()
         self.prog = prog
+        self.first_arrays: set[object] = set()
         self.shard = shard
         self.symbol = symbol
         self.abi = sig

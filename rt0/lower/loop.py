@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import assign, call, expr, maps, place, rangefunc, runtime, stmt
+from rt0.lower import assign, call, convert, expr, maps, place, rangefunc, runtime, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
@@ -162,7 +162,7 @@ def _range_int(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
 
 
 def _range_slice(f: Fn, s: ForStmt, r: RangeClause, elem: Type) -> None:
-    data, length, _ = expr.expr(f, r.x)
+    data, length, _ = convert.string_as_bytes(f, r.x) or expr.expr(f, r.x)
     f.at(r.pos)
     _counted(f, s, length, "i64", False, lambda i: _element(f, s, r, elem, data, i))
 

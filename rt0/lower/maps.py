@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rt0.lower import arith, call, compare, composite, const, expr, place
+from rt0.lower import arith, call, compare, composite, const, convert, expr, place, runtime
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import CallExpr, CompositeLit, Expr, ForStmt, IndexExpr, KeyValueExpr, Op
@@ -26,6 +26,10 @@ _MANY = 25
 """Constant entries of a literal from which a loop is shorter than their assignments."""
 _ZERO_SIZE = 1024
 """The size of the zero value that a failed access points to (`abi.ZeroValSize`)."""
+_MAP_SIZE, _MAP_SEED, _MAP_SLOTS = 48, 8, 16
+"""The size of maps.Map, and the offsets of its fields seed and dirPtr."""
+_EMPTY = str(0x8080808080808080 - (1 << 64))
+"""The control word of a group without entries."""
 _ITER_SIZE = 96
 """The size of maps.Iter; its first two words are the addresses of the key and the element."""
 
@@ -84,15 +88,20 @@ def _descriptor(f: Fn, t: Map) -> str:
     return f.prog.rtypes.use(f.shard, f.sub(t))
 
 
-def operand(f: Fn, e: IndexExpr) -> Operand:
-    """Evaluates map and key of m[k]."""
+def operand(f: Fn, e: IndexExpr, reads: bool = False) -> Operand:
+    """Evaluates map and key of m[k]. What only `reads` may use a key that lies in other memory."""
     t = map_type(f, f.typ(e.x))
     assert t is not None
     values: list[Comps] = [[], []]
     key = f.sub(t.key)
 
     def evaluate(i: int, x: Expr) -> None:
-        values[i] = expr.expr(f, x) if i == 0 else f.own(key, expr.expr_as(f, x, key))
+        if i == 0:
+            values[i] = expr.expr(f, x)
+        else:
+            values[i] = (convert.bytes_as_string(f, x) if reads else None) or f.own(
+                key, expr.expr_as(f, x, key)
+            )
 
     call.in_order([e.x, e.index], evaluate)
     f.at(e.pos)
@@ -118,14 +127,14 @@ def _access(f: Fn, o: Operand) -> tuple[str, str]:
 
 def index(f: Fn, e: IndexExpr) -> Comps:
     """m[k] as a value."""
-    o = operand(f, e)
+    o = operand(f, e, reads=True)
     p, _ = _access(f, o)
     return f.own(o.elem, f.load(o.elem, p))
 
 
 def index_ok(f: Fn, e: IndexExpr) -> tuple[Comps, str]:
     """v, ok := m[k]"""
-    o = operand(f, e)
+    o = operand(f, e, reads=True)
     p, ok = _access(f, o)
     return f.own(o.elem, f.load(o.elem, p)), ok
 
@@ -214,14 +223,33 @@ def clear(f: Fn, t: Map, m: str) -> None:
 # Making
 
 
-def make(f: Fn, t: Map, hint: str) -> str:
+def make(f: Fn, t: Map, hint: str, site: Expr) -> str:
     """make(map[K]V, hint)"""
-    if hint.isdigit() and int(hint) <= GROUP_SLOTS:
+    small = hint.isdigit() and int(hint) <= GROUP_SLOTS
+    memory = "null"
+    if f.info is not None and not f.info.site_on_heap(site, _MAP_SIZE):
+        memory = f.alloca(_MAP_SIZE, 8)
+        f.memclr(memory, _MAP_SIZE)
+        if small:
+            _first_group(f, t, memory)
+            return memory
+    if small:
         m = _call(f, "makemap_small", [])[0][0]
     else:
-        m = _call(f, "makemap", [_descriptor(f, t), hint, "null"])[0][0]
+        m = _call(f, "makemap", [_descriptor(f, t), hint, memory])[0][0]
     f.nonnil.add(m)
     return m
+
+
+def _first_group(f: Fn, t: Map, m: str) -> None:
+    """Gives a small map that lies in the frame its seed and its slots there."""
+    group = layout(f.prog.rtypes.map_group(f.sub(t.key), f.sub(t.elem)))
+    slots = f.alloca(group.size, 8)
+    f.memclr(slots, group.size)
+    f.store_comp("i64", _EMPTY, slots)
+    f.store_comp("ptr", slots, f.offset(m, _MAP_SLOTS))
+    seed = runtime.call1(f, f"{PACKAGE}.rand", [])
+    f.store_comp("i64", seed, f.offset(m, _MAP_SEED))
 
 
 def literal(f: Fn, e: CompositeLit, t: Map) -> str:
@@ -229,7 +257,7 @@ def literal(f: Fn, e: CompositeLit, t: Map) -> str:
     is computed comes twice.
     """
     key, elem = f.sub(t.key), f.sub(t.elem)
-    m = make(f, t, str(len(e.elem_list)))
+    m = make(f, t, str(len(e.elem_list)), e)
     entries = [x for x in e.elem_list if isinstance(x, KeyValueExpr)]
     entries.sort(key=lambda x: not (_is_static(x.key, key) and _is_static(x.value, elem)))
     constant = {id(x) for x in entries if _is_constant(x.key, key) and _is_constant(x.value, elem)}

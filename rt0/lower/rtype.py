@@ -322,6 +322,10 @@ class RTypes:
         c.add("i32", flags, 4)
         c.pad(8)
 
+    def map_group(self, key: Type, elem: Type) -> Struct:
+        """The type of a group of slots of a map."""
+        return _map_group(_slot_part(unalias(key)), _slot_part(unalias(elem)))[1]
+
     def _group(self, u: Map, group: Struct) -> str:
         """The descriptor of a map's group of slots, which nothing but the allocator looks at."""
         symbol = f"type:noalg.map.group[{self.prog.names.symbol(u.key)}]{self.prog.names.symbol(u.elem)}"

@@ -332,7 +332,7 @@ def panicwrap_in(pc: uintptr) -> None:
     put_text(addr(parts[0]), 4, " called using nil *")
     put_text(addr(parts[0]), 5, typ)
     put_text(addr(parts[0]), 6, " pointer")
-    text, n = string.concatstrings(addr(parts[0]), 7)
+    text, n = string.concatstrings(nil, addr(parts[0]), 7)
     panic_plain_error(make_string(text, n))
 
 

@@ -27,7 +27,14 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import malloc, msize, panic, utf8
+from rt0.runtime.runtime2 import getg
 from rt0.runtime.type import StringStruct
+
+TMP_BUF = 32
+"""Bytes of the buffer that compiled code has in its frame for a string or []byte that does not outlive it.
+There is none, and buf is nil, for one that may."""
+
+TMP_RUNES = 32
 
 single_bytes = Table(u8, list(range(256)))
 """The bytes of all strings of length one."""
@@ -49,7 +56,18 @@ def rawbyteslice(size: i64) -> tuple[Ptr[u8], i64]:
 
 
 @native
-def concatstrings(a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
+def on_stack(p: Ptr[u8]) -> bool:
+    """Whether p points into the stack of this goroutine."""
+    segment = getg().stack_segment
+    while segment != nil:
+        if uintptr(p) >= uintptr(segment) and uintptr(p) < segment.hi:
+            return True
+        segment = segment.prev
+    return False
+
+
+@native
+def concatstrings(buf: Ptr[u8], a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
     total: i64 = 0
     count: i64 = 0
     last: i64 = 0
@@ -62,9 +80,11 @@ def concatstrings(a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
             last = i
     if count == 0:
         return nil, 0
-    if count == 1:
+    if count == 1 and (buf != nil or not on_stack(a[last].str)):
         return a[last].str, total
-    p = rawstring(total)
+    p = buf
+    if buf == nil or total > TMP_BUF:
+        p = rawstring(total)
     k: i64 = 0
     for i in range(n):
         memmove(add(p, k), a[i].str, uintptr(a[i].len))
@@ -73,29 +93,39 @@ def concatstrings(a: Ptr[StringStruct], n: i64) -> tuple[Ptr[u8], i64]:
 
 
 @native
-def slicebytetostring(p: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64]:
+def slicebytetostring(buf: Ptr[u8], p: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64]:
     if n == 0:
         return nil, 0
     if n == 1:
         return addr(single_bytes[p[0]]), 1
-    s = rawstring(n)
+    s = buf
+    if buf == nil or n > TMP_BUF:
+        s = rawstring(n)
     memmove(s, p, uintptr(n))
     return s, n
 
 
 @native
-def stringtoslicebyte(s: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64, i64]:
+def stringtoslicebyte(buf: Ptr[u8], s: Ptr[u8], n: i64) -> tuple[Ptr[u8], i64, i64]:
+    if buf != nil and n <= TMP_BUF:
+        memclr(buf, TMP_BUF)
+        memmove(buf, s, uintptr(n))
+        return buf, n, TMP_BUF
     b, cap = rawbyteslice(n)
     memmove(b, s, uintptr(n))
     return b, n, cap
 
 
 @native
-def stringtoslicerune(s: Ptr[u8], n: i64) -> tuple[Ptr[i32], i64, i64]:
+def stringtoslicerune(buf: Ptr[i32], s: Ptr[u8], n: i64) -> tuple[Ptr[i32], i64, i64]:
     count = utf8.countrunes(s, n)
     size = uintptr(count) * 4
     mem = msize.roundupsize(size, True)
-    a = cast(Ptr[i32], malloc.mallocgc(mem, nil, False))
+    a = buf
+    if buf != nil and count <= TMP_RUNES:
+        mem = TMP_RUNES * 4
+    else:
+        a = cast(Ptr[i32], malloc.mallocgc(mem, nil, False))
     memclr(add(a, size), mem - size)
     k: i64 = 0
     for i in range(count):
@@ -106,14 +136,16 @@ def stringtoslicerune(s: Ptr[u8], n: i64) -> tuple[Ptr[i32], i64, i64]:
 
 
 @native
-def slicerunetostring(a: Ptr[i32], n: i64) -> tuple[Ptr[u8], i64]:
+def slicerunetostring(buf: Ptr[u8], a: Ptr[i32], n: i64) -> tuple[Ptr[u8], i64]:
     size: i64 = 0
     for i in range(n):
         size += utf8.rune_len(a[i])
     if size == 0:
         return nil, 0
     # Room for a rune that another goroutine lengthens meanwhile: a race, but it must not corrupt the heap.
-    p = rawstring(size + 3)
+    p = buf
+    if buf == nil or size + 3 > TMP_BUF:
+        p = rawstring(size + 3)
     k: i64 = 0
     for i in range(n):
         if k >= size:
@@ -123,14 +155,16 @@ def slicerunetostring(a: Ptr[i32], n: i64) -> tuple[Ptr[u8], i64]:
 
 
 @native
-def intstring(v: i64) -> tuple[Ptr[u8], i64]:
+def intstring(buf: Ptr[u8], v: i64) -> tuple[Ptr[u8], i64]:
     """string(rune)."""
     if v >= 0 and v < 0x80:
         return addr(single_bytes[v]), 1
     r: i32 = utf8.RUNE_ERROR
     if i64(i32(v)) == v:
         r = i32(v)
-    p = rawstring(4)
+    p = buf
+    if buf == nil:
+        p = rawstring(4)
     return p, utf8.encoderune(p, r)
 
 
