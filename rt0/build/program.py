@@ -130,6 +130,7 @@ class _Run:
             own = source.path in self.named
             version = (own and self.settings.language) or source.language
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
+            conf.std, conf.failed = source.std, bool(errors)
             # With overlays a program is compiled, and without them no body of the library is ever reached.
             conf.ignore_func_bodies = source.std and not own and not self.settings.overlays
             path = "main" if source.name == "main" else source.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 import time
@@ -31,11 +32,10 @@ def format_error(e: Error) -> str:
     if e.pos == NO_POS:
         return e.msg
     file = file_of(e.pos)
-    shown = compiler_path(file)
-    # Positions within the message are shortened like the error's own.
     name = os.path.basename(file)
-    msg = e.msg.replace(file.removesuffix(name), shown.removesuffix(name)) if os.path.isabs(file) else e.msg
-    return f"{e.place(shown)}: {msg}"
+    folder, short = file.removesuffix(name), compiler_path(file).removesuffix(name)
+    # As the go command does it: wherever the folder begins a word, also within the message.
+    return re.sub(rf"(?<!\S){re.escape(folder)}", lambda _: short, str(e)) if os.path.isabs(file) else str(e)
 
 
 def _print_caret(e: Error, out: TextIO) -> None:

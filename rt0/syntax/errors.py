@@ -3,17 +3,25 @@
 A stage reports through an `ErrorHandler`, a callable that takes one `Error`; `ErrorList` is one that
 collects. Errors arrive in the order in which the parser meets them, which is not always source order;
 `ErrorList.printed` applies the rules of `cmd/compile/internal/base/print.go`: at most one syntax error a
-line, no repetition, sorted by position.
+line, no repetition, sorted by position within a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from rt0.syntax.pos import COL_BITS, Pos, col_of, file_of, line_of
+from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, col_of, line_base, shown
 
 COL_SHOWN = 254
 """The last column that gc's errors tell; beyond it, it has eight bits for them, they only say the line."""
+
+
+_FILE_SHIFT = COL_BITS + LINE_BITS
+
+
+def place(file: str, line: int, col: int) -> str:
+    """A position as gc prints it in front of a message."""
+    return f"{file}:{line}:{col}" if 0 < col <= COL_SHOWN else f"{file}:{line}"
 
 
 class Error:
@@ -26,16 +34,17 @@ class Error:
         self.msg = msg
 
     def __str__(self) -> str:
-        return f"{self.place(file_of(self.pos))}: {self.msg}"
+        file, line, col = shown(self.pos)
+        return f"{place(file, line, col)}: {self.msg}"
 
-    def place(self, file: str) -> str:
-        """The position as gc prints it, with the file as it is to be called."""
-        line, col = line_of(self.pos), col_of(self.pos)
-        return f"{file}:{line}:{col}" if col <= COL_SHOWN else f"{file}:{line}"
-
-    def order(self) -> Pos:
+    def known_pos(self) -> Pos:
         """The position as far as gc knows it."""
         return self.pos - max(0, col_of(self.pos) - COL_SHOWN - 1)
+
+    def base(self) -> Pos:
+        """A number for the file, or for what a line directive takes for one."""
+        base = line_base(self.pos)
+        return base.start if base is not None else self.pos >> _FILE_SHIFT
 
     def __repr__(self) -> str:
         return f"Error({self})"
@@ -66,12 +75,15 @@ class ErrorList:
         self.errors.append(Error(pos, msg))
 
     def printed(self) -> list[Error]:
-        """The errors that `go tool compile -e` prints, in its order."""
+        """The errors that `go tool compile -e` prints, in its order: first all in the file where the first
+        error was found, and so on."""
+        bases: dict[Pos, int] = {}
         kept: list[Error] = []
-        syntax_line = other_line = -1
+        syntax_line = other_line = (0, 0)
         other_msg = ""
         for err in self.errors:
-            line = err.pos >> COL_BITS
+            bases.setdefault(err.base(), len(bases))
+            line = (err.base(), err.pos >> COL_BITS)
             if err.msg.startswith("syntax error"):
                 if line == syntax_line:
                     continue
@@ -81,10 +93,10 @@ class ErrorList:
                     continue
                 other_line, other_msg = line, err.msg
             kept.append(err)
-        kept.sort(key=Error.order)
+        kept.sort(key=lambda err: (bases[err.base()], err.known_pos()))
         unique = kept[:1]
         for err in kept[1:]:
-            if err.order() != unique[-1].order() or err.msg != unique[-1].msg:
+            if str(err) != str(unique[-1]):
                 unique.append(err)
         return unique
 

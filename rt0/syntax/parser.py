@@ -41,7 +41,7 @@ from rt0.syntax.nodes import (
 )
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.parse_stmts import StmtParser
-from rt0.syntax.pos import Pos, add_file
+from rt0.syntax.pos import COL_BITS, LINE_BASES, LINE_BITS, Pos, add_file
 from rt0.syntax.scanner import Tokens, scan
 from rt0.syntax.tokens import (
     COMMA,
@@ -80,6 +80,8 @@ def parse_file(
     """
     base = add_file(name)
     tokens = scan(src, base)
+    if tokens.line_bases:
+        LINE_BASES[base >> (COL_BITS + LINE_BITS)] = tokens.line_bases
     parser = Parser(tokens, handler, check_branches, bodies)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _NESTING))
@@ -152,7 +154,7 @@ class Parser(StmtParser):
             return self.empty_file()
         decls = self.top_level_decls()
         self.flush_lexical()
-        pragmas = [pragma for _, pragma, _ in self.tokens.pragmas]
+        pragmas = [pragma for _, pragma, own_line in self.tokens.pragmas if own_line]
         return File(pos, name, decls, self.poss[self.i], version, pragmas)
 
     def empty_file(self) -> File:

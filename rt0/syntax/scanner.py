@@ -25,8 +25,9 @@ from sys import intern
 from typing import Final
 
 from rt0.syntax import literals
+from rt0.syntax.linedirective import LineDirectiveError, line_file, parse_line_directive
 from rt0.syntax.nodes import Pragma
-from rt0.syntax.pos import COL_BITS, COL_MAX, Pos, col_of, line_of, make_pos
+from rt0.syntax.pos import COL_BITS, COL_MAX, LineBase, Pos, col_of, file_of, line_of, make_pos
 from rt0.syntax.tokens import (
     EOF,
     INT,
@@ -150,7 +151,7 @@ class Tokens:
     """A scanned file. `errors` and `pragmas` are in source order, each with the index of a token (see
     above)."""
 
-    __slots__ = ("toks", "poss", "lits", "bad", "errors", "pragmas")
+    __slots__ = ("toks", "poss", "lits", "bad", "errors", "pragmas", "line_bases")
 
     def __init__(self) -> None:
         self.toks: list[int] = []
@@ -162,6 +163,8 @@ class Tokens:
         self.errors: list[tuple[int, Pos, str]] = []
         self.pragmas: list[tuple[int, Pragma, bool]] = []
         """With each directive, whether its line is blank before it."""
+        self.line_bases: list[LineBase] = []
+        """What `//line` directives say."""
 
 
 def scan(src: bytes, base: int) -> Tokens:
@@ -278,7 +281,11 @@ class _Scan:
     def comment(self, piece: str, tok: int) -> int:
         """A directive, or a general comment, which acts like a newline if it contains one."""
         out = self.out
-        if piece[1] == "/":
+        if piece.startswith("//line "):
+            # Anywhere else than at the start of a line it is a mere comment.
+            if self.line_base + self.offset == self.origin:
+                self.line_directive(piece.rstrip("\r"), self.origin + (1 << COL_BITS))
+        elif piece[1] == "/":
             before = self.text[self.origin - self.line_base : self.offset]
             pragma = Pragma(self.line_base + self.offset + 2, _decode(piece[2:].rstrip("\r")))
             out.pragmas.append((len(out.toks), pragma, not before.strip(" \t\r")))
@@ -286,10 +293,27 @@ class _Scan:
             text = piece.rstrip(" \t\r")
             if len(text) < 4 or not text.endswith("*/"):
                 self.error(0, "comment not terminated")
+            elif text.startswith("/*line "):
+                self.line_directive(text[:-2], self.line_base + self.offset + len(text))
             if "\n" in piece and tok <= LAST_NLSEMI:
                 return self.add(SEMI, piece, "newline")
         self.skip(piece)
         return tok
+
+    def line_directive(self, comment: str, start: Pos) -> None:
+        """Notes what a `//line` comment says of what begins at `start`."""
+        text = _decode(comment[len("//line ") :])
+        try:
+            directive = parse_line_directive(text)
+        except LineDirectiveError as e:
+            self.error(len(comment) - len(text[e.offset :].encode()), e.msg)
+            return
+        if directive is not None:
+            bases = self.out.line_bases
+            file = file_of(start)
+            before = bases[-1].file if bases else file
+            name, line, col = directive
+            bases.append(LineBase(start, line_file(name, file, before, col), line, col))
 
     def wide_name(self, text: str) -> str:
         """A name with characters beyond ASCII, all of which gc takes into it, whatever they are."""
@@ -397,6 +421,8 @@ def _restore(src: bytes, base: int, removed: list[tuple[int, int, str]], out: To
     out.errors = [(i, moved(pos), msg) for i, pos, msg in out.errors]
     for _, pragma, _ in out.pragmas:
         pragma.pos = moved(pragma.pos)
+    for line_base in out.line_bases:
+        line_base.start = moved(line_base.start)
     for pos, msg in reports:
         i = bisect_left(out.poss, pos)
         if i > 0 and out.poss[i - 1] + len(out.lits[i - 1] or TOKEN_TEXT[out.toks[i - 1]]) >= pos:

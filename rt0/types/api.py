@@ -62,10 +62,10 @@ class Config:
 
     `error` receives each error as it is found; `go_version` is the language version ("go1.27", or ""
     for the newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"`
-    pass, with anything selected from it; `complete` says that no function is defined elsewhere (in assembly);
-    `ignore_branch_errors` leaves labels, break, continue, goto and
+    pass, with anything selected from it; `ignore_branch_errors` leaves labels, break, continue, goto and
     fallthrough to the parser, which checks them too; `complete` says that no function is defined elsewhere
-    (in assembly). Packages checked with one Config share their instantiated types.
+    (in assembly); `std` that the package is of the standard library, which may use all directives; `failed`
+    that errors were found before. Packages checked with one Config share their instantiated types.
     """
 
     __slots__ = (
@@ -75,6 +75,8 @@ class Config:
         "fake_import_c",
         "ignore_branch_errors",
         "complete",
+        "std",
+        "failed",
         "context",
     )
 
@@ -86,6 +88,8 @@ class Config:
         fake_import_c: bool = False,
         ignore_branch_errors: bool = False,
         complete: bool = False,
+        std: bool = False,
+        failed: bool = False,
     ) -> None:
         self.error: Callable[[Error], None] = error
         self.go_version = go_version
@@ -93,6 +97,8 @@ class Config:
         self.fake_import_c = fake_import_c
         self.ignore_branch_errors = ignore_branch_errors
         self.complete = complete
+        self.std = std
+        self.failed = failed
         self.context = Context()
 
 

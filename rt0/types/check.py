@@ -135,9 +135,11 @@ class Checker:
 
     def check_files(self, files: list[File]) -> None:
         """Checks the files as one package."""
-        from rt0.types import cycles, initorder, mono, resolver, restrictions
+        from rt0.types import cycles, directives, initorder, mono, resolver, restrictions
 
         self._init_files(files)
+        if not self.conf.std:
+            directives.check_directives(self)
         resolver.collect_objects(self)
         cycles.direct_cycles(self)
         resolver.package_objects(self)
@@ -149,7 +151,7 @@ class Checker:
         self._record_untyped()
         if not self.first_err:
             mono.monomorph(self)
-        if not self.first_err and not self.lazy:
+        if not self.first_err and not self.conf.failed and not self.lazy:
             restrictions.check_restrictions(self)
         self.pkg.go_version = self.conf.go_version
         self.pkg.complete = True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.syntax.nodes import ImportDecl, InterfaceType, Node
+from rt0.syntax.nodes import InterfaceType, Node
 from rt0.syntax.walk import walk
-from rt0.types.objects import Func, Var
+from rt0.types import directives
 from rt0.types.types import (
     Array,
     Chan,
@@ -28,34 +28,10 @@ if TYPE_CHECKING:
 def check_restrictions(check: Checker) -> None:
     """Checks a package that is otherwise free of errors."""
     _anonymous_interface_cycles(check)
-    if not check.first_err:
-        linknames = _linknames(check)
+    if not check.first_err and not check.conf.std:
+        linknames = directives.check_placement(check)
         if check.conf.complete:
             _missing_bodies(check, linknames)
-
-
-def _linknames(check: Checker) -> set[str]:
-    """The local names in linkname directives; reports those that gc does not allow."""
-    names: set[str] = set()
-    for file in check.pkg.files:
-        unsafe = any(
-            isinstance(d, ImportDecl) and d.path is not None and d.path.value[1:-1] == "unsafe"
-            for d in file.decl_list
-        )
-        for pragma in file.pragmas:
-            words = pragma.text.split()
-            if len(words) < 2 or words[0] not in ("go:linkname", "go:linknamestd"):
-                continue
-            local = words[1]
-            if not unsafe:
-                check.error(pragma.pos, f'//{words[0]} only allowed in Go files that import "unsafe"')
-            elif not isinstance(check.pkg.scope.lookup(local), Func | Var):
-                check.error(pragma.pos, f"//{words[0]} must refer to declared function or variable")
-            elif local in names:
-                check.error(pragma.pos, f"duplicate //{words[0]} for {local}")
-            else:
-                names.add(local)
-    return names
 
 
 def _missing_bodies(check: Checker, linknames: set[str]) -> None:

@@ -9,6 +9,7 @@ Version = tuple[int, int]
 GO1_9: Version = (1, 9)
 GO1_13: Version = (1, 13)
 GO1_14: Version = (1, 14)
+GO1_16: Version = (1, 16)
 GO1_17: Version = (1, 17)
 GO1_18: Version = (1, 18)
 GO1_20: Version = (1, 20)

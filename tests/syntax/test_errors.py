@@ -9,7 +9,7 @@ import pytest
 
 from rt0.syntax.errors import Error, ErrorList, SyntaxErrors
 from rt0.syntax.parser import parse_file
-from rt0.syntax.pos import Pos, add_file, col_of, line_of, make_pos
+from rt0.syntax.pos import Pos, add_file, col_of, format_pos, line_of, make_pos
 from rt0.syntax.scanner import scan
 
 from . import txtar
@@ -92,3 +92,17 @@ def test_columns_that_gc_does_not_know() -> None:
     places = [(400, "x"), (255, "y"), (254, "z"), (300, "x")]
     errors = ErrorList([Error(make_pos(base, 1, col), msg) for col, msg in places])
     assert [str(e) for e in errors.printed()] == ["a.go:1:254: z", "a.go:1: x", "a.go:1: y", "a.go:1: x"]
+
+
+def test_line_directives() -> None:
+    text = b"package p\n//line a.y:50\nvar x = )\n"
+    text += b"var /*line /b.y:7:3*/ y = (+)\n /*line :9:9*/ !! \n//line c:x\n"
+    errors = ErrorList()
+    file = parse_file("dir/p.go", text, errors)
+    assert [str(e) for e in errors.printed()] == [
+        "dir/a.y:50: syntax error: unexpected ), expected expression",
+        "/b.y:7:10: syntax error: unexpected ), expected expression",
+        "/b.y:9:10: syntax error: non-declaration statement outside function body",
+        "/b.y:10:10: invalid line number: x",
+    ]
+    assert format_pos(file.decl_list[0].pos) == "dir/a.y:50[dir/p.go:3:5]"

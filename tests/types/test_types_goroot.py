@@ -52,7 +52,7 @@ class Sweep:
         errors = ErrorList()
         names = listing.get("GoFiles", [])
         files = [parse_file(str(folder / name), (folder / name).read_bytes(), errors) for name in names]
-        conf = Config(errors)
+        conf = Config(errors, std=True)
         conf.context = self.context
         package = check_package(path, files, self.importer(listing.get("ImportMap", {})), conf)
         package.files.clear()

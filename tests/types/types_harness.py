@@ -89,7 +89,7 @@ class StdImporter:
         sources = [(p, p.read_bytes()) for p in names]
         errors = ErrorList()
         files = [parse_file(str(p), src, errors) for p, src in sources if match_constraint(src)]
-        conf = Config(errors, ignore_func_bodies=True)
+        conf = Config(errors, ignore_func_bodies=True, std=True)
         conf.context = self.context
         pkg = check_package(path, files, self, conf)
         self.problems += errors.errors

@@ -1,0 +1,182 @@
+"""`//go:` directives: how they are to be written, and what they may stand before.
+
+gc looks at them twice: while it parses, whatever else is wrong (`check_directives`), and once the package is
+free of errors (`check_placement`). The parser itself reports those that stand before no declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rt0.syntax.cursor import PLACED_DIRECTIVES
+from rt0.syntax.errors import Error
+from rt0.syntax.nodes import (
+    ConstDecl,
+    Decl,
+    DeclStmt,
+    File,
+    FuncDecl,
+    ImportDecl,
+    Node,
+    Pragma,
+    TypeDecl,
+    VarDecl,
+)
+from rt0.syntax.walk import walk
+from rt0.types.objects import Func, Var
+from rt0.types.version import GO1_16, GO1_18, parse_version
+
+if TYPE_CHECKING:
+    from rt0.types.check import Checker
+
+_LINKNAMES = ("go:linkname", "go:linknamestd")
+_USAGES = {
+    "go:wasmimport": (3, 3, "importmodule importname"),
+    "go:wasmexport": (2, 2, "exportname"),
+    "go:linkname": (2, 3, "localname [linkname]"),
+    "go:linknamestd": (2, 3, "localname [linkname]"),
+}
+"""The least and the largest number of words, and how a message shows those after the first."""
+
+_RUNTIME_ONLY = ("go:systemstack", "go:nowritebarrier", "go:nowritebarrierrec", "go:yeswritebarrierrec")
+_EMBED_PATTERN = re.compile(r'(?:`[^`]*`|"(?:[^"\\]|\\.)*"|[^\s`"]\S*)')
+
+
+def verb_of(pragma: Pragma) -> str:
+    """`go:embed` of `//go:embed x`."""
+    return pragma.text.split(" ", 1)[0]
+
+
+def check_directives(check: Checker) -> None:
+    """Reports directives that are written wrongly, or that only Go's own library may use."""
+    for file in check.pkg.files:
+        for pragma in file.pragmas:
+            for msg in _mistakes(pragma.text):
+                check.conf.failed = True
+                check.conf.error(Error(pragma.pos, msg))
+
+
+def _mistakes(text: str) -> list[str]:
+    verb, _, rest = text.partition(" ")
+    if verb == "go:embed":
+        return _embed_mistakes(rest.strip())
+    words = text.split()
+    if verb in _USAGES and len(text) > len(verb):
+        least, most, usage = _USAGES[verb]
+        return [] if least <= len(words) <= most else [f"usage: //{verb} {usage}"]
+    if verb == "go:cgo_import_dynamic" and len(words) >= 4:
+        return []
+    if verb.startswith("go:cgo_"):
+        return [f"//{text} only allowed in cgo-generated code"]
+    if verb in _RUNTIME_ONLY:
+        return [f"//{verb} only allowed in runtime"]
+    if verb == "go:uintptrkeepalive":
+        return [f"//{verb} is only allowed in the standard library"]
+    return []
+
+
+def _embed_mistakes(patterns: str) -> list[str]:
+    usage = "usage: //go:embed pattern..."
+    if not patterns:
+        return [usage]
+    while patterns:
+        m = _EMBED_PATTERN.match(patterns)
+        rest = patterns if m is None else patterns[m.end() :]
+        patterns = rest.lstrip()
+        if rest and (m is None or patterns == rest):
+            return [f"invalid quoted string in //go:embed: {rest}", usage]
+    return []
+
+
+def check_placement(check: Checker) -> set[str]:
+    """Reports directives before what they do not apply to; answers the names that have a linkname."""
+    linknames: set[str] = set()
+    for file in check.pkg.files:
+        imports = [d for d in file.decl_list if isinstance(d, ImportDecl)]
+        imported = {d.path.value[1:-1] for d in imports if d.path is not None}
+        _check_file(check, file, "embed" in imported)
+        for pragma in file.pragmas:
+            if verb_of(pragma) in _LINKNAMES:
+                _check_linkname(check, pragma, linknames, "unsafe" in imported)
+    return linknames
+
+
+def _check_file(check: Checker, file: File, embed: bool) -> None:
+    before = [p for p in file.pragmas if p.pos < file.pkg_name.pos]
+    _misplaced(check, before, "go:build")
+    if all(verb_of(p) == "go:build" or verb_of(p) in _LINKNAMES for p in file.pragmas):
+        return
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, DeclStmt):
+            for decl in n.decl_list:
+                _check_decl(check, decl, embed, within_func=True)
+        return True
+
+    for decl in file.decl_list:
+        _check_decl(check, decl, embed, within_func=False)
+        walk(decl, visit)
+
+
+def _misplaced(check: Checker, pragmas: list[Pragma], *allowed: str) -> None:
+    for pragma in pragmas:
+        verb = verb_of(pragma)
+        if verb in allowed:
+            continue
+        if verb == "go:embed":
+            check.error(pragma.pos, "misplaced go:embed directive")
+        elif verb in PLACED_DIRECTIVES:
+            check.error(pragma.pos, "misplaced compiler directive")
+
+
+def _check_decl(check: Checker, decl: Decl, embed: bool, within_func: bool) -> None:
+    if isinstance(decl, FuncDecl):
+        _misplaced(check, decl.pragma, *(PLACED_DIRECTIVES - {"go:build"}))
+        if decl.name.value != "_":
+            _check_func(check, decl, {verb_of(p) for p in decl.pragma})
+    elif isinstance(decl, VarDecl):
+        _misplaced(check, decl.pragma, "go:embed")
+        embeds = [p for p in decl.pragma if verb_of(p) == "go:embed"]
+        if embeds:
+            msg = _embed_misuse(check, decl, embed, within_func)
+            if msg:
+                check.error(embeds[0].pos, msg)
+    elif isinstance(decl, ImportDecl | ConstDecl | TypeDecl):
+        _misplaced(check, decl.pragma)
+
+
+def _check_func(check: Checker, decl: FuncDecl, verbs: set[str]) -> None:
+    if decl.body is not None and "go:noescape" in verbs:
+        check.error(decl.pos, "can only use //go:noescape with external func implementations")
+
+
+def _embed_misuse(check: Checker, decl: VarDecl, embed: bool, within_func: bool) -> str:
+    if not embed:
+        return 'go:embed requires import "embed" (or import _ "embed", if package is not used)'
+    if len(decl.name_list) > 1:
+        return "go:embed cannot apply to multiple vars"
+    if decl.values is not None:
+        return "go:embed cannot apply to var with initializer"
+    if within_func:
+        return "go:embed cannot apply to var inside func"
+    version = parse_version(check.conf.go_version)
+    if version is not None and version < GO1_16:
+        return f"go:embed requires go1.16 or later (-lang was set to {check.conf.go_version}; check go.mod)"
+    return ""
+
+
+def _check_linkname(check: Checker, pragma: Pragma, linknames: set[str], unsafe: bool) -> None:
+    verb, local, *remote = pragma.text.split()
+    version = parse_version(check.conf.go_version)
+    if not unsafe:
+        check.error(pragma.pos, f'//{verb} only allowed in Go files that import "unsafe"')
+    elif remote and "[" in remote[0] and "]" in remote[0]:
+        check.error(pragma.pos, f"//{verb} reference of an instantiation is not allowed")
+    elif not isinstance(check.pkg.scope.lookup(local), Func | Var):
+        if version is None or version >= GO1_18:
+            check.error(pragma.pos, f"//{verb} must refer to declared function or variable")
+    elif local in linknames:
+        check.error(pragma.pos, f"duplicate //{verb} for {local}")
+    else:
+        linknames.add(local)
