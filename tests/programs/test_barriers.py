@@ -4,6 +4,11 @@ The shadow is what barriers report; the runtime compares it with the heap at eve
 (`rt0/runtime/mwbshadow.py`). What the programs print stays what it is.
 """
 
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -14,6 +19,7 @@ import pytest
 from . import suite
 from .test_programs import PENDING, WORKERS, rt0_build
 
+TGKILL = 234
 QUICK = ["basics/growth", "classic/linkedlist", "maps/basics"]
 
 
@@ -57,6 +63,13 @@ def test_no_barrier_is_missing(name: str, outcomes: Outcomes) -> None:
     assert outcomes[name].result().lines() == suite.recorded(name).lines()
 
 
+def build(tmp_path: Path, text: str) -> Path:
+    source = tmp_path / "x.go"
+    source.write_text(text)
+    assert rt0_build(source, tmp_path / "x", "-gcflags=-wb").exit == 0
+    return tmp_path / "x"
+
+
 MISSING = """package main
 
 import "unsafe"
@@ -82,12 +95,117 @@ func main() {
 @pytest.mark.parametrize("then", ["", "a.next = nil"])
 def test_a_missing_barrier_is_found(then: str, tmp_path: Path) -> None:
     """Behind the collector's back, as an integer; seen by the next barrier, or else at the end."""
-    source = tmp_path / "x.go"
-    source.write_text(MISSING % then)
-    assert rt0_build(source, tmp_path / "x", "-gcflags=-wb").exit == 0
-    outcome = suite.run(tmp_path / "x", GODEBUG="wbshadow=1", GOMAXPROCS="1")
+    outcome = suite.run(build(tmp_path, MISSING % then), GODEBUG="wbshadow=1", GOMAXPROCS="1")
     assert outcome.exit == 2
     first, second = outcome.stderr.removeprefix("end\n").splitlines()[:2]
     where = "object 0xP offset 40 of size 48: 0xP, last reported 0xP"
     assert first == f"runtime: pointer store without write barrier: {where}"
     assert second == "fatal error: write barrier missing"
+
+
+RACING = """package main
+
+type box struct{ p *int }
+
+var shared *box
+
+func store(a, b *int, done chan bool) {
+	s := shared
+	for range 1_500_000 {
+		s.p = a
+		s.p = b
+	}
+	done <- true
+}
+
+func main() {
+	shared = new(box)
+	done := make(chan bool)
+	for range 2 {
+		go store(new(int), new(int), done)
+	}
+	<-done
+	<-done
+	println("done")
+}
+"""
+
+
+def test_a_store_is_not_preempted(tmp_path: Path) -> None:
+    """Two goroutines on one P store to one word while signals rain on their thread. Either would see a store
+    of the other that was reported and not made, or the other way round."""
+    env = {"GODEBUG": "wbshadow=1", "GOMAXPROCS": "1"}
+    program = subprocess.Popen([build(tmp_path, RACING)], env=env, stderr=subprocess.PIPE, text=True)
+    tgkill = ctypes.CDLL(None).syscall
+    while program.poll() is None:
+        for tid in os.listdir(f"/proc/{program.pid}/task"):
+            tgkill(TGKILL, program.pid, int(tid), signal.SIGURG)
+    assert program.stderr is not None
+    with program.stderr as err:
+        assert err.read() == "done\n"
+    assert program.returncode == 0
+
+
+BUFFERED = """package main
+
+type node struct {
+	next *node
+	x, y float64
+}
+
+//go:noinline
+func fill(nodes []*node, n int) float64 {
+	a, b, c, d, e := 1.0, 2.0, 3.0, 5.0, 7.0
+	i, j, k := 1, 2, 3
+	for range n {
+		p, q := nodes[i], nodes[j]
+		p.next = q
+		a, b, c, d, e = b+1, c*0.5, d-e, e+a, a*0.25
+		i, j, k = (i*k+7)&7, (j+k)&7, (k*5+1)&7
+		q.x, q.y = a, b
+	}
+	return a + b + c + d + e + float64(i+j+k)
+}
+
+//go:noinline
+func one(p, q *node) { p.next = q }
+
+func main() {
+	nodes := make([]*node, 8)
+	for i := range nodes {
+		nodes[i] = new(node)
+	}
+	println(fill(nodes, 10000))
+	p, q, r := new(node), new(node), new(node)
+	println(p, q, r)
+	p.next = q
+	one(p, r)
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("gdb") is None, reason="gdb is not installed")
+def test_stores_go_to_the_buffer(tmp_path: Path) -> None:
+    """With the flag set by a debugger: what was overwritten and stored is in the buffer of the P; when it is
+    full and is flushed, all registers stay what they are."""
+    program = build(tmp_path, BUFFERED)
+    plain = subprocess.run([program], stderr=subprocess.PIPE, text=True, env={}).stderr.splitlines()
+    script = [
+        "break main.main",
+        "run",
+        "set {int}&'runtime.writeBarrier' = 1",
+        "break main.one",
+        "continue",
+        "finish",
+        "set language c",
+        "set $next = **(long **)&'runtime.allp'",
+        'printf "0x%lx 0x%lx", {long}($next - 16), {long}($next - 8)',
+    ]
+    commands = [word for line in script for word in ("-ex", line)]
+    done = subprocess.run(
+        ["gdb", "-nx", "-batch", *commands, program], capture_output=True, text=True, env={"GOMAXPROCS": "1"}
+    )
+    printed = done.stderr.splitlines()
+    assert plain[0] in printed
+    _, q, r = next(line for line in printed if line.startswith("0xc0")).split()
+    assert done.stdout.endswith(f"{q} {r}")
