@@ -76,6 +76,7 @@ def native(
     export_inline: bool = ...,
     systemstack: bool = ...,
     nowritebarrier: bool = ...,
+    writebarrier: bool = ...,
     noreturn: bool = ...,
     cold: bool = ...,
     returns_twice: bool = ...,

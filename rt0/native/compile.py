@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from types import ModuleType
 
+from rt0.native.barriers import check_barriers
 from rt0.native.decl import ASM_TEXTS, Global, NativeFunc, Table, Var
 from rt0.native.errors import NativeError
 from rt0.native.inline_once import inline_once
@@ -70,6 +71,7 @@ def emit_runtime(
                 if isinstance(x, Global | Var | Table) and x.module is vars(module):
                     m.symbol(x)
     _emit_pending(m, set())
+    check_barriers(m.calls)
     asm = [text for module in modules for text in ASM_TEXTS.get(module.__name__, ())]
     text = m.text(asm)
     return inline_once(text) if roots is None else text

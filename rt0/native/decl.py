@@ -43,6 +43,7 @@ class Attrs:
         "export_inline",
         "systemstack",
         "nowritebarrier",
+        "writebarrier",
         "noreturn",
         "cold",
         "returns_twice",
@@ -59,6 +60,7 @@ class Attrs:
         export_inline: bool = False,
         systemstack: bool = False,
         nowritebarrier: bool = False,
+        writebarrier: bool = False,
         noreturn: bool = False,
         cold: bool = False,
         returns_twice: bool = False,
@@ -73,6 +75,7 @@ class Attrs:
         self.export_inline = export_inline
         self.systemstack = systemstack
         self.nowritebarrier = nowritebarrier
+        self.writebarrier = writebarrier
         self.noreturn = noreturn
         self.cold = cold
         self.returns_twice = returns_twice

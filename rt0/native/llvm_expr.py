@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from rt0.llvm import abi
 from rt0.native import tree
+from rt0.native.decl import NativeFunc
 from rt0.native.intrinsics import TABLE
 from rt0.native.layout import align_of, components, scalar_name, size_of
 from rt0.native.llvm_module import FlatSig, Module, cc_name, float_text, memory_type
@@ -398,6 +399,8 @@ class ExprEmitter:
         if isinstance(x, tree.Call):
             sig = self.module.sig(x.callee)
             target, cc = self.module.want(x.callee), cc_name(x.callee)
+            if isinstance(x.callee, NativeFunc):
+                self.module.calls.setdefault(self.fn.func, []).append((x.callee, x.line))
         else:
             assert isinstance(x.fn.type, FnType)
             sig = FlatSig(x.fn.type.params, x.fn.type.result)

@@ -89,6 +89,8 @@ class Module:
         self._types: dict[Type, int] = {}
         self.pending: list[NativeFunc] = []
         self._wanted: set[int] = set()
+        self.calls: dict[NativeFunc, list[tuple[NativeFunc, int]]] = {}
+        """The native functions that each one calls, and the lines where it does."""
         self.void_subroutine = self.new_meta("!DISubroutineType(types: !{})") if debug else 0
         if debug:
             self.unit = self.new_meta("")

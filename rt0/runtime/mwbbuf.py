@@ -35,7 +35,7 @@ def wb_append(b: Ptr[WbBuf], old: uintptr, new: uintptr) -> None:
     b.next = add(b.next, 16)
 
 
-@native(nosplit=True)
+@native(nosplit=True, writebarrier=True)
 def wb_put(slot: Ptr[uintptr], value: uintptr) -> None:
     """Reports that value will be stored at slot. The caller is nosplit and stores right after."""
     b = addr(getg().m.p.wbbuf)
@@ -45,7 +45,7 @@ def wb_put(slot: Ptr[uintptr], value: uintptr) -> None:
     wb_append(b, slot[0], value)
 
 
-@native(systemstack=True)
+@native(systemstack=True, nowritebarrier=True)
 def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
     """Makes room, and reports a store. `gcWriteBarrier` calls it, too.
 

@@ -167,7 +167,7 @@ def initsig() -> None:
     sys_linux_amd64.sigaction(preempt.SIGURG, addr(sa), nil)
 
 
-@native
+@native(nowritebarrier=True)
 def sigtrampgo(sig: u64, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     """A fault, or a request to yield, on the signal stack; gp is what ran."""
     if sig == preempt.SIGURG:

@@ -527,7 +527,7 @@ def mspinning() -> None:
     getg().m.spinning = True
 
 
-@native
+@native(nowritebarrier=True)
 def startm(pp: Ptr[P], spinning: bool) -> None:
     """Gives pp to an idle or new M. The caller has counted it in nmspinning if spinning."""
     mp = proc.acquirem()
@@ -547,7 +547,7 @@ def startm(pp: Ptr[P], spinning: bool) -> None:
     proc.releasem(mp)
 
 
-@native
+@native(nowritebarrier=True)
 def handoffp(pp: Ptr[P]) -> None:
     """Gives up a P whose M blocks: to another M if there is work, or to the idle list."""
     if not runqempty(pp) or sched.runqsize != 0:

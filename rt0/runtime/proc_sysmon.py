@@ -24,7 +24,7 @@ def start() -> None:
     proc_sched.newm(sysmon, nil)
 
 
-@native
+@native(nowritebarrier=True)
 def sysmon() -> None:
     """The monitor's loop."""
     idle: i64 = 0

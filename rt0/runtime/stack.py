@@ -201,7 +201,7 @@ def free_chain(gp: Ptr[G], s: Ptr[StackSegment]) -> None:
         s = after
 
 
-@native
+@native(nowritebarrier=True)
 def newstack(gp: Ptr[G], need: uintptr, pc: uintptr, fp: uintptr, sp: uintptr) -> None:
     """What `__morestack` asks for when the next segment is missing or too small, or gp is to give up its P.
 

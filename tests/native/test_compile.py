@@ -14,7 +14,7 @@ from rt0.native import NativeError
 from rt0.native.compile import emit_inline, emit_runtime, native_functions
 from rt0.native.table import runtime_modules, runtime_table, table_from_json, table_to_json
 
-from . import attributes, duplicate, lang
+from . import attributes, barriers, duplicate, lang
 
 
 def definition(ir: str, symbol: str) -> str:
@@ -95,6 +95,14 @@ def test_roots_bring_what_they_reach() -> None:
 def test_duplicate_symbols_are_refused() -> None:
     with pytest.raises(NativeError, match="runtime.fixed is defined twice"):
         native_functions([attributes, duplicate])
+
+
+def test_nowritebarrier_is_checked_through_calls() -> None:
+    emit_runtime((), roots=[barriers.careful, barriers.stores])
+    with pytest.raises(NativeError, match="runtime.careless must not have write barriers") as e:
+        emit_runtime((), roots=[barriers.careless])
+    assert e.value.line == barriers.careless.fn.__code__.co_firstlineno + 3
+    assert e.value.advice == "runtime.careless calls runtime.stores calls runtime.report, which is one"
 
 
 def test_gdb_shows_python(tmp_path: Path) -> None:
