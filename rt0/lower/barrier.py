@@ -23,17 +23,16 @@ if TYPE_CHECKING:
 MAX_WORDS = 8
 """A value of more words than this is moved by the runtime."""
 
-_STORE = r"""cmpl $$0, runtime.writeBarrier(%rip)
-jne 2f
-1:
-movq $1, ($0)
-.subsection 1
-2:
-pushq $0
-pushq $1
-callq runtime.gcWriteBarrier
-jmp 1b
-.previous""".replace("\n", r"\0A")
+
+def _asm(off: int) -> str:
+    """The store of $1 at $0 plus an offset: what `preempt.in_barrier` knows."""
+    lines = ["cmpl $$0, runtime.writeBarrier(%rip)", "jne 2f", "1:", f"movq $1, {off}($0)"]
+    lines += [".subsection 1", "2:", "pushq $0"]
+    if off:
+        lines.append(f"addq $${off}, (%rsp)")
+    lines += ["pushq $1", "callq runtime.gcWriteBarrier", "jmp 1b", ".previous"]
+    return r"\0A".join(lines)
+
 
 _EFFECTS = "nounwind willreturn memory(argmem: write)"
 
@@ -49,7 +48,7 @@ def store(f: Fn, t: Type, ptr: str, value: Comps) -> None:
     if lay.comps is not None:
         for c, v in zip(lay.comps, value, strict=True):
             if c.ty == "ptr" and not c.type_word:
-                store_pointer(f, f.offset(ptr, c.off), v)
+                _store_pointer(f, ptr, c.off, v)
             else:
                 f.store_comp(c.ty, v, f.offset(ptr, c.off))
     elif lay.size <= MAX_WORDS * WORD:
@@ -58,12 +57,16 @@ def store(f: Fn, t: Type, ptr: str, value: Comps) -> None:
         runtime.call(f, "runtime.typedmemmove", [f.prog.rtypes.use(f.shard, t), ptr, value[0]])
 
 
-def store_pointer(f: Fn, ptr: str, value: str) -> None:
+def _store_pointer(f: Fn, ptr: str, off: int, value: str) -> None:
     """One pointer to memory outside of the frame."""
+    base, more = f.fields.get(ptr, (ptr, 0))
+    off += more
+    if off >= 1 << 31:
+        base, off = f.offset(base, off), 0
     constant = "i" if value == "null" or value.startswith("@") else "r"
     f.emit(
-        f'call void asm "{_STORE}", "r,{constant},~{{memory}},~{{flags}}"'
-        f"(ptr {ptr}, ptr readnone {value}) {f.shard.attr_group(_EFFECTS)}"
+        f'call void asm "{_asm(off)}", "r,{constant},~{{memory}},~{{flags}}"'
+        f"(ptr {base}, ptr readnone {value}) {f.shard.attr_group(_EFFECTS)}"
     )
 
 
@@ -73,7 +76,7 @@ def _copy_words(f: Fn, pointers: int, dst: str, src: str, words: int) -> None:
     values = [f.load_comp(ty, f.offset(src, i * WORD)) for i, ty in enumerate(kinds)]
     for i, (ty, v) in enumerate(zip(kinds, values, strict=True)):
         if ty == "ptr":
-            store_pointer(f, f.offset(dst, i * WORD), v)
+            _store_pointer(f, dst, i * WORD, v)
         else:
             f.store_comp(ty, v, f.offset(dst, i * WORD))
 

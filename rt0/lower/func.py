@@ -60,6 +60,7 @@ class Fn(Builder):
         "_types",
         "abi",
         "mem",
+        "fields",
         "subprogram",
         "targets",
         "labels",
@@ -101,6 +102,7 @@ class Fn(Builder):
         self.smap = smap
         self._types: dict[Type, Type] = {}
         self.mem: dict[Var, str] = {}
+        self.fields: dict[str, tuple[str, int]] = {}  # results of `offset`: base and offset
         self.subprogram = shard.debug.subprogram(symbol, pos, wrapper)
         self.targets: dict[Stmt, Target] = {}
         self.labels: dict[Stmt, Block] = {}
@@ -151,6 +153,8 @@ class Fn(Builder):
             return ptr
         p = self.ins(f"getelementptr inbounds i8, ptr {ptr}, i64 {off}")
         self.inside(ptr, p)
+        base, more = self.fields.get(ptr, (ptr, 0))
+        self.fields[p] = (base, more + off)
         return p
 
     def load_comp(self, ty: str, ptr: str, length: bool = False) -> str:

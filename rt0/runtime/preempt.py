@@ -39,8 +39,9 @@ CMPL, CMPL_RIP = 0x83, 0x3D  # followed by a displacement and the constant
 JNE, TWO_BYTES, JNE_FAR = 0x75, 0x0F, 0x85
 CALL = 0xE8
 CALL_BYTES = 5
-PUSH_BYTES = 5
-"""Of the longest: a constant's."""
+ARGUMENT_BYTES = 2 + 8 + 5
+"""What puts the arguments of gcWriteBarrier on the stack has at most so many: of a register, plus an offset, and
+of a constant."""
 
 
 @native
@@ -102,14 +103,14 @@ def in_barrier(pc: uintptr) -> bool:
     """Whether the store that follows, of a pointer, has been checked or reported already; may also say so of
     something else.
 
-    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or among `push`,
-    `push`, `call runtime.gcWriteBarrier`, `jmp`, which is where that leads.
+    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or among `push`, `add
+    $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`, which is where that leads.
     """
     if tests_flag(pc) or (code_byte(pc - 2) == JNE and tests_flag(pc - 2)):
         return True
     if code_byte(pc - 6) == TWO_BYTES and code_byte(pc - 5) == JNE_FAR and tests_flag(pc - 6):
         return True
-    for i in range(-CALL_BYTES, 2 * PUSH_BYTES + 1):
+    for i in range(-CALL_BYTES, ARGUMENT_BYTES + 1):
         at = pc + uintptr(i)
         if code_byte(at) == CALL and branch_target(at + CALL_BYTES) == funcaddr(asm_amd64.gc_write_barrier):
             return True
