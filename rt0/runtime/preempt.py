@@ -40,8 +40,7 @@ JNE, TWO_BYTES, JNE_FAR = 0x75, 0x0F, 0x85
 CALL = 0xE8
 CALL_BYTES = 5
 ARGUMENT_BYTES = 2 + 8 + 5
-"""What puts the arguments of gcWriteBarrier on the stack has at most so many: of a register, plus an offset, and
-of a constant."""
+"""At most so many put gcWriteBarrier's arguments on the stack: a register, an offset to add, a constant."""
 
 
 @native
@@ -103,8 +102,8 @@ def in_barrier(pc: uintptr) -> bool:
     """Whether the store that follows, of a pointer, has been checked or reported already; may also say so of
     something else.
 
-    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or among `push`, `add
-    $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`, which is where that leads.
+    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or, which is where
+    that leads, among `push`, `add $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`.
     """
     if tests_flag(pc) or (code_byte(pc - 2) == JNE and tests_flag(pc - 2)):
         return True
