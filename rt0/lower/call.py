@@ -92,8 +92,10 @@ def prepare(f: Fn, e: CallExpr) -> Prepared:
     fun = e.fun
     while isinstance(fun, ParenExpr):
         fun = fun.x
-    if isinstance(fun, SelectorExpr) and fun.selection is not None and fun.selection.kind is METHOD_VAL:
-        return _method(f, e, fun)
+    selector = fun.x if isinstance(fun, IndexExpr) else fun
+    if isinstance(selector, SelectorExpr) and selector.selection is not None:
+        if selector.selection.kind is METHOD_VAL:
+            return _method(f, e, selector)
     name = fun.x if isinstance(fun, IndexExpr) else fun
     if isinstance(name, SelectorExpr) and name.selection is None:
         name = name.sel
@@ -139,7 +141,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
 
         return Prepared([(iface, value), *args], call_iface)
     recv = method.receiver_type(r, fn)
-    ref = method.ref(f.prog, fn, recv, f.shard)
+    ref = method.ref(f.prog, fn, recv, f.shard, m.targs)
     value = method.receiver_arg(f, r, fn)
     if not is_flat(recv) and e.arg_list:
         value = f.own(recv, value)

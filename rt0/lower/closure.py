@@ -14,7 +14,7 @@ from rt0.lower.escape import Scope
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import FuncAbi, is_flat, layout
 from rt0.lower.rtype import Method
-from rt0.syntax.nodes import FuncLit, Node, SelectorExpr
+from rt0.syntax.nodes import Expr, FuncLit, Node, SelectorExpr
 from rt0.types import sizes
 from rt0.types.objects import Func, Var, VarKind
 from rt0.types.selection import Selection
@@ -128,13 +128,14 @@ def resolve(f: Fn, e: SelectorExpr) -> tuple[Type, Method]:
     sel = e.selection
     assert isinstance(sel, Selection) and isinstance(sel.obj, Func)
     t = f.sub(sel.recv)
+    targs = [f.sub(a) for a in e.sel.inst.targs] if e.sel.inst is not None else []
     if f.smap:
         from rt0.types.lookup import lookup_field_or_method
 
         obj, index, _ = lookup_field_or_method(t, True, sel.obj.pkg, sel.obj.name)
         assert isinstance(obj, Func) and index is not None
-        return t, Method(obj, index)
-    return t, Method(sel.obj, sel.index)
+        return t, Method(obj, index, targs)
+    return t, Method(sel.obj, sel.index, targs)
 
 
 def receiver(f: Fn, e: SelectorExpr, m: Method) -> method.Receiver:
@@ -149,8 +150,8 @@ def receiver(f: Fn, e: SelectorExpr, m: Method) -> method.Receiver:
     return method.walk(f, r, m.index[:-1])
 
 
-def method_value(f: Fn, e: SelectorExpr) -> Comps:
-    """x.m as a value: the receiver is evaluated now."""
+def method_value(f: Fn, e: SelectorExpr, typ: Expr) -> Comps:
+    """x.m as a value of the type that `typ` (x.m, or x.m[T]) has: the receiver is evaluated now."""
     _, m = resolve(f, e)
     r = receiver(f, e, m)
     if method.is_interface_method(m.func):
@@ -160,7 +161,7 @@ def method_value(f: Fn, e: SelectorExpr) -> Comps:
     else:
         value = method.receiver_arg(f, r, m.func)
         recv = method.receiver_type(r, m.func)
-    sig = f.typ(e)
+    sig = f.typ(typ)
     assert isinstance(sig, Signature)
     code = _method_value_code(f, recv, m, sig)
     on_heap = f.info is None or f.info.site_on_heap(e, layout(recv).size)
@@ -177,15 +178,15 @@ def _method_value_code(f: Fn, recv: Type, m: Method, sig: Signature) -> str:
         g = Fn(f.prog, f.shard, symbol, machine, None, {}, m.func.pos, wrapper=True)
         (value,) = captured_values(g, [recv])
         args = [f"%arg{i}" for i in range(len(machine.indirect), len(machine.params) - 1)]
-        method.forward(g, recv, value, Method(m.func, m.index[-1:]), args)
+        method.forward(g, recv, value, Method(m.func, m.index[-1:], m.targs), args)
         g.finish("linkonce_odr")
     return symbol
 
 
-def method_expr(f: Fn, e: SelectorExpr) -> Comps:
-    """T.m as a function value."""
+def method_expr(f: Fn, e: SelectorExpr, typ: Expr) -> Comps:
+    """T.m as a function value of the type that `typ` (T.m, or T.m[A]) has."""
     recv, m = resolve(f, e)
-    sig = f.typ(e)
+    sig = f.typ(typ)
     assert isinstance(sig, Signature)
     from rt0.lower.wrap import wrapper_symbol
 

@@ -99,6 +99,8 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
         _builtin(w, ks[0], e, builtin_of(fun), kept)
         return
     nowhere = (w.graph.nowhere, 0)
+    if isinstance(fun, IndexExpr) and is_method(fun.x):
+        fun = unparen(fun.x)
     method = is_method(fun)
     if not method:
         ex.expr(w, kept or nowhere, fun)

@@ -121,15 +121,18 @@ def _selector(f: Fn, e: Expr) -> Comps:
     if sel is None:
         return _name(f, e.sel)
     if sel.kind is METHOD_VAL:
-        return closure.method_value(f, e)
+        return closure.method_value(f, e, e)
     if sel.kind is METHOD_EXPR:
-        return closure.method_expr(f, e)
+        return closure.method_expr(f, e, e)
     return place.load(f, place.of(f, e))
 
 
 def _index(f: Fn, e: Expr) -> Comps:
     assert isinstance(e, IndexExpr)
     if isinstance(e.x, Name | SelectorExpr) and e.x.mode == Mode.VALUE:
+        if isinstance(e.x, SelectorExpr) and e.x.selection is not None and e.x.sel.inst is not None:
+            make = closure.method_value if e.x.selection.kind is METHOD_VAL else closure.method_expr
+            return make(f, e.x, e)
         name = e.x if isinstance(e.x, Name) else e.x.sel
         if isinstance(name.obj, Func) and name.inst is not None:
             return [f.prog.func_value(call.func_ref(f, name), f.shard)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
@@ -43,12 +44,13 @@ def is_interface_method(m: Func) -> bool:
     return recv is not None and isinstance(recv.typ.under(), Interface)
 
 
-def ref(prog: Program, m: Func, recv: Type, shard: Shard) -> FuncRef:
-    """The function that a concrete method is; `recv` is the receiver's type without type parameters."""
+def ref(prog: Program, m: Func, recv: Type, shard: Shard, own: Sequence[Type] = ()) -> FuncRef:
+    """The function that a concrete method is. `recv` is the receiver's type without type parameters, `own`
+    are the method's own type arguments."""
     t = unalias(recv)
     named = as_named(t.base if isinstance(t, Pointer) else t)
     targs = named.targs() if named is not None else []
-    return prog.func(m, [unalias(a) for a in targs], shard, m.pos)
+    return prog.func(m, [unalias(a) for a in [*targs, *own]], shard, m.pos)
 
 
 def walk(f: Fn, r: Receiver, path: list[int]) -> Receiver:
@@ -125,7 +127,7 @@ def forward(f: Fn, recv: Type, value: Comps, m: Method, args: list[str]) -> None
         all_args = [data, *args]
     else:
         all_args = [*receiver_arg(f, r, m.func), *args]
-        target = ref(f.prog, m.func, receiver_type(r, m.func), f.shard)
+        target = ref(f.prog, m.func, receiver_type(r, m.func), f.shard, m.targs)
         callee, sig = abi.quote(target.symbol), target.sig
     outs = [f"%arg{i}" for i in range(len(f.abi.indirect))]
     passed = abi.arg_list(sig.params, sig.results, [*outs, *all_args])

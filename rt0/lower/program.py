@@ -144,7 +144,7 @@ class Program:
     # Functions
 
     def func(self, fn: Func, targs: list[Type], user: Shard, pos: Pos) -> FuncRef:
-        """A function or method, noted as used; `targs`: its (or its receiver's) type arguments."""
+        """A function or method, noted as used; `targs`: its receiver's type arguments, and its own."""
         origin = fn.origin
         key = (origin, tuple(self.names.symbol(t) for t in targs))
         ref = self._refs.get(key)
@@ -171,7 +171,7 @@ class Program:
             raise NotSupported(pos, f"{fn.name} has no declaration")
         sig = fn.sig
         smap: SubstMap = {}
-        tparams = sig.rparams or sig.tparams
+        tparams = [*sig.rparams, *sig.tparams]
         if targs:
             smap = make_subst_map(tparams, targs)
         symbol = self.symbol_of(fn, keys)
@@ -248,10 +248,12 @@ class Program:
         t = unalias(recv.typ)
         named = as_named(t.base if isinstance(t, Pointer) else t)
         assert named is not None
+        n = len(fn.sig.rparams)
+        args, own = ("[" + ",".join(a) + "]" if a else "" for a in (targs[:n], targs[n:]))
         base = self.names.named(named.type_name(), True).removeprefix(fn.pkg.path + ".")
         if isinstance(t, Pointer):
-            return f"{fn.pkg.path}.(*{base}{args}).{fn.name}"
-        return f"{fn.pkg.path}.{base}{args}.{fn.name}"
+            return f"{fn.pkg.path}.(*{base}{args}).{fn.name}{own}"
+        return f"{fn.pkg.path}.{base}{args}.{fn.name}{own}"
 
     # Function values
 

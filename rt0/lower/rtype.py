@@ -8,6 +8,7 @@ one of its name. Offsets of names, types and code are 32-bit addresses (`docs/ab
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
@@ -50,13 +51,14 @@ _DIRS = {ChanDir.RECV_ONLY: 1, ChanDir.SEND_ONLY: 2, ChanDir.BOTH: 3}
 
 
 class Method:
-    """A method of a method set: what it is, and the path of fields to its receiver."""
+    """A method of a method set: what it is, the path of fields to its receiver, its own type arguments."""
 
-    __slots__ = ("func", "index")
+    __slots__ = ("func", "index", "targs")
 
-    def __init__(self, func: Func, index: list[int]) -> None:
+    def __init__(self, func: Func, index: list[int], targs: Sequence[Type] = ()) -> None:
         self.func = func
         self.index = index
+        self.targs = list(targs)
 
 
 class Const:
@@ -145,7 +147,7 @@ class RTypes:
     # Method sets
 
     def method_set(self, t: Type) -> list[Method]:
-        """The methods of a concrete type, in the order of descriptors."""
+        """The methods of a concrete type that interfaces can have, in the order of descriptors."""
         key = self.prog.names.symbol(t)
         found = self._methods.get(key)
         if found is None:
@@ -154,7 +156,7 @@ class RTypes:
             found = []
             for (_, name), pkg in names.items():
                 obj, index, _ = lookup_field_or_method(t, False, pkg, name)
-                if isinstance(obj, Func) and index is not None:
+                if isinstance(obj, Func) and index is not None and not obj.sig.tparams:
                     found.append(Method(obj, index))
             found.sort(key=lambda m: _method_order(m.func))
             self._methods[key] = found

@@ -52,9 +52,10 @@ def wrapper_symbol(prog: Program, recv: Type, m: Method) -> str:
     if home is not None:
         pkg = home.path + "."
         name = name.removeprefix(pkg)
+    own = "[" + ",".join(map(prog.names.symbol, m.targs)) + "]" if m.targs else ""
     if isinstance(recv, Pointer):
-        return f"{pkg}(*{name}).{m.func.name}"
-    return f"{pkg}{name}.{m.func.name}"
+        return f"{pkg}(*{name}).{m.func.name}{own}"
+    return f"{pkg}{name}.{m.func.name}{own}"
 
 
 def _wrapper_abi(recv: Type, m: Method) -> FuncAbi:

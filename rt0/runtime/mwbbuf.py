@@ -57,4 +57,3 @@ def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
     pp = getg().m.p
     wb_init(pp)
     wb_append(addr(pp.wbbuf), slot[0], value)
-

@@ -156,6 +156,8 @@ def _type_decl(check: Checker, obj: TypeName, tdecl: TypeDecl) -> None:
     if tparam0 is not None and not check.verify_version(tparam0, GO1_18, "type parameter"):
         version_err = True
     named = Named(check, obj, NO_TYPE, None)
+    if check.env.sig is not None:
+        named.outer = _outer_tparams(check)
     check.needs_cleanup(named)
     if tdecl.tparam_list:
         check.open_scope(tdecl, "type parameters")
@@ -169,6 +171,13 @@ def _type_decl(check: Checker, obj: TypeName, tdecl: TypeDecl) -> None:
         named.set_rhs(INVALID)
     if tdecl.tparam_list:
         check.close_scope()
+
+
+def _outer_tparams(check: Checker) -> list[TypeParam]:
+    """The type parameters of the declared function that we are in."""
+    decl = check.env.decl
+    fn = decl.fdecl.name.obj if decl is not None and decl.fdecl is not None else None
+    return [*fn.sig.rparams, *fn.sig.tparams] if isinstance(fn, Func) else []
 
 
 def _alias_decl(check: Checker, obj: TypeName, tdecl: TypeDecl) -> Type:

@@ -18,7 +18,7 @@ def expand_rhs(n: Named) -> Type:
     assert inst is not None
     check: Checker | None = n.check
     orig, targs = inst.orig, inst.targs
-    tparams = orig.tparams()
+    tparams = orig.outer or orig.tparams()
     if len(targs) != len(tparams):
         return INVALID
     ctxt = inst.ctxt

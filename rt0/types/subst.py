@@ -27,6 +27,7 @@ from rt0.types.types import (
     Type,
     TypeParam,
     Union,
+    unalias,
 )
 
 if TYPE_CHECKING:
@@ -117,20 +118,24 @@ class _Subster:
         return INVALID if t is None else self.typ(t)
 
     def _named(self, t: Named) -> Type:
+        from rt0.types.instantiate import instance
+
         if t.inst is None:
-            return t
+            if not t.outer or any(p not in self.smap for p in t.outer):
+                return t
+            return instance(self.check, self.pos, t, [self.smap[p] for p in t.outer], self.ctxt)
         targs = _subst_list(t.inst.targs, self.typ)
-        if len(t.inst.targs) != len(t.inst.orig.tparams()):
+        if len(t.inst.targs) != len(t.inst.orig.outer or t.inst.orig.tparams()):
             return INVALID
         if targs is None:
             return t
-        from rt0.types.instantiate import instance
-
         return instance(self.check, self.pos, t.inst.orig, targs, self.ctxt)
 
     def _alias(self, t: Alias) -> Type:
         if not t.orig.tparams:
-            return t
+            actual = unalias(t)
+            found = self.typ(actual)
+            return t if found is actual else found
         if len(t.targs) != len(t.orig.tparams):
             return INVALID
         targs = _subst_list(t.targs, self.typ)

@@ -295,12 +295,15 @@ class Named(Type):
 
     `obj` is its own type name; an instance's `type_name()` is that of the generic type. Instances are
     expanded when their parts are asked for; equal instances made through one checker are one object.
+    `outer` are the type parameters of the function that the type is declared in: each instance of the
+    function has a type of its own, an instance of this one.
     """
 
     __slots__ = (
         "check",
         "obj",
         "inst",
+        "outer",
         "_from_rhs",
         "_tparams",
         "_underlying",
@@ -314,6 +317,7 @@ class Named(Type):
         self.check = check
         self.obj = obj
         self.inst = inst
+        self.outer: list[TypeParam] = []
         self._from_rhs = from_rhs
         self._tparams: list[TypeParam] = []
         self._underlying: Type = NO_TYPE
