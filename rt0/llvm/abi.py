@@ -10,14 +10,17 @@ from collections.abc import Sequence
 
 CC = "preserve_nonecc"
 
-# Registers after the tenth carry r11 and rax, which LLVM's split-stack prologue overwrites.
-MAX_INT_REGS = 10
+# Arguments are in r12 to r15 and then rdi, rsi, rdx, rcx, r8 and r9; those of SMALL_TYPES only in the latter.
+# What comes next are r11 and rax, which LLVM's split-stack prologue overwrites.
+OWN_REGS = 4
+C_REGS = 6
 # More results than these LLVM returns in memory, whose address takes the first of the registers.
 MAX_INT_RESULTS = 3
 MAX_FLOAT_RESULTS = 4
 DUMMY = "i64"
 
 INT_TYPES = frozenset(("i1", "i8", "i16", "i32", "i64", "ptr"))
+SMALL_TYPES = frozenset(("i1", "i8", "i16"))
 
 FLAT_MAX = 4
 """A type with more components than this is passed as a pointer to memory."""
@@ -46,15 +49,22 @@ def _in_memory(results: Sequence[str]) -> bool:
 def params(components: Sequence[str], results: Sequence[str]) -> list[int | None]:
     """The order of machine parameters: indices into `components`, with `None` where a dummy `i64` stands.
 
-    Two dummies follow what takes the tenth register if there is more.
+    Two dummies stand in front of what r11 would carry.
     """
     out: list[int | None] = []
-    ints = int(_in_memory(results))
-    for i, c in enumerate(components):
-        if c in INT_TYPES:
-            if ints == MAX_INT_REGS:
+    own, c = OWN_REGS - _in_memory(results), C_REGS
+    full = False
+    for i, component in enumerate(components):
+        if component in SMALL_TYPES:
+            c = max(c - 1, 0)  # if there is none left, it is on the stack
+        elif component in INT_TYPES:
+            if own > 0:
+                own -= 1
+            elif c > 0:
+                c -= 1
+            elif not full:
                 out += [None, None]
-            ints += 1
+                full = True
         out.append(i)
     return out
 
@@ -66,7 +76,7 @@ def may_be_internal(components: Sequence[str], results: Sequence[str]) -> bool:
     values behind it; neither may bring an argument into r11.
     """
     most = sum(3 if c == "ptr" else 1 for c in components if c in INT_TYPES)
-    return most + _in_memory(results) <= MAX_INT_REGS
+    return most + _in_memory(results) <= OWN_REGS + C_REGS
 
 
 def param_type(component: str) -> str:
