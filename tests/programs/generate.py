@@ -1,7 +1,7 @@
 """Random programs (`generator/`) with rt0 and gc: `python tests/programs/generate.py --seed 1 --count 100`.
 
-Programs of odd seeds are about anything (`program.py`), those of even seeds about how long memory lives
-(`flows.py`).
+Seed by seed they are about values (`values.py`), about anything (`program.py`), and about how long memory
+lives (`flows.py`).
 Programs on which the two do not agree are kept in `--keep` as `SEED.go`, with what was observed of both
 in `SEED.txt`. Nothing stops the loop; the exit code says whether anything was kept. A seed makes the same
 program each time, as long as the generator stays as it is.
@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from programs import suite
 from programs.generator.flows import Flows
 from programs.generator.program import Program
+from programs.generator.values import Values
 
 RT0 = Path(sys.executable).with_name("rt0")
 BUILD_SECONDS = 100
@@ -46,7 +48,12 @@ def build(command: list[str | Path], env: dict[str, str], binary: Path, source: 
 
 def compare(seed: int, size: int) -> tuple[str, suite.Outcome, suite.Outcome]:
     """The program of a seed, and what it does when gc and when rt0 builds it."""
-    text = Program(seed, size).text() if seed % 2 else Flows(seed, 6 * size).text()
+    makers: list[Callable[[], Values | Program | Flows]] = [
+        lambda: Values(seed, 2 * size),
+        lambda: Program(seed, size),
+        lambda: Flows(seed, 6 * size),
+    ]
+    text = makers[seed % 3]().text()
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory) / "program.go"
         source.write_text(text, encoding="utf-8")
