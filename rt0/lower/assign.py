@@ -112,10 +112,21 @@ def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos:
         values[i] = (f.own(t, expr.expr_as(f, e, t)), t)
 
     call.in_order(rhs, evaluate)
-    targets = [goal() if goal is not None else None for goal in goals]
+    goals = _operands(f, lhs, goals)
     f.at(pos)
-    for e, target, (value, t) in zip(lhs, targets, values, strict=True):
-        _store(f, e, target, value, t, define)
+    for e, goal, (value, t) in zip(lhs, goals, values, strict=True):
+        _store(f, e, goal, value, t, define)
+
+
+def _operands(f: Fn, lhs: list[Expr], goals: list[Goal]) -> list[Goal]:
+    """Evaluates what the places depend on before the first is assigned to. Each is checked only when its turn
+    comes: `x[0], x[n] = 1, 2` sets x[0] before it fails."""
+    prepared: list[Goal] = []
+    for e, goal in zip(lhs, goals, strict=True):
+        if goal is not None and _map_element(f, e) is None and not call.has_call(e):
+            goal = place.operands(f, e)
+        prepared.append(goal)
+    return prepared
 
 
 def _target(f: Fn, e: Expr, define: bool) -> Goal:
@@ -124,9 +135,9 @@ def _target(f: Fn, e: Expr, define: bool) -> Goal:
     return later(f, e)
 
 
-def _store(f: Fn, e: Expr, goal: place.Place | None, value: Comps, t: Type, define: bool) -> None:
+def _store(f: Fn, e: Expr, goal: Goal, value: Comps, t: Type, define: bool) -> None:
     if goal is not None:
-        place.store(f, goal, value)
+        place.store(f, goal(), value)
         return
     v = new_var(e, define)
     if v is not None:
@@ -149,12 +160,11 @@ def assign_values(f: Fn, lhs: list[Expr], values: list[tuple[Comps, Type]], defi
 def _store_all(
     f: Fn, lhs: list[Expr], goals: list[Goal], values: list[tuple[Comps, Type]], define: bool
 ) -> None:
-    targets = [goal() if goal is not None else None for goal in goals]
-    for e, target, (value, t) in zip(lhs, targets, values, strict=True):
+    for e, goal, (value, t) in zip(lhs, _operands(f, lhs, goals), values, strict=True):
         if _is_blank(e):
             continue
         want = lhs_type(f, e)
-        _store(f, e, target, convert.assign(f, value, t, want, None), want, define)
+        _store(f, e, goal, convert.assign(f, value, t, want, None), want, define)
 
 
 def _increment(f: Fn, s: AssignStmt) -> None:

@@ -57,12 +57,9 @@ def of(f: Fn, e: Expr) -> Place:
         case SelectorExpr() if isinstance(e.selection.obj, Var):
             return _field(f, e)
         case IndexExpr() if not isinstance(f.typ(e.x).under(), Map) and not is_string(f.typ(e.x)):
-            return _element(f, e)
+            return _element(f, e)()
         case Operation() if e.op is Op.MUL and e.y is None:
-            p = expr.expr1(f, e.x)
-            f.at(e.pos)
-            runtime.nil_check(f, p)
-            return Place(f.typ(e), p)
+            return _pointed_to(f, e)()
     return _temporary(f, e)
 
 
@@ -73,14 +70,7 @@ def later(f: Fn, e: Expr) -> Callable[[], Place]:
     if not call.has_call(e):
         return lambda: of(f, e)
     if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
-        p = expr.expr1(f, e.x)
-
-        def deref() -> Place:
-            f.at(e.pos)
-            runtime.nil_check(f, p)
-            return Place(f.typ(e), p)
-
-        return deref
+        return _pointed_to(f, e)
     if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Slice):
         value = expr.expr(f, e.x) if call.has_call(e.x) else None
         i = index(f, e.index)
@@ -95,6 +85,39 @@ def later(f: Fn, e: Expr) -> Callable[[], Place]:
         return element_
     here = of(f, e)
     return lambda: here
+
+
+def operands(f: Fn, e: Expr) -> Callable[[], Place]:
+    """The place that an expression without calls denotes: what it depends on is evaluated now, the last
+    checks come when it is used."""
+    while isinstance(e, ParenExpr):
+        e = e.x
+    if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
+        return _pointed_to(f, e)
+    if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Slice | Array | Pointer):
+        return _element(f, e)
+    if isinstance(e, SelectorExpr) and e.selection is not None and len(e.selection.index) == 1:
+        i = e.selection.index[0]
+        t = f.typ(e.x)
+        if isinstance(t.under(), Pointer):
+            pointer = Place(t, comps=expr.expr(f, e.x))
+            return lambda: field(f, pointer, i)
+        struct = operands(f, e.x)
+        return lambda: field(f, struct(), i)
+    here = of(f, e)
+    return lambda: here
+
+
+def _pointed_to(f: Fn, e: Operation) -> Callable[[], Place]:
+    """*p, to be checked when it is used."""
+    p = expr.expr1(f, e.x)
+
+    def deref() -> Place:
+        f.at(e.pos)
+        runtime.nil_check(f, p)
+        return Place(f.typ(e), p)
+
+    return deref
 
 
 def _temporary(f: Fn, e: Expr) -> Place:
@@ -185,38 +208,62 @@ def bounds(f: Fn, i: Index, length: str, what: str = "Index") -> None:
     runtime.check(f, ok, name, [i.value, length])
 
 
-def _element(f: Fn, e: IndexExpr) -> Place:
+def _element(f: Fn, e: IndexExpr) -> Callable[[], Place]:
+    """An element of a slice or array, to be checked when it is used."""
     t = f.typ(e.x)
     u = t.under()
     if isinstance(u, Slice):
-        data_ptr, length, _ = expr.expr(f, e.x)
-        i = index(f, e.index)
-        f.at(e.pos)
-        bounds(f, i, length)
-        return Place(f.sub(u.elem), element(f, u.elem, data_ptr, i.value))
+        return _slice_element(f, e, f.sub(u.elem))
     if isinstance(u, Pointer):
         array = u.base.under()
         assert isinstance(array, Array)
-        p = expr.expr1(f, e.x)
-        i = index(f, e.index)
-        f.at(e.pos)
-        elem = f.sub(array.elem)
-        runtime.nil_check(f, p, (i.constant or 0) * layout(elem).size)
-        bounds(f, i, str(array.len))
-        return Place(elem, element(f, elem, p, i.value))
+        return _element_through(f, e, f.sub(array.elem), array.len)
     if not isinstance(u, Array):
         raise NotSupported(e.pos, f"index of {t}")
-    base = of(f, e.x)
+    return _array_element(f, e, f.sub(u.elem), u.len)
+
+
+def _slice_element(f: Fn, e: IndexExpr, elem: Type) -> Callable[[], Place]:
+    data_ptr, length, _ = expr.expr(f, e.x)
     i = index(f, e.index)
-    f.at(e.pos)
-    bounds(f, i, str(u.len))
-    elem = f.sub(u.elem)
-    if base.addr:
-        return Place(elem, element(f, elem, base.addr, i.value))
-    # A flat array has at most one element.
-    if base.comps is not None:
-        return Place(elem, comps=base.comps)
-    return Place(elem, var=base.var, start=base.start)
+
+    def checked() -> Place:
+        f.at(e.pos)
+        bounds(f, i, length)
+        return Place(elem, element(f, elem, data_ptr, i.value))
+
+    return checked
+
+
+def _element_through(f: Fn, e: IndexExpr, elem: Type, length: int) -> Callable[[], Place]:
+    p = expr.expr1(f, e.x)
+    i = index(f, e.index)
+
+    def checked() -> Place:
+        f.at(e.pos)
+        runtime.nil_check(f, p, (i.constant or 0) * layout(elem).size)
+        bounds(f, i, str(length))
+        return Place(elem, element(f, elem, p, i.value))
+
+    return checked
+
+
+def _array_element(f: Fn, e: IndexExpr, elem: Type, length: int) -> Callable[[], Place]:
+    array = operands(f, e.x)
+    i = index(f, e.index)
+
+    def checked() -> Place:
+        base = array()
+        f.at(e.pos)
+        bounds(f, i, str(length))
+        if base.addr:
+            return Place(elem, element(f, elem, base.addr, i.value))
+        # A flat array has at most one element.
+        if base.comps is not None:
+            return Place(elem, comps=base.comps)
+        return Place(elem, var=base.var, start=base.start)
+
+    return checked
 
 
 def element(f: Fn, elem: Type, base: str, i: str) -> str:
