@@ -507,16 +507,43 @@ def _unsafe_add(f: Fn, e: CallExpr) -> list[Comps]:
 
 
 def _unsafe_slice(f: Fn, e: CallExpr) -> list[Comps]:
-    p = expr.expr1(f, e.arg_list[0])
-    n = place.index(f, e.arg_list[1]).value
-    f.at(e.pos)
+    t = f.typ(e).under()
+    assert isinstance(t, Slice)
+    p, n = _unsafe_operands(f, e)
+    _check_unsafe(f, "slice", p, n, layout(f.sub(t.elem)).size)
     return [[p, n, n]]
 
 
 def _unsafe_string(f: Fn, e: CallExpr) -> list[Comps]:
-    p = expr.expr1(f, e.arg_list[0])
-    n = place.index(f, e.arg_list[1]).value
+    p, n = _unsafe_operands(f, e)
+    _check_unsafe(f, "string", p, n, 1)
     return [[p, n]]
+
+
+def _unsafe_operands(f: Fn, e: CallExpr) -> tuple[str, str]:
+    values = ["", ""]
+
+    def evaluate(i: int, x: Expr) -> None:
+        values[i] = expr.expr1(f, x) if i == 0 else place.index(f, x).value
+
+    call_.in_order(e.arg_list, evaluate)
+    f.at(e.pos)
+    return values[0], values[1]
+
+
+def _check_unsafe(f: Fn, what: str, p: str, n: str, size: int) -> None:
+    """Checks that n elements at p lie within the address space, and that p is not nil if there are any."""
+    too_long, without_memory = f"runtime.panicunsafe{what}len", f"runtime.panicunsafe{what}nilptr"
+    runtime.check(f, f.ins(f"icmp sge i64 {n}, 0"), too_long, [])
+    is_nil = f.ins(f"icmp eq ptr {p}, null")
+    fine = f.ins(f"icmp eq i64 {n}, 0")
+    runtime.check(f, f.ins(f"select i1 {is_nil}, i1 {fine}, i1 true"), without_memory, [])
+    if size == 0:
+        return
+    room = f.ins(f"sub i64 0, {f.ins(f'ptrtoint ptr {p} to i64')}")
+    most = room if size == 1 else f.ins(f"udiv i64 {room}, {size}")
+    fits = f.ins(f"icmp ule i64 {n}, {most}")
+    runtime.check(f, f.ins(f"select i1 {is_nil}, i1 true, i1 {fits}"), too_long, [])
 
 
 def _unsafe_data(f: Fn, e: CallExpr) -> list[Comps]:

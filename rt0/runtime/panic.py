@@ -255,6 +255,26 @@ def panicdivide() -> None:
 
 
 @native(noreturn=True, cold=True, noinline=True)
+def panicunsafeslicelen() -> None:
+    panic_error_string("unsafe.Slice: len out of range")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicunsafeslicenilptr() -> None:
+    panic_error_string("unsafe.Slice: ptr is nil and len is not zero")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicunsafestringlen() -> None:
+    panic_error_string("unsafe.String: len out of range")
+
+
+@native(noreturn=True, cold=True, noinline=True)
+def panicunsafestringnilptr() -> None:
+    panic_error_string("unsafe.String: ptr is nil and len is not zero")
+
+
+@native(noreturn=True, cold=True, noinline=True)
 def panicshift() -> None:
     panic_error_string("negative shift amount")
 
