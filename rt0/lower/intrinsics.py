@@ -108,7 +108,7 @@ def _atomic_store(ty: str, order: str = "seq_cst") -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
         if ty == "ptr" and f.prog.write_barriers:
-            return runtime.call(f, "runtime.atomicStorePointer", a)
+            return runtime.call(f, "sync/atomic.StorePointer", a)
         f.emit(f"store atomic {ty} {a[1]}, ptr {a[0]} {order}, align {_align(ty)}")
         return []
 
@@ -125,7 +125,7 @@ def _atomic_rmw(op: str, ty: str, new: bool = False) -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
         if ty == "ptr" and f.prog.write_barriers:
-            return runtime.call(f, "runtime.atomicSwapPointer", a)
+            return runtime.call(f, "sync/atomic.SwapPointer", a)
         old = f.ins(f"atomicrmw {op} ptr {a[0]}, {ty} {a[1]} seq_cst")
         return [f.ins(f"{op} {ty} {old}, {a[1]}") if new else old]
 
@@ -145,7 +145,7 @@ def _cas(ty: str) -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
         if ty == "ptr" and f.prog.write_barriers:
-            return runtime.call(f, "runtime.atomicCasPointer", a)
+            return runtime.call(f, "sync/atomic.CompareAndSwapPointer", a)
         r = f.ins(f"cmpxchg ptr {a[0]}, {ty} {a[1]}, {ty} {a[2]} seq_cst seq_cst")
         return [f.ins(f"extractvalue {{ {ty}, i1 }} {r}, 1")]
 

@@ -2,7 +2,7 @@
 
 Compiled Go code gets the bodies to inline, so that an atomic operation is an instruction. All are
 sequentially consistent, as Go's memory model wants; those of internal/runtime/atomic that promise less
-are no weaker.
+are no weaker. Those that store pointers and report them to the collector are in `mbarrier`.
 """
 
 from __future__ import annotations
@@ -108,15 +108,7 @@ def atomic_store_u64(p: Ptr[u64], v: u64) -> None:
     atomic_store(p, v)
 
 
-@native(
-    export_inline=True,
-    nosplit=True,
-    linkname=[
-        "sync/atomic.StorePointer",
-        "internal/runtime/atomic.StorepNoWB",
-        "internal/runtime/atomic.storePointer",
-    ],
-)
+@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.StorepNoWB"])
 def atomic_store_pointer(p: Ptr[Pointer], v: Pointer) -> None:
     atomic_store(p, v)
 
@@ -156,11 +148,6 @@ def atomic_swap_u64(p: Ptr[u64], v: u64) -> u64:
     return atomic_swap(p, v)
 
 
-@native(export_inline=True, nosplit=True, linkname=["sync/atomic.SwapPointer"])
-def atomic_swap_pointer(p: Ptr[Pointer], v: Pointer) -> Pointer:
-    return atomic_swap(p, v)
-
-
 @native(
     export_inline=True,
     nosplit=True,
@@ -192,15 +179,7 @@ def atomic_cas_u64(p: Ptr[u64], old: u64, new: u64) -> bool:
     return atomic_cas(p, old, new)
 
 
-@native(
-    export_inline=True,
-    nosplit=True,
-    linkname=[
-        "sync/atomic.CompareAndSwapPointer",
-        "internal/runtime/atomic.Casp1",
-        "internal/runtime/atomic.casPointer",
-    ],
-)
+@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Casp1"])
 def atomic_cas_pointer(p: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
     return atomic_cas(p, old, new)
 

@@ -103,20 +103,20 @@ def store_pointer(slot: Ptr[Pointer], value: Pointer) -> None:
     slot[0] = value
 
 
-@native(nosplit=True)
-def atomic_store_pointer(slot: Ptr[Pointer], value: Pointer) -> None:
+@native(nosplit=True, linkname=["sync/atomic.StorePointer", "internal/runtime/atomic.storePointer"])
+def wb_store_pointer(slot: Ptr[Pointer], value: Pointer) -> None:
     report_store(slot, value)
     atomic_store(slot, value)
 
 
-@native(nosplit=True)
-def atomic_swap_pointer(slot: Ptr[Pointer], value: Pointer) -> Pointer:
+@native(nosplit=True, linkname="sync/atomic.SwapPointer")
+def wb_swap_pointer(slot: Ptr[Pointer], value: Pointer) -> Pointer:
     report_store(slot, value)
     return atomic_swap(slot, value)
 
 
-@native(nosplit=True)
-def atomic_cas_pointer(slot: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
+@native(nosplit=True, linkname=["sync/atomic.CompareAndSwapPointer", "internal/runtime/atomic.casPointer"])
+def wb_cas_pointer(slot: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
     report_store(slot, new)
     done = atomic_cas(slot, old, new)
     if not done and mwbshadow.shadow_enabled():
