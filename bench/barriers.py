@@ -1,7 +1,7 @@
 """What write barriers cost while no collection runs: programs with `-gcflags=-wb` against the same without.
 
-`python bench/barriers.py [--runs N] [--quick] [NAME ...]`. The two run in turn; times are wall-clock medians in
-seconds, sizes those of the text. A ratio above 1 is what barriers cost.
+`python bench/barriers.py [--runs N] [--quick] [NAME ...]`. The two run in turn; times are medians of
+wall-clock seconds, sizes those of the text.
 """
 
 import argparse

@@ -25,6 +25,10 @@ def test_programs_agree_and_are_compared() -> None:
     assert "\npingpong " in report
 
 
+def test_barriers() -> None:
+    assert "\nfib " in bench("barriers.py", "--quick", "fib")
+
+
 def test_check() -> None:
     report = bench("check.py", "--quick")
     assert "\ncheck errors " in report

@@ -262,6 +262,11 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
         f"@runtime.ninittasks = constant i64 {len(tasks)}, "
         f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
     )
+    shadow = main.use("runtime.shadowStart", FuncAbi([], [], False)) if prog.write_barriers else "null"
+    main.data["runtime.wbShadow"] = (
+        f"@runtime.wbShadow = constant ptr {shadow}, "
+        f"section {abi.section('rodata', 'runtime.wbShadow')}, align 8"
+    )
 
 
 def _init_order(packages: Sequence[Package]) -> Iterator[Package]:

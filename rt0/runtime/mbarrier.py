@@ -27,7 +27,7 @@ from rt0.native import (
     u8,
     uintptr,
 )
-from rt0.runtime import mgc, mwbbuf, mwbshadow
+from rt0.runtime import mgc, mwbbuf
 from rt0.runtime.type import Type
 
 
@@ -119,6 +119,6 @@ def wb_swap_pointer(slot: Ptr[Pointer], value: Pointer) -> Pointer:
 def wb_cas_pointer(slot: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
     report_store(slot, new)
     done = atomic_cas(slot, old, new)
-    if not done and mwbshadow.shadow_enabled():
-        mwbshadow.shadow_undo(cast(Ptr[uintptr], slot))
+    if not done and mwbbuf.shadow.undo != nil:
+        mwbbuf.shadow.undo(cast(Ptr[uintptr], slot))
     return done

@@ -12,9 +12,21 @@ start, and `next` is not behind `end`. Only the M that holds the P touches them.
 
 from __future__ import annotations
 
-from rt0.native import Ptr, add, addr, native, uintptr
-from rt0.runtime import mwbshadow
+from rt0.native import Fn, Global, Ptr, add, addr, native, nil, struct, uintptr
 from rt0.runtime.runtime2 import WB_BUF_ENTRIES, P, WbBuf, getg
+
+
+@struct(name="wbShadow")
+class Shadow:
+    """The functions of the shadow heap (`mwbshadow`) while it is on, otherwise nil: it is linked only into
+    programs where it can be."""
+
+    record: Fn[[Ptr[uintptr], uintptr], None]  # a store is about to be made
+    undo: Fn[[Ptr[uintptr]], None]  # that store was not made
+    check: Fn[[], None]  # compares everything
+
+
+shadow = Global(Shadow)
 
 
 @native
@@ -23,7 +35,7 @@ def wb_init(pp: Ptr[P]) -> None:
     b = addr(pp.wbbuf)
     b.next = addr(pp.wb_words[0])
     b.end = b.next
-    if not mwbshadow.shadow_enabled():
+    if shadow.record == nil:
         b.end = add(b.next, 8 * WB_BUF_ENTRIES)
 
 
@@ -51,8 +63,8 @@ def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
 
     There is no mark phase yet that could want what was in the buffer.
     """
-    if mwbshadow.shadow_enabled():
-        mwbshadow.shadow_record(slot, value)
+    if shadow.record != nil:
+        shadow.record(slot, value)
         return
     pp = getg().m.p
     wb_init(pp)

@@ -26,23 +26,20 @@ SHADOW_BYTES = 1 << 36
 
 MAX_REPORTS = 10
 
-reserved = Var(bool, False)
 reports = Var(i64, 0)
 """Differences found so far."""
 
 
-@native(inline=True, nosplit=True)
-def shadow_enabled() -> bool:
-    return reserved.v
-
-
 @native
 def shadow_start() -> None:
-    """Turns the barriers and the shadow on. Called once, by the main goroutine when nothing else runs."""
+    """Turns the barriers and the shadow on. Called once, by the main goroutine when nothing else runs; the
+    compiler makes `runtime.wbShadow` refer to it."""
     shadow: uintptr = mheap.FIRST_ARENA + SHADOW_DISTANCE
     if mem_linux.mmap(shadow, SHADOW_BYTES, mem_linux.PROT_READ_WRITE, mem_linux.MAP_NORESERVE) != shadow:
         panic.throw("wbshadow: no addresses for the shadow")
-    reserved.v = True
+    mwbbuf.shadow.record = shadow_record
+    mwbbuf.shadow.undo = shadow_undo
+    mwbbuf.shadow.check = shadow_check
     for i in range(gomaxprocs.v):
         mwbbuf.wb_init(allp[i])
     atomic_store(addr(mgc.write_barrier.v), 1)

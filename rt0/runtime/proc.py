@@ -49,7 +49,7 @@ from rt0.runtime import (
     malloc,
     mgc,
     mstats,
-    mwbshadow,
+    mwbbuf,
     os_linux,
     panic,
     proc_sched,
@@ -100,6 +100,9 @@ class InitTask:
 main_main = extern("main.main", Fn[[], None])
 main_inittasks = extern_var("runtime.inittasks", Array[InitTask, 1])
 main_ninittasks = extern_var("runtime.ninittasks", Array[i64, 1])
+
+wbshadow_start = extern_var("runtime.wbShadow", Array[Fn[[], None], 1])
+"""`mwbshadow.shadow_start` in a program that was built with write barriers, otherwise nil."""
 
 main_started = Var(bool, False)
 """Whether new goroutines may start threads; set by main."""
@@ -167,8 +170,8 @@ def main() -> None:
     boottrace.begin(Step.MAIN)
     gp = getg()
     stack.maxstacksize.v = MAX_STACK
-    if runtime1.debug.wbshadow != 0:
-        mwbshadow.shadow_start()
+    if runtime1.debug.wbshadow != 0 and wbshadow_start[0] != nil:
+        wbshadow_start[0]()
     boottrace.begin(Step.SYSMON)
     if runtime1.debug.schedtrace != 0:
         sched.starttime = sys_linux_amd64.nanotime()
@@ -207,8 +210,8 @@ def main() -> None:
             gosched()
     if atomic_load(addr(panic.panicking.v)) != 0:
         gopark(nil, nil, WaitReason.ZERO)
-    if mwbshadow.shadow_enabled():
-        mwbshadow.shadow_check()
+    if mwbbuf.shadow.check != nil:
+        mwbbuf.shadow.check()
     boottrace.end(Step.EXIT)
     boottrace.end(Step.MAIN)
     boottrace.report()
