@@ -13,7 +13,7 @@ from rt0.lower.layout import comps_of, is_flat, layout
 from rt0.lower.ssa import Block, Key
 from rt0.syntax.nodes import CallExpr, Expr, Name, Op, Operation, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
-from rt0.types.objects import Builtin, BuiltinId, Object, Var
+from rt0.types.objects import Builtin, BuiltinId, Object, Var, VarKind
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string, is_unsigned
 from rt0.types.types import (
@@ -37,7 +37,26 @@ def call(f: Fn, e: CallExpr, fun: Expr) -> list[Comps]:
     handler = _HANDLERS.get(b)
     if handler is None:
         raise NotSupported(e.pos, f"builtin {b.name.lower()}")
-    return handler(f, e)
+    return handler(f, _spread(f, e))
+
+
+def _spread(f: Fn, e: CallExpr) -> CallExpr:
+    """The call with variables for arguments, if these are the results of one call."""
+    if len(e.arg_list) != 1 or not isinstance(e.arg_list[0].typ, Tuple) or len(e.arg_list[0].typ) < 2:
+        return e
+    args: list[Expr] = []
+    for value, t in expr.multi(f, e.arg_list[0]):
+        v = Var(VarKind.LOCAL, e.pos, None, "", t)
+        if is_flat(t):
+            f.write_var(v, t, value)
+        else:
+            f.mem[v] = value[0]
+        name = Name(e.pos, "")
+        name.obj, name.typ, name.mode = v, t, Mode.VARIABLE
+        args.append(name)
+    spread = CallExpr(e.pos, e.fun, args, False)
+    spread.typ, spread.mode = e.typ, e.mode
+    return spread
 
 
 def builtin_of(fun: Expr) -> BuiltinId:

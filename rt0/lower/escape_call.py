@@ -223,6 +223,9 @@ def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
 def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -> None:
     heap = (w.graph.heap, 0)
     args = e.arg_list
+    if _values(e) > 1:
+        _spread(w, k, e, b)
+        return
     match b:
         case BuiltinId.APPEND:
             _append(w, k, e)
@@ -266,14 +269,33 @@ def _later(w: Walker, e: Expr, kept: Hole | None) -> None:
     ex.expr(w, kept or (w.graph.nowhere, 0), e)
 
 
+def _spread(w: Walker, k: Hole, e: CallExpr, b: BuiltinId) -> None:
+    """The arguments are the results of one call, and taken to leak."""
+    inner = unparen(e.arg_list[0])
+    assert isinstance(inner, CallExpr) and isinstance(inner.typ, Tuple)
+    heap = (w.graph.heap, 0)
+    types = [v.typ for v in inner.typ.vars]
+    holes = [heap] * len(types)
+    if b is BuiltinId.APPEND:
+        u = ex.core(e.typ)
+        assert isinstance(u, Slice)
+        more = [ex.convert(w, heap, t, u.elem) for t in types[1:]]
+        holes = [_appended_to(w, k, e, u), *more]
+    call(w, holes, inner)
+
+
+def _appended_to(w: Walker, k: Hole, e: CallExpr, u: Slice) -> Hole:
+    """Where the slice that append lengthens goes."""
+    w.elsewhere[e.fun] = e.pos
+    w.spill(k, e.fun, None).depth = 0  # gc may use a small array in the frame, once
+    return w.tee([k, (w.graph.heap, 1)]) if ex.has_pointers(u.elem) else k
+
+
 def _append(w: Walker, k: Hole, e: CallExpr) -> None:
     u = ex.core(e.typ)
     assert isinstance(u, Slice)
     pointers = ex.has_pointers(u.elem)
-    w.elsewhere[e.fun] = e.pos
-    w.spill(k, e.fun, None).depth = 0  # gc may use a small array in the frame, once
-    old = w.tee([k, (w.graph.heap, 1)]) if pointers else k
-    ex.expr(w, old, e.arg_list[0])
+    ex.expr(w, _appended_to(w, k, e, u), e.arg_list[0])
     if e.has_dots:
         more = (w.graph.heap, 1) if pointers else (w.graph.nowhere, 0)
         ex.expr(w, more, e.arg_list[1])
