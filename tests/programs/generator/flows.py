@@ -57,6 +57,63 @@ func id[T any](x T) T { return x }
 
 func pack[T any](xs ...T) []T { return xs }
 
+func ref[T any](x T) *T { return &x }
+
+func lazy[T any](x T) func() T { return func() T { return x } }
+
+func held[T any](x T) getter[T] { return box[T]{f: x} }
+
+func shared[T any](x T) (getter[T], setter[T]) {
+	b := &box[T]{f: x}
+	return b, b
+}
+
+func boxed[T any](x T) any { return x }
+
+func unboxed[T any](x any) T {
+	switch y := x.(type) {
+	case T:
+		return y
+	}
+	return *x.(*T)
+}
+
+func apply[T, U any](x T, f func(T) U) U { return f(x) }
+
+func first[S ~[]E, E any](s S) E { return s[0] }
+
+func push[S ~[]E, E any](s *S, e E) *E {
+	*s = append(*s, e)
+	return &(*s)[len(*s)-1]
+}
+
+func put[M ~map[K]V, K comparable, V any](m M, k K, v V) M {
+	m[k] = v
+	return m
+}
+
+func each[T any](xs ...T) func(func(int, T) bool) {
+	return func(yield func(int, T) bool) {
+		for i, x := range xs {
+			if !yield(i, x) {
+				return
+			}
+		}
+	}
+}
+
+type list[T any] struct {
+	items []T
+	last  *T
+	next  *list[T]
+}
+
+func (l *list[T]) add(x T) *list[T] {
+	l.items = append(l.items, x)
+	l.last = &x
+	return &list[T]{next: l}
+}
+
 func key[K comparable, V any](m map[K]V) K {
 	for k := range m {
 		return k
@@ -148,23 +205,34 @@ class Flows:
     def flow(self, i: int) -> str:
         """A function that runs a flow and prints what came out."""
         rng = self.rng
-        number = rng.randrange(10, 1000)
+        name, number = f"flow{i}", rng.randrange(10, 1000)
         w = Writer(rng)
-        looped = rng.random() < 0.25
-        if looped:
-            w.emit("for i := 0; i < 4; i++ {")
-        value = self.source(w, f"{number}" + (" + i" if looped else ""))
-        for _ in range(rng.randrange(1, 5)):
+        value = self.source(w, f"{number} + i")
+        stays = rng.random() < 0.5
+        for _ in range(rng.randrange(0 if stays else 1, 4)):
             value = self.step(w, value)
-        name, typ, unwrap = f"flow{i}", value.typ, value.unwrap
-        if looped:
-            maker = self.leave_loop(name, w, value)
-            take = [f"{unwrap(f'vs[{k}]')}" for k in range(4)]
-            main = [f"vs := {maker}", "churn(5)", f'println("{name}", {", ".join(take)})']
+            if rng.random() < 0.2:
+                value = self.inside(w, value)
+        if rng.random() < 0.25:
+            main = self._four(name, w, value, stays)
         else:
-            main = [*self.leave(name, w, value), "churn(5)", f'println("{name}", {unwrap("v")})']
-        self.code += [f"// {typ}", f"func {name}() {{", *main, "}\n"]
+            if stays:
+                value = self.inside(w, value)
+            w.lines.insert(0, "i := 0\n_ = i")
+            made = [*w.lines, f"v := {value.go}"] if stays else self.leave(name, w, value)
+            main = [*made, "churn(5)", f'println("{name}", {value.unwrap("v")})']
+        self.code += [f"// {value.typ}", "//go:noinline", f"func {name}() {{", *main, "}\n"]
         return name
+
+    def _four(self, name: str, w: Writer, value: Value, stays: bool) -> list[str]:
+        """The body of a function that prints what a loop has made."""
+        w.lines.insert(0, "for i := 0; i < 4; i++ {")
+        if stays:
+            made = [f"var vs [4]{value.typ}", *w.lines, f"vs[i] = {value.go}\n}}"]
+        else:
+            made = [f"vs := {self.leave_loop(name, w, value)}"]
+        take = ", ".join(value.unwrap(f"vs[{k}]") for k in range(4))
+        return [*made, "churn(5)", f'println("{name}", {take})']
 
     def function(self, head: str, lines: list[str]) -> None:
         self.code += ["//go:noinline", f"func {head} {{", *lines, "}\n"]
@@ -225,12 +293,41 @@ class Flows:
             case 3:
                 start, keep, end = f"vs := make([]{t}, 4)", f"p := &vs[i]\n*p = {go}", "return vs"
             case _:
-                start = f"type node struct {{\nv {t}\nnext *node\n}}\nvar list *node"
-                keep = f"list = &node{{{go}, list}}"
-                each = f"vs = append([]{t}{{list.v}}, vs...)"
-                end = f"var vs []{t}\nfor ; list != nil; list = list.next {{\n{each}\n}}\nreturn vs"
+                start = f"type node struct {{\nv {t}\nnext *node\n}}\nvar all *node"
+                keep = f"all = &node{{{go}, all}}"
+                each = f"vs = append([]{t}{{all.v}}, vs...)"
+                end = f"var vs []{t}\nfor ; all != nil; all = all.next {{\n{each}\n}}\nreturn vs"
         self.function(f"{f}() []{t}", [start, *w.lines, keep, "}", end])
         return f"{f}()"
+
+    def inside(self, w: Writer, v: Value) -> Value:
+        """Moves what has been written so far into a closure, a block or a loop, around which a variable keeps
+        the value; in a loop, that of an iteration which is not the last."""
+        r, n, t = w.name("r"), w.name("n"), v.typ
+        body = "\n".join(w.lines)
+        keep = f"{r} = {v.go}"
+        some = f"if i == 1 {{\n{keep}\n}}"
+        ways = [
+            f"func() {{\n{body}\n{keep}\n}}()\nchurn(1)",
+            f"{r} = func() {t} {{\n{body}\nreturn {v.go}\n}}()\nchurn(1)",
+            f"{n} := func() ({n} {t}) {{\n{body}\n{n} = {v.go}\nreturn\n}}\n{r} = {n}()\nchurn(1)",
+            f"func() {{\nfunc() {{\n{body}\n{keep}\n}}()\nchurn(1)\n}}()",
+            f"func() {{\ndefer func() {{\n{body}\n{keep}\n}}()\n}}()\nchurn(1)",
+            f'try("inside", func() {{\n{body}\n{keep}\n}})',
+            f"for range func(yield func() bool) {{ yield() }} {{\n{body}\n{keep}\n}}\nchurn(1)",
+            f"for {n} := range each(5, 6, 7) {{\ni := i + {n}\n{body}\n{some}\n}}\nchurn(1)",
+            f"for i, {n} := range each(5, 6, 7) {{\n_ = {n}\n{body}\n{some}\n}}\nchurn(1)",
+            f"for i := 0; i < 3; i++ {{\n{body}\n{some}\n}}",
+            f"for i := range 3 {{\n{body}\n{some}\n}}",
+            f"for i := range [3]bool{{}} {{\n{body}\n{some} else {{\nchurn(1)\n}}\n}}",
+            f"{{\ni := 0\n{n}:\n{body}\n{some}\ni++\nif i < 3 {{\ngoto {n}\n}}\n}}",
+            f"switch {{\ncase churn(1) > 0:\n{body}\n{keep}\n}}",
+            f"{n} := make(chan bool)\ngo func() {{\n{body}\n{keep}\n{n} <- true\n}}()\n<-{n}",
+            f"for i := 0; i < 3; i++ {{\nfunc() {{\n{body}\n{some}\n}}()\n}}",
+            f"func() {{\nfor i := range 3 {{\ndefer func() {{\n{body}\n{some}\n}}()\n}}\n}}()",
+        ]
+        w.lines = [f"var {r} {t}", self.rng.choice(ways)]
+        return v.moved(r)
 
     # What may live in a frame
 
@@ -295,7 +392,7 @@ class Flows:
     def contain(self, w: Writer, v: Value) -> Value:
         """Puts a value into something."""
         t, go = v.typ, v.go
-        match self.rng.randrange(24):
+        match self.rng.randrange(28):
             case 0 | 1:
                 x = w.let(go, t)
                 return v.put(f"&{x}", f"*{paren(t)}", "(*$)", True)
@@ -364,7 +461,38 @@ class Flows:
             case 22:
                 y = w.let(go, t)
                 return v.put(f"pack({y}, {y})", f"[]{t}", "$[1]")
+            case 23 | 24 | 25 | 26:
+                return self._generic(w, v)
         return v.put(f"struct{{a, b {t}}}{{b: {go}}}", f"struct{{a, b {t}}}", "$.b", v.comparable)
+
+    def _generic(self, w: Writer, v: Value) -> Value:
+        """Puts a value into something that a generic function makes."""
+        t, go = v.typ, v.go
+        match self.rng.randrange(8):
+            case 0:
+                return v.put(f"ref({go})", f"*{paren(t)}", "(*$)", True)
+            case 1:
+                return v.put(self.pick(f"lazy({go})", f"lazy(lazy({go}))()"), f"func() {t}", "$()")
+            case 2:
+                return v.put(
+                    self.pick(f"held({go})", f"held[{t}]({go})"), f"getter[{t}]", "$.get()", v.comparable
+                )
+            case 3:
+                x, y = w.name(), w.name()
+                w.emit(f"{x}, {y} := shared(*new({t}))\n{y}.set({go})")
+                return v.put(x, f"getter[{t}]", "$.get()", True)
+            case 4:
+                x = w.let(f"[]{t}{{}}", f"[]{t}")
+                y = w.name()
+                w.emit(f"{y} := push(&{x}, {go})")
+                return v.put(y, f"*{paren(t)}", "(*$)", True)
+            case 5:
+                x = w.let(f"&list[{t}]{{}}", f"*list[{t}]")
+                y = w.let(f"{x}.add({go})", f"*list[{t}]")
+                return v.put(y, f"*list[{t}]", self.pick("(*$.next.last)", "$.next.items[0]"), True)
+            case 6:
+                return v.put(f"put(map[int]{t}{{}}, 3, {go})", f"map[int]{t}", "$[3]")
+        return v.put(self.pick(f"boxed({go})", f"boxed(ref({go}))"), "any", f"unboxed[{t}]($)", v.comparable)
 
     def through(self, w: Writer, v: Value) -> Value:
         """Hands a value through a function, or through statements that do as much."""
@@ -416,6 +544,13 @@ class Flows:
             f"{n} := inside[{t}]{{}}\n{n}.set({p})\n{r} = {n}.get()",
             f"{n} := outer[{t}]{{new(box[{t}]), 2}}\n{n}.set({p})\n{r} = {n}.f",
             f"{n} := [](func() {t}){{func() {t} {{ return {p} }}}}\n{r} = {n}[0]()",
+            f"{r} = apply({p}, func({n} {t}) {t} {{ return {n} }})",
+            f"{r} = *apply({p}, func({n} {t}) *{paren(t)} {{ return &{n} }})",
+            f"{r} = first([]{t}{{{p}}})",
+            f"for _, {r} = range each({p}, {p}) {{\n}}",
+            f"for {n}, y := range each({p}) {{\nif {n} == 0 {{\n{r} = y\n}}\n}}",
+            f"{n} := unboxed[{t}](boxed({p}))\n{r} = {n}",
+            f"{n}, y{n} := shared({p})\ny{n}.set({p})\n{r} = {n}.get()",
             f"{n} := struct{{ g func({t}) }}{{func(y {t}) {{ {r} = y }}}}\n{n}.g({p})",
         ]
         return r, p, [self.rng.choice(ways)]
