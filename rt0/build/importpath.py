@@ -28,7 +28,11 @@ def is_spelled_well(path: str) -> bool:
 def malformed(path: str, kind: str = "import") -> str:
     """What is wrong with the path of a package (or `kind`), in a sentence; "" if nothing is."""
     why = _malformed(path)
-    return f'malformed {kind} path "{path}": {why}' if why else ""
+    return f'malformed {kind} path "{_printable(path)}": {why}' if why else ""
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _malformed(path: str) -> str:
@@ -52,7 +56,7 @@ def _bad_element(elem: str) -> str:
         return "trailing dot in path element"
     for c in elem:
         if not _IMPORT_CHAR.match(c):
-            return f"invalid char '{c}'"
+            return f"invalid char '{_printable(c)}'"
     short = elem.partition(".")[0]
     if short.lower() in _WINDOWS:
         return f'"{short}" disallowed as path element component on Windows'

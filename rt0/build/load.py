@@ -180,7 +180,7 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
         if (over / "DROP").exists():
             for name in (over / "DROP").read_text(encoding="utf-8").split():
                 files.pop(name, None)
-    if not files:
+    if not files and not tests:
         return None
     package = PackageSource(path, folder, [files[n] for n in sorted(files)], None, True)
     package.tests = tests

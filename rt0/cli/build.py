@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rt0.build.cache import write_atomically
 from rt0.build.errors import LoadError
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, compiler_words, options_of
-from rt0.cli.flags import parse_flags
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, options_of
+from rt0.cli.flags import parse_flags, words_of
 from rt0.cli.report import print_source_errors
 
 
@@ -23,7 +23,7 @@ def run(args: Sequence[str]) -> int:
     many = output.endswith("/") or os.path.isdir(output)
     try:
         options_of(flags, "build")
-        if "-m" in compiler_words(flags):
+        if "-m" in words_of(flags, "gcflags", "build"):
             _print_escapes(target)
         built = build_target(target, flags, "build", many)
         if many and not built.mains:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 
 from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, settings_of
-from rt0.cli.flags import UsageError, parse_flags
+from rt0.cli.flags import UsageError, parse_flags, words_of
 
 
 def run(args: Sequence[str]) -> int:
     """Checks; returns the exit status."""
     flags = parse_flags("check", args, ["gcflags", *SETTINGS])
-    every_error, language = _compiler_flags(shlex.split(flags.values.get("gcflags", "")))
+    every_error, language = _compiler_flags(words_of(flags, "gcflags", "check"))
     from rt0.build.program import check_targets
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -11,7 +10,7 @@ from typing import TypeVar
 from rt0.build.build import Built, Options, build
 from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
-from rt0.cli.flags import Flags, UsageError
+from rt0.cli.flags import Flags, UsageError, split_words, words_of
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
 from rt0.llvm.codegen import CPUS
@@ -36,7 +35,7 @@ def options_of(flags: Flags, command: str) -> Options:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
         raise Failed
     symtab, dwarf = True, command != "run"
-    for word in shlex.split(flags.values.get("ldflags", "")):
+    for word in words_of(flags, "ldflags", command):
         if word == "-s":
             symtab = dwarf = False
         elif word == "-w":
@@ -46,16 +45,11 @@ def options_of(flags: Flags, command: str) -> Options:
     return Options(CPUS[amd64], symtab, dwarf, _write_barriers(flags, command))
 
 
-def compiler_words(flags: Flags) -> list[str]:
-    """What -gcflags says."""
-    return shlex.split(flags.values.get("gcflags", ""))
-
-
 def _write_barriers(flags: Flags, command: str) -> bool:
     """Whether -gcflags asks for write barriers: as long as there is no collector, not by default. Raises
     `UsageError`."""
     on = False
-    for word in compiler_words(flags):
+    for word in words_of(flags, "gcflags", command):
         if word in ("-wb", "-wb=true"):
             on = True
         elif word == "-wb=false":
@@ -72,7 +66,12 @@ SETTINGS = ["mod", "tags"]
 def settings_of(flags: Flags) -> Settings:
     """The settings that flags and `GOFLAGS` say. Raises `Failed`."""
     values: dict[str, str] = {}
-    for word in shlex.split(os.environ.get("GOFLAGS", "")):
+    try:
+        words = split_words(os.environ.get("GOFLAGS", ""))
+    except ValueError as e:
+        print(f"go: parsing $GOFLAGS: {e}", file=sys.stderr)
+        raise Failed from None
+    for word in words:
         name, equals, value = word.lstrip("-").partition("=")
         if not word.startswith("-") or not name:
             print(f'go: parsing $GOFLAGS: non-flag "{word}"', file=sys.stderr)

@@ -3,7 +3,10 @@ argument that is no flag ends them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_SPACE = " \t\n\r"
 
 
 class UsageError(Exception):
@@ -27,6 +30,36 @@ class Flags:
     def is_set(self, name: str) -> bool:
         """Whether a boolean flag is on."""
         return self.values.get(name, "false") not in ("false", "0", "f", "F", "FALSE", "False")
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a flag's value: those that begin with a quote end with it. Raises `ValueError`.
+
+    Source: cmd/internal/quoted.
+    """
+    words: list[str] = []
+    rest = text.lstrip(_SPACE)
+    while rest:
+        quote = rest[0]
+        if quote in "\"'":
+            word, end, rest = rest[1:].partition(quote)
+            if not end:
+                raise ValueError(f"unterminated {quote} string")
+        else:
+            word = re.split(f"[{_SPACE}]", rest, maxsplit=1)[0]
+            rest = rest[len(word) :]
+        words.append(word)
+        rest = rest.lstrip(_SPACE)
+    return words
+
+
+def words_of(flags: Flags, name: str, command: str) -> list[str]:
+    """The words that a flag's value consists of. Raises `UsageError`."""
+    value = flags.values.get(name, "")
+    try:
+        return split_words(value)
+    except ValueError as e:
+        raise UsageError(f'invalid value "{value}" for flag -{name}: {e}', command) from None
 
 
 def parse_flags(

@@ -42,6 +42,7 @@ def outcome(done: Result) -> tuple[int, str, str]:
         (["build", "-ldflags=-q", "a.go"], "flag provided but not defined: -q (of -ldflags: -s and -w are)"),
         (["check", "-gcflags=-m", "a.go"], "flag provided but not defined: -m (of -gcflags: -e, -lang)"),
         (["build", "-gcflags=-q", "a.go"], "flag provided but not defined: -q (of -gcflags: -m, -l, -wb)"),
+        (["build", "-ldflags='-s", "a.go"], "invalid value \"'-s\" for flag -ldflags: unterminated ' string"),
         ([], "rt0 is a Go compiler whose runtime is written in Python."),
     ],
 )
@@ -105,6 +106,21 @@ def test_a_caret_on_a_terminal(tmp_path: Path) -> None:
 def test_files_that_are_not_there(rt0: Run) -> None:
     assert outcome(rt0("run", "gone.go")) == (1, "", "stat gone.go: no such file or directory\n")
     assert outcome(rt0("run")) == (1, "", "go: no go files listed\n")
+
+
+def test_goflags(rt0: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.go").write_text("//go:build a && b\n\npackage p\n\nvar x int = nil\n")
+    (tmp_path / "n.go").write_text("package p\n")
+    (tmp_path / "go.mod").write_text("module m\n\ngo 1.27\n")
+    assert outcome(rt0("check", ".")) == (0, "", "")
+    done = rt0("check", ".", env={"GOFLAGS": "'-tags=a,b' -x=y"})
+    assert done.stderr.startswith("# m\n./m.go:5:13: ")
+    for flags, said in (("'-tags=a", "unterminated ' string"), ("word", 'non-flag "word"')):
+        assert outcome(rt0("check", ".", env={"GOFLAGS": flags})) == (
+            1,
+            "",
+            f"go: parsing $GOFLAGS: {said}\n",
+        )
 
 
 def test_goamd64(rt0: Run, tmp_path: Path) -> None:
