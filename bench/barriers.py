@@ -1,7 +1,7 @@
 """What write barriers cost while no collection runs: programs with `-gcflags=-wb` against the same without.
 
 `python bench/barriers.py [--runs N] [--quick] [NAME ...]`. The two run in turn; times are medians of
-wall-clock seconds, sizes those of the text.
+wall-clock seconds.
 """
 
 import argparse
@@ -9,16 +9,10 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from elftools.elf.elffile import ELFFile
 from run import PROGRAMS, Sample
 from toolchains import build_rt0
 
 DEFAULT = ["binarytrees", "maps", "pointers", "sorts", "spawn"]
-
-
-def text_size(binary: Path) -> int:
-    with binary.open("rb") as f:
-        return int(ELFFile(f).get_section_by_name(".text")["sh_size"])
 
 
 def compare(name: str, runs: int) -> str:
@@ -29,8 +23,7 @@ def compare(name: str, runs: int) -> str:
         build_rt0(PROGRAMS / f"{name}.go", binaries[1], "-gcflags=-wb")
         samples = [[Sample(binary) for binary in binaries] for _ in range(runs)]
         without, with_ = (statistics.median(pair[i].wall for pair in samples) for i in range(2))
-        small, large = map(text_size, binaries)
-    return f"{name:14}{without:11.3f}{with_:9.3f}{with_ / without:9.2f}{large / small:12.3f}"
+    return f"{name:14}{without:11.3f}{with_:9.3f}{with_ / without:9.2f}"
 
 
 def main() -> None:
@@ -39,7 +32,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7, help="runs of each binary (default %(default)s)")
     parser.add_argument("--quick", action="store_true", help="one run each: only whether they work")
     options = parser.parse_args()
-    print(f"{'program':14}{'without s':>11}{'with s':>9}{'ratio':>9}{'text ratio':>12}")
+    print(f"{'program':14}{'without s':>11}{'with s':>9}{'ratio':>9}")
     for name in options.names:
         print(compare(name, 1 if options.quick else options.runs), flush=True)
 

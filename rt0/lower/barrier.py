@@ -1,7 +1,7 @@
 """Write barriers: stores of pointers that the collector may have to know of (`docs/abi.md`).
 
-A pointer goes to memory by one inline assembly, which checks whether stores are to be reported and makes the
-store, so that no preemption comes in between; reporting is out of line. Values of more than a few words are
+Pointers go to memory by an inline assembly, which checks whether stores are to be reported and makes one or
+several, so that no preemption comes in between; reporting is out of line. Values of more than a few words are
 moved by the runtime. What lies in the frame needs nothing, nor do the first words of interfaces.
 
 LLVM's optimiser is told that the assembly writes what its first operand points to and nothing else: that it
@@ -11,6 +11,7 @@ there it clobbers all memory.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rt0.lower import runtime
@@ -23,14 +24,24 @@ if TYPE_CHECKING:
 MAX_WORDS = 8
 """A value of more words than this is moved by the runtime."""
 
+MAX_GROUP = 4
+"""So many pointers are stored after one check."""
 
-def _asm(off: int) -> str:
-    """The store of $1 at $0 plus an offset: what `preempt.in_barrier` knows."""
-    lines = ["cmpl $$0, runtime.writeBarrier(%rip)", "jne 2f", "1:", f"movq $1, {off}($0)"]
-    lines += [".subsection 1", "2:", "pushq $0"]
-    if off:
-        lines.append(f"addq $${off}, (%rsp)")
-    lines += ["pushq $1", "callq runtime.gcWriteBarrier", "jmp 1b", ".previous"]
+
+def _asm(offsets: Sequence[int]) -> str:
+    """The stores of $1, $2 … at $0 plus offsets: what `preempt.in_barrier` knows. An instruction that does
+    nothing tells where several stores end."""
+    lines = ["cmpl $$0, runtime.writeBarrier(%rip)", "jne 2f", "1:"]
+    lines += [f"movq ${i}, {off}($0)" for i, off in enumerate(offsets, 1)]
+    if len(offsets) > 1:
+        lines.append(".long 0x77401f0f")
+    lines += [".subsection 1", "2:"]
+    for i, off in enumerate(offsets, 1):
+        lines.append("pushq $0")
+        if off:
+            lines.append(f"addq $${off}, (%rsp)")
+        lines += [f"pushq ${i}", "callq runtime.gcWriteBarrier"]
+    lines += ["jmp 1b", ".previous"]
     return r"\0A".join(lines)
 
 
@@ -46,39 +57,43 @@ def store(f: Fn, t: Type, ptr: str, value: Comps) -> None:
     """A value to memory outside of the frame."""
     lay = layout(t)
     if lay.comps is not None:
+        pointers: list[tuple[int, str]] = []
         for c, v in zip(lay.comps, value, strict=True):
             if c.ty == "ptr" and not c.type_word:
-                _store_pointer(f, ptr, c.off, v)
+                pointers.append((c.off, v))
             else:
                 f.store_comp(c.ty, v, f.offset(ptr, c.off))
+        _store_pointers(f, ptr, pointers)
     elif lay.size <= MAX_WORDS * WORD:
         _copy_words(f, lay.pointers, ptr, value[0], lay.size // WORD)
     else:
         runtime.call(f, "runtime.typedmemmove", [f.prog.rtypes.use(f.shard, t), ptr, value[0]])
 
 
-def _store_pointer(f: Fn, ptr: str, off: int, value: str) -> None:
-    """One pointer to memory outside of the frame."""
+def _store_pointers(f: Fn, ptr: str, values: list[tuple[int, str]]) -> None:
+    """Pointers, with their offsets, to memory outside of the frame."""
     base, more = f.fields.get(ptr, (ptr, 0))
-    off += more
-    if off >= 1 << 31:
-        base, off = f.offset(base, off), 0
-    constant = "i" if value == "null" or value.startswith("@") else "r"
-    f.emit(
-        f'call void asm "{_asm(off)}", "r,{constant},~{{memory}},~{{flags}}"'
-        f"(ptr {base}, ptr readnone {value}) {f.shard.attr_group(_EFFECTS)}"
-    )
+    for at in range(0, len(values), MAX_GROUP):
+        group = values[at : at + MAX_GROUP]
+        start, offsets = base, [off + more for off, _ in group]
+        if offsets[-1] >= 1 << 31:
+            start, offsets = f.offset(ptr, group[0][0]), [off - group[0][0] for off, _ in group]
+        constraints = ["i" if v == "null" or v.startswith("@") else "r" for _, v in group]
+        args = [f"ptr {start}", *(f"ptr readnone {v}" for _, v in group)]
+        f.emit(
+            f'call void asm "{_asm(offsets)}", "r,{",".join(constraints)},~{{memory}},~{{flags}}"'
+            f"({', '.join(args)}) {f.shard.attr_group(_EFFECTS)}"
+        )
 
 
 def _copy_words(f: Fn, pointers: int, dst: str, src: str, words: int) -> None:
     """Copies a value that has pointers; dst and src may overlap."""
     kinds = ["ptr" if pointers >> i & 1 else "i64" for i in range(words)]
     values = [f.load_comp(ty, f.offset(src, i * WORD)) for i, ty in enumerate(kinds)]
-    for i, (ty, v) in enumerate(zip(kinds, values, strict=True)):
-        if ty == "ptr":
-            _store_pointer(f, dst, i * WORD, v)
-        else:
-            f.store_comp(ty, v, f.offset(dst, i * WORD))
+    for i, v in enumerate(values):
+        if kinds[i] != "ptr":
+            f.store_comp(kinds[i], v, f.offset(dst, i * WORD))
+    _store_pointers(f, dst, [(i * WORD, v) for i, v in enumerate(values) if kinds[i] == "ptr"])
 
 
 def copy_elements(f: Fn, elem: Type, dst: str, src: str, n: str) -> None:

@@ -37,6 +37,9 @@ G_DISPLACEMENT = 0xFFFFFFF8
 
 CMPL, CMPL_RIP = 0x83, 0x3D  # followed by a displacement and the constant
 JNE, TWO_BYTES, JNE_FAR = 0x75, 0x0F, 0x85
+GROUP_END = 0x77401F0F  # nopl 0x77(%rax)
+GROUP_BYTES = 4 * 12
+"""Of the stores of a group, of constants with large offsets."""
 CALL = 0xE8
 CALL_BYTES = 5
 ARGUMENT_BYTES = 2 + 8 + 5
@@ -99,21 +102,44 @@ def safe_point(pc: uintptr) -> bool:
 
 @native
 def in_barrier(pc: uintptr) -> bool:
-    """Whether the store that follows, of a pointer, has been checked or reported already; may also say so of
+    """Whether a store of a pointer that follows has been checked or reported already; may also say so of
     something else.
 
-    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, or, which is where
-    that leads, among `push`, `add $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`.
+    That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, behind stores that
+    follow that up to the instruction that ends a group of them, or, which is where the `jne` leads, among
+    `push`, `add $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`.
     """
-    if tests_flag(pc) or (code_byte(pc - 2) == JNE and tests_flag(pc - 2)):
-        return True
-    if code_byte(pc - 6) == TWO_BYTES and code_byte(pc - 5) == JNE_FAR and tests_flag(pc - 6):
+    if tests_flag(pc) or checked(pc) or in_group(pc):
         return True
     for i in range(-CALL_BYTES, ARGUMENT_BYTES + 1):
         at = pc + uintptr(i)
         if code_byte(at) == CALL and branch_target(at + CALL_BYTES) == funcaddr(asm_amd64.gc_write_barrier):
             return True
     return False
+
+
+@native
+def checked(pc: uintptr) -> bool:
+    """Whether the check and its branch end here."""
+    if code_byte(pc - 2) == JNE and tests_flag(pc - 2):
+        return True
+    return code_byte(pc - 6) == TWO_BYTES and code_byte(pc - 5) == JNE_FAR and tests_flag(pc - 6)
+
+
+@native
+def in_group(pc: uintptr) -> bool:
+    """Whether a group of stores ends soon, the nearest check before whose end lies before pc."""
+    end = pc + 1
+    while cast(Ptr[u32], end)[0] != GROUP_END:
+        end += 1
+        if end > pc + GROUP_BYTES:
+            return False
+    start = end
+    while not checked(start):
+        start -= 1
+        if start < end - GROUP_BYTES:
+            return False
+    return start <= pc
 
 
 @native

@@ -11,6 +11,7 @@ from .common import function, modules
 SOURCE = """package main
 type node struct { next *node; n int; any any; s string }
 type large struct { nodes [9]*node }
+type pair struct { a, b *node }
 type small struct { a, b, c, d, e *node }
 var global *node
 var count int
@@ -34,6 +35,7 @@ func main() { println(keep != nil) }
         ("a [][]byte, b []byte", "a[1] = b", 1),
         ("a []int", "a[1] = 2", 0),
         ("p, q *small", "*p = *q", 5),
+        ("p *pair, a, b *node", "*p = pair{a, b}", 2),
         ("p *node", "var a [4]*node; for i := range a { a[i] = p }; count = a[count].n", 0),
         ("p *node", "f := func() { count = p.n }; f()", 0),
         ("p *node, c chan func()", "c <- func() { count = p.n }", 1),
@@ -45,7 +47,7 @@ func main() { println(keep != nil) }
 def test_single_stores(tmp_path: Path, params: str, body: str, barriers: int) -> None:
     source = SOURCE % (params, body)
     f = function(modules(tmp_path, source, write_barriers=True)["main"], "main.f")
-    assert f.count("runtime.gcWriteBarrier") == barriers
+    assert f.count("callq runtime.gcWriteBarrier") == barriers
     assert "gcWriteBarrier" not in modules(tmp_path, source)["main"]
 
 

@@ -105,15 +105,14 @@ def test_a_missing_barrier_is_found(then: str, tmp_path: Path) -> None:
 
 RACING = """package main
 
-type box struct{ p *int }
+type box struct{ p, q, r *int }
 
 var shared *box
 
 func store(a, b *int, done chan bool) {
 	s := shared
 	for range 1_500_000 {
-		s.p = a
-		s.p = b
+		STORES
 	}
 	done <- true
 }
@@ -131,11 +130,12 @@ func main() {
 """
 
 
-def test_a_store_is_not_preempted(tmp_path: Path) -> None:
-    """Two goroutines on one P store to one word while signals rain on their thread. Either would see a store
+@pytest.mark.parametrize("stores", ["s.p = a; s.p = b", "*s = box{a, b, a}; *s = box{b, a, b}"])
+def test_a_store_is_not_preempted(stores: str, tmp_path: Path) -> None:
+    """Two goroutines on one P store to one place while signals rain on their thread. Either would see a store
     of the other that was reported and not made, or the other way round."""
     env = {"GODEBUG": "wbshadow=1", "GOMAXPROCS": "1"}
-    program = subprocess.Popen([build(tmp_path, RACING)], env=env, stderr=subprocess.PIPE, text=True)
+    program = subprocess.Popen([build(tmp_path, RACING.replace("STORES", stores))], env=env, stderr=subprocess.PIPE, text=True)
     tgkill = ctypes.CDLL(None).syscall
     while program.poll() is None:
         for tid in os.listdir(f"/proc/{program.pid}/task"):
@@ -185,7 +185,8 @@ func main() {
 
 
 @pytest.mark.skipif(shutil.which("gdb") is None, reason="gdb is not installed")
-def test_stores_go_to_the_buffer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("features", ["-1", "~(1 << 27)"], ids=["xsave", "fxsave"])
+def test_stores_go_to_the_buffer(features: str, tmp_path: Path) -> None:
     """With the flag set by a debugger: what was overwritten and stored is in the buffer of the P; when it is
     full and is flushed, all registers stay what they are."""
     program = build(tmp_path, BUFFERED)
@@ -194,6 +195,7 @@ def test_stores_go_to_the_buffer(tmp_path: Path) -> None:
         "break main.main",
         "run",
         "set {int}&'runtime.writeBarrier' = 1",
+        f"set {{int}}&'runtime.leaf1Ecx' = {{int}}&'runtime.leaf1Ecx' & {features}",
         "break main.one",
         "continue",
         "finish",

@@ -78,18 +78,28 @@ def relative(target: int, end: int) -> bytes:
 
 
 @pytest.mark.parametrize("far", [False, True])
-def test_nothing_comes_between_check_and_store(far: bool) -> None:
+@pytest.mark.parametrize("group", [False, True])
+def test_nothing_comes_between_check_and_store(far: bool, group: bool) -> None:
     """The instructions of two stores, as LLVM's assembler writes them."""
     emu.reset()
     base = int(code_address()) + 64
     code = bytearray(NOP * 30)
     unsafe: set[int] = set()
+    ends: list[int] = []
     for _ in range(2):
         code += b"\x83\x3d" + relative(int(flag_address()), base + len(code) + 7) + b"\0"
         unsafe.add(len(code))
         code += b"\x0f\x85" + bytes(4) if far else b"\x75\0"
         unsafe.add(len(code))
         code += b"\x4d\x89\x2c\x24"
+        if group:
+            unsafe.add(len(code))
+            code += b"\x48\xc7\x84\x24" + bytes(8)
+            unsafe.add(len(code))
+            code += b"\x49\x89\x44\x24\x10"
+            ends.append(len(code))
+            code += b"\x0f\x1f\x40\x77"
+        ends.append(len(code))
     body = len(code)
     code += NOP * 30
     for _ in range(2):
@@ -108,4 +118,5 @@ def test_nothing_comes_between_check_and_store(far: bool) -> None:
     assert [at for at in unsafe if not preempt.in_barrier(base + at)] == []
     assert not preempt.in_barrier(base + 1)
     assert not preempt.in_barrier(base + body)
+    assert not any(preempt.in_barrier(base + at) for at in ends)
     assert not preempt.in_barrier(base + len(code) - 20)
