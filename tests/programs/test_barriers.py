@@ -111,7 +111,7 @@ var shared *box
 
 func store(a, b *int, done chan bool) {
 	s := shared
-	for range 1_500_000 {
+	for range 800_000 {
 		STORES
 	}
 	done <- true
@@ -135,7 +135,8 @@ def test_a_store_is_not_preempted(stores: str, tmp_path: Path) -> None:
     """Two goroutines on one P store to one place while signals rain on their thread. Either would see a store
     of the other that was reported and not made, or the other way round."""
     env = {"GODEBUG": "wbshadow=1", "GOMAXPROCS": "1"}
-    program = subprocess.Popen([build(tmp_path, RACING.replace("STORES", stores))], env=env, stderr=subprocess.PIPE, text=True)
+    binary = build(tmp_path, RACING.replace("STORES", stores))
+    program = subprocess.Popen([binary], env=env, stderr=subprocess.PIPE, text=True)
     tgkill = ctypes.CDLL(None).syscall
     while program.poll() is None:
         for tid in os.listdir(f"/proc/{program.pid}/task"):
