@@ -44,19 +44,20 @@ _SPACE = re.compile(rb"\s*")
 
 class Settings:
     """What the command line says about packages: the build tags that hold, -mod's value, the language
-    version of the packages named ("go1.N", "" for what their modules say), and whether the library has
+    version of the packages named ("go1.N", "" for what their modules say), and whether they are compiled: if
+    they are only checked, then by the compiler's rules alone and against the library as Go has it, without
     rt0's overlays.
     """
 
-    __slots__ = ("tags", "mod", "language", "overlays")
+    __slots__ = ("tags", "mod", "language", "compiling")
 
     def __init__(
-        self, tags: Iterable[str] = (), mod: str = "", language: str = "", overlays: bool = True
+        self, tags: Iterable[str] = (), mod: str = "", language: str = "", compiling: bool = True
     ) -> None:
         self.tags = TAGS.union(tags)
         self.mod = mod
         self.language = language
-        self.overlays = overlays
+        self.compiling = compiling
 
     def key(self) -> str:
         """For hashing."""

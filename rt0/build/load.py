@@ -170,7 +170,7 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
     folder, over = std_dir(path), OVERLAY / path
     files: dict[str, Path] = {}
     tests: list[Path] = []
-    overlays = settings.overlays and over.is_dir()
+    overlays = settings.compiling and over.is_dir()
     if folder.is_dir() and not (overlays and (over / "REPLACE").exists()):
         selected = Selection(str(folder), settings.tags)
         files = {p.name: p for p in selected.files}
@@ -238,7 +238,8 @@ class Loader:
         self._stack.append((package.path, os.path.basename(pos.partition(":")[0])))
         self._progress(f"parsing {package.path}")
         self.parse(package, package.paths, pos)
-        self.load_imports(package)
+        if self.settings.compiling or not package.syntax_errors:
+            self.load_imports(package)
         self._stack.pop()
         package.done = True
         self.packages[package.path] = package
@@ -261,7 +262,7 @@ class Loader:
 
     def skims(self, package: PackageSource) -> bool:
         """Whether nobody looks at a package's function bodies unless the command line names it."""
-        return package.std and not self.settings.overlays
+        return package.std and not self.settings.compiling
 
     def parse(self, package: PackageSource, paths: Iterable[Path], pos: str) -> None:
         """Adds files to a package that is imported at `pos`."""
@@ -271,7 +272,7 @@ class Loader:
             src = path.read_bytes()
             before = len(errors)
             file = parse_file(str(path), src, errors, bodies=pos == "" or not self.skims(package))
-            if len(errors) > before and not package.std:
+            if len(errors) > before and self.settings.compiling and not package.std:
                 mistake = head_mistake(src)
                 if mistake is not None:
                     line, col, message = mistake

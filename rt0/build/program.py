@@ -85,7 +85,7 @@ def check_targets(
     """
     loader = Loader(settings, progress)
     runtime = from_std("runtime", settings)
-    if runtime is not None and settings.overlays:
+    if runtime is not None and settings.compiling:
         loader.load(runtime, "")  # part of every program, as with gc
     roots = load_roots(target, loader, choose is not None)
     if not tests:
@@ -131,8 +131,7 @@ class _Run:
             version = (own and self.settings.language) or source.language
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
             conf.std, conf.failed = source.std, bool(errors)
-            # With overlays a program is compiled, and without them no body of the library is ever reached.
-            conf.ignore_func_bodies = source.std and not own and not self.settings.overlays
+            conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" else source.path
             bodies = "lazy" if source.std and not own else "all"
             package = check_package(path, source.files, _importer(source, checked), conf, bodies)

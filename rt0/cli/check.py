@@ -19,7 +19,7 @@ def run(args: Sequence[str]) -> int:
     try:
         settings = settings_of(flags)
         settings.language = language
-        settings.overlays = False  # against the library as Go has it
+        settings.compiling = False
         checked = attempt(lambda: check_targets(flags.args, settings, PROGRESS, tests=True), every_error)
     except Failed:
         return 1

@@ -66,7 +66,7 @@ def test_overlays(monkeypatch: pytest.MonkeyPatch) -> None:
         found = from_std(path, settings)
         return [p.name for p in found.paths] if found is not None else []
 
-    with_overlays, without = Settings(), Settings(overlays=False)
+    with_overlays, without = Settings(), Settings(compiling=False)
     monkeypatch.setattr(load, "OVERLAY", Path("over").absolute())
     plain = names("errors", with_overlays)
     assert "join.go" in plain and "errors.go" in plain
