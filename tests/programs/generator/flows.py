@@ -55,6 +55,17 @@ type inside[T any] struct {
 
 func id[T any](x T) T { return x }
 
+func digits(n int) []byte { return []byte{byte('0' + n/100%10), byte('0' + n/10%10), byte('0' + n%10)} }
+
+func number[T ~string | ~[]byte](s T) (n int) {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			n = n*10 + int(s[i]-'0')
+		}
+	}
+	return
+}
+
 func pack[T any](xs ...T) []T { return xs }
 
 func ref[T any](x T) *T { return &x }
@@ -335,7 +346,7 @@ class Flows:
         """A value that refers to a number in memory of the function."""
         rng = self.rng
         n = Value("", "int", lambda x: x, True)
-        match rng.randrange(14):
+        match rng.randrange(20):
             case 0 | 1 | 2:
                 x = w.let(number, "int")
                 return n.put(f"&{x}", "*int", "(*$)", True)
@@ -376,8 +387,42 @@ class Flows:
                     x, "&" + x, f"&box[int]{{2, {x}.f}}", f"outer[int]{{&{x}, 1}}", f"&inside[int]{{2, {x}}}"
                 )
                 return n.put(f"getter[int]({go})", "getter[int]", "$.get()", True)
-        x = w.let(number, "int")
-        return n.put(f"pack({x}, {x})", "[]int", "$[1]")
+            case 13:
+                x = w.let(number, "int")
+                return n.put(f"pack({x}, {x})", "[]int", "$[1]")
+            case 14:
+                x = w.let(self.pick(f"map[int]int{{1: {number}}}", "map[int]int{}"), "map[int]int")
+                w.emit(f"{x}[1] = {number}")
+                if rng.random() < 0.5:
+                    w.emit(f"for k := 2; k < {self.pick('4', '8', '9', '30')}; k++ {{\n{x}[k] = k\n}}")
+                return n.put(x, "map[int]int", "$[1]", False)
+            case 15:
+                x = w.let(f"append([]int{{}}, {number})", "[]int")
+                return n.put(self.pick(x, f"append({x}, 2)"), "[]int", "$[0]")
+            case 16:
+                x = w.let(f"make([]int, len(digits({number})))", "[]int")
+                w.emit(f"{x}[1] = {number}")
+                return n.put(f"{x}[1:]", "[]int", "$[0]")
+        return self._text(w, number)
+
+    def _text(self, w: Writer, number: str) -> Value:
+        """A string, or its bytes or characters, with a number in it."""
+        n = Value("", "int", lambda x: x, True)
+        b = w.let(f"digits({number})", "[]byte")
+        s = w.let(self.pick(f"string({b})", f'string({b}) + "x"', f'"y" + string({b})'), "string")
+        match self.rng.randrange(5):
+            case 0 | 1:
+                return n.put(
+                    self.pick(s, f"{s}[:]", f'{s} + "z"', f'"-" + {s} + "-"'), "string", "number($)", True
+                )
+            case 2:
+                x = w.let(f"[]byte({s})", "[]byte")
+                return n.put(self.pick(x, f"append({x}, 'w')", f"{x}[:]"), "[]byte", "number($)")
+            case 3:
+                x = w.let(f"[]rune({s})", "[]rune")
+                return n.put(x, "[]rune", "number(string($))")
+        x = w.let(f"[]rune({s})", "[]rune")
+        return n.put(f"string({x})", "string", "number($)", True)
 
     # Steps
 

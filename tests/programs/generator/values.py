@@ -104,6 +104,12 @@ func (c *chain) at(i int) *int {
 	return &c.n
 }
 
+var counter int
+
+func label(i, j int, s string, t [2]int, c chain) string {
+	return string([]byte{byte(65 + i&7), byte(65 + j&7), byte(97 + t[0]&7), byte(97 + c.n&7)}) + s
+}
+
 func sum(xs ...int) (s int) {
 	for i, x := range xs {
 		s += x * (i + 1)
@@ -162,7 +168,7 @@ class Values:
                     self.maps,
                     self.copies,
                     self.order,
-                    self.order,
+                    self.mixed,
                     self.faults,
                     self.faults,
                     self.slices,
@@ -509,6 +515,74 @@ class Values:
         for _ in range(2):
             out.append(f"{{\n{self.ordered(a, m, c)}\n}}\nprintln()")
         return [*out, f"println(sum({a}[:]...), len({m}), {c}.n)"]
+
+    def mixed(self) -> list[str]:
+        """Variables beside calls that change them: gc reads some variables later than the calls behind them."""
+        n = {x: self.name(x) for x in ("n", "a", "s", "c", "p", "t", "bump")}
+        out = ["counter = 1"]
+        out.append('{n}, {a}, {s}, {c}, {t} := 1, [2]int{{1, 2}}, []int{{3, 4}}, chain{{5}}, "t"'.format(**n))
+        out.append("{p} := &{a}[1]".format(**n))
+        out.append(
+            "{bump} := func(d int) int {{\n{n} += d\n{a}[0]++\n{s}[1] += 2\n{c}.n += 3\n*{p} += d\ncounter += 4\n"
+            "{t} += string(rune(97 + d&7))\nreturn {n}\n}}".format(**n)
+        )
+        for _ in range(3):
+            out.append("{\n" + self._mixture(n) + "\n}")
+        out.append("println({n}, {a}[0], {a}[1], {s}[0], {s}[1], {c}.n, {t}, counter)".format(**n))
+        return out
+
+    def _leaf(self, n: dict[str, str], depth: int = 1) -> str:
+        """An int that a call may change, or such a call."""
+        if depth > 0 and self.rng.random() < 0.5:
+            x, y = self._leaf(n, depth - 1), self._leaf(n, depth - 1)
+            return self.pick(
+                f"({x} {self.pick('+', '*', '-', '^')} {y})",
+                f"{n['bump']}({x})",
+                f"sum({x}, {y})",
+                f"len(label({x}, {y}, {n['t']}, {n['a']}, {n['c']}))",
+                f"*{n['c']}.at({x})",
+                f"{n['c']}.add({x}).n",
+                f"any({x}).(int)",
+                f"[]int{{{x}, {y}, {x}}}[{y}&1]",
+                f"chain{{{x}}}.n",
+                f"max({x}, {y})",
+                f"-{x}",
+            )
+        return self.pick(
+            *(
+                text.format(**n)
+                for text in ("{n}", "{a}[0]", "{a}[{n}&1]", "{s}[1]", "{s}[{n}&1]", "{c}.n", "*{p}")
+            ),
+            *("counter", f"{n['bump']}(1)", f"{n['bump']}(2)", f"len({n['t']})"),
+        )
+
+    def _mixture(self, n: dict[str, str]) -> str:
+        x, y, z = (self._leaf(n, 2) for _ in range(3))
+        k = self.pick("0", "1", f"({self._leaf(n)})&1")
+        goal = self.pick(n["n"], f"{n['a']}[{k}]", f"{n['s']}[{k}]", f"{n['c']}.n", f"*{n['p']}", "counter")
+        other = self.pick(n["n"], f"{n['a']}[{k}]", f"{n['s']}[{k}]", f"{n['c']}.n", f"*{n['p']}", "counter")
+        return self.pick(
+            f"println({x}, {y}, {z})",
+            f"x, y, z := {x}, {y}, {z}\nprintln(x, y, z)",
+            f"{goal} = {x}",
+            f"{goal}, {other} = {x}, {y}",
+            f"{goal} {self.pick('+', '^', '*')}= {x}",
+            f"x := [...]int{{{x}, {y}, {z}}}\nprintln(x[0], x[1], x[2])",
+            f"x := []int{{{x}, {y}, {z}}}\nprintln(x[0], x[1], x[2])",
+            f"x := triple[int]{{{x}, {y}, {z}}}\nprintln(x.x, x.y, x.z)",
+            f"x := map[int]int{{{x}: {y}}}\nprintln(len(x), x[{z}])",
+            f"x, y := func() (int, int) {{ return {x}, {y} }}()\nprintln(x, y)",
+            f"println(label({x}, {y}, {n['t']}, {n['a']}, {n['c']}))",
+            f'println({n["t"]} + label({x}, {y}, "-", {n["a"]}, {n["c"]}) + {n["t"]})',
+            f"println({x} < {y}, {x} == {z} || {y} > {n['bump']}(1), {z})",
+            f"x := append({n['s']}, {x}, {y})\nprintln(sum(x...))",
+            f"x := any({x})\nvar y any = {n['a']}\nprintln(x == any({y}), y == any({n['a']}))",
+            f"switch {x} {{\ncase {y}:\nprintln(1)\ncase {z}:\nprintln(2)\ndefault:\nprintln(3)\n}}",
+            f"c := make(chan int, 1)\nc <- {x}\nprintln({y}, <-c, {z})",
+            f"x, y := {n['a']}, {n['bump']}({x})\nprintln(x[0], x[1], y)",
+            f"x, y := {n['bump']}({x}), {n['c']}\nprintln(x, y.n)",
+            f"defer println({x}, {y})",
+        )
 
     def call(self, depth: int = 2) -> str:
         """An int with calls in it."""
