@@ -70,6 +70,7 @@ def _assign_one(f: Fn, lhs: Expr, rhs: Expr, define: bool, pos: int) -> None:
         f.declare(v, t, value)
         return
     t = lhs_type(f, lhs)
+    call.ahead(f, [lhs, rhs])
     goal = later(f, lhs)
     value = expr.expr_as(f, rhs, t)
     target = goal()
@@ -100,6 +101,7 @@ def place_of(f: Fn, e: Expr) -> place.Place:
 
 
 def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos: int) -> None:
+    call.ahead(f, [*lhs, *rhs])
     goals = [_target(f, e, define) for e in lhs]
     values: list[tuple[Comps, Type]] = [([], INT)] * len(rhs)
 
@@ -111,7 +113,7 @@ def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos:
         t = lhs_type(f, lhs[i])
         values[i] = (f.own(t, expr.expr_as(f, e, t)), t)
 
-    call.in_order(rhs, evaluate)
+    call.in_order(f, rhs, evaluate)
     goals = _operands(f, lhs, goals)
     f.at(pos)
     for e, goal, (value, t) in zip(lhs, goals, values, strict=True):
@@ -194,20 +196,15 @@ def _op_assign(f: Fn, op: Op, lhs: Expr, rhs: Expr, pos: int) -> None:
         maps.op_assign(f, op, element, rhs, pos)
         return
     t = lhs_type(f, lhs)
-    late = not call.has_call(lhs) and call.has_call(rhs)
+    call.ahead(f, [lhs, rhs])
     if op in (Op.SHL, Op.SHR):
         target = place_of(f, lhs)
         value = [arith.shift_by(f, op, t, place.load(f, target)[0], rhs, pos)]
         place.store(f, target, value)
         return
-    if late:
-        y = expr.expr_as(f, rhs, t)
-        target = place_of(f, lhs)
-        x = place.load(f, target)
-    else:
-        target = place_of(f, lhs)
-        x = place.load(f, target)
-        y = expr.expr_as(f, rhs, t)
+    target = place_of(f, lhs)
+    x = place.load(f, target)
+    y = expr.expr_as(f, rhs, t)
     f.at(pos)
     place.store(f, target, arith.binary(f, op, t, x, y))
 
@@ -228,6 +225,7 @@ def var_decl(f: Fn, d: VarDecl) -> None:
                 f.declare(name.obj, want, convert.assign(f, value, t, want, None))
         return
     results: list[tuple[Var, Type, Comps]] = []
+    call.ahead(f, values)
     for name, e in zip(d.name_list, values, strict=True):
         if isinstance(name.obj, Var):
             t = f.sub(name.obj.typ)

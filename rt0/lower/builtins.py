@@ -127,7 +127,7 @@ def printed(f: Fn, e: CallExpr) -> list[tuple[Type, Comps]]:
     def evaluate(i: int, a: Expr) -> None:
         values[i] = f.own(types[i], expr.expr(f, a))
 
-    call_.in_order(e.arg_list, evaluate)
+    call_.in_order(f, e.arg_list, evaluate)
     return list(zip(types, values, strict=True))
 
 
@@ -271,6 +271,7 @@ def _append(f: Fn, e: CallExpr) -> list[Comps]:
     u = t.under()
     assert isinstance(u, Slice)
     elem = f.sub(u.elem)
+    call_.ahead(f, e.arg_list)
     old = expr.expr_as(f, e.arg_list[0], t)
     if e.has_dots:
         return [_append_slice(f, e, elem, old)]
@@ -367,6 +368,7 @@ def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
 
 def _copy(f: Fn, e: CallExpr) -> list[Comps]:
     t = f.typ(e.arg_list[0])
+    call_.ahead(f, e.arg_list)
     dst = expr.expr(f, e.arg_list[0])
     src = expr.expr(f, e.arg_list[1])
     f.at(e.pos)
@@ -545,7 +547,7 @@ def _unsafe_operands(f: Fn, e: CallExpr) -> tuple[str, str]:
     def evaluate(i: int, x: Expr) -> None:
         values[i] = expr.expr1(f, x) if i == 0 else place.index(f, x).value
 
-    call_.in_order(e.arg_list, evaluate)
+    call_.in_order(f, e.arg_list, evaluate)
     f.at(e.pos)
     return values[0], values[1]
 

@@ -92,6 +92,7 @@ def prepare(f: Fn, e: CallExpr) -> Prepared:
     fun = e.fun
     while isinstance(fun, ParenExpr):
         fun = fun.x
+    ahead(f, [fun, *e.arg_list])
     selector = fun.x if isinstance(fun, IndexExpr) else fun
     if isinstance(selector, SelectorExpr) and selector.selection is not None:
         if selector.selection.kind is METHOD_VAL:
@@ -188,25 +189,42 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
         else:
             slots[i] = argument(f, a, types[i])
 
-    in_order(e.arg_list, evaluate)
+    in_order(f, e.arg_list, evaluate)
     if elem is not None:
         slots[-1] = pack(f, elem, rest, e)
     return list(zip(params, slots, strict=True))
 
 
-def _late(args: list[Expr]) -> list[bool]:
-    """Which operands gc evaluates only after the calls among the later ones: those without calls."""
-    calls = [has_call(a) for a in args]
-    return [not calls[i] and any(calls[i + 1 :]) for i in range(len(args))]
+def in_order(f: Fn, args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
+    """Evaluates operands in gc's order: the calls in all of them first, then the rest."""
+    ahead(f, args)
+    for i, a in enumerate(args):
+        evaluate(i, a)
 
 
-def in_order(args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
-    """Evaluates operands in gc's order: those with calls first, the others when they are needed."""
-    late = _late(args)
-    for turn in (False, True):
-        for i, a in enumerate(args):
-            if late[i] is turn:
-                evaluate(i, a)
+def ahead(f: Fn, operands: list[Expr]) -> None:
+    """Makes the calls in operands, if there are any behind the first."""
+    if any(has_call(e) for e in operands[1:]):
+        for e in operands:
+            _make_calls(f, e)
+
+
+def _make_calls(f: Fn, e: Expr) -> None:
+    """Evaluates the calls in an expression, whose own values `expr.expr` will find."""
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, FuncLit) or n in f.ahead:
+            return False
+        if not isinstance(n, Expr):
+            return True
+        if n.mode in (Mode.CONSTANT, Mode.TYPE) or isinstance(n.typ, Tuple):
+            return False
+        if _is_ahead(n):
+            f.ahead[n] = expr.expr(f, n)
+            return False
+        return True
+
+    walk(e, visit)
 
 
 _CALLING = {
@@ -223,16 +241,20 @@ def has_call(e: Expr) -> bool:
         nonlocal found
         if isinstance(n, FuncLit) or (isinstance(n, Expr) and n.mode == Mode.CONSTANT):
             return False
-        if isinstance(n, CallExpr):
-            found = found or _is_calling(n)
-        elif isinstance(n, AssertExpr):
-            found = True
-        elif isinstance(n, Operation):
-            found = found or (n.op is Op.RECV and n.y is None) or n.op in (Op.ANDAND, Op.OROR)
+        found = found or _is_ahead(n)
         return not found
 
     walk(e, visit)
     return found
+
+
+def _is_ahead(n: Node) -> bool:
+    match n:
+        case CallExpr():
+            return _is_calling(n)
+        case Operation():
+            return (n.op is Op.RECV and n.y is None) or n.op in (Op.ANDAND, Op.OROR)
+    return isinstance(n, AssertExpr)
 
 
 def _is_calling(e: CallExpr) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.lower import const, expr, maps, place
+from rt0.lower import call, const, expr, maps, place
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
 from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
@@ -54,7 +54,9 @@ def struct_parts(e: CompositeLit, u: Struct) -> list[tuple[int, Expr]]:
 
 def _flat_struct(f: Fn, e: CompositeLit, t: Type, u: Struct) -> Comps:
     value = f.zero(t)
-    for i, x in struct_parts(e, u):
+    parts = struct_parts(e, u)
+    call.ahead(f, [x for _, x in parts])
+    for i, x in parts:
         start, end = field_comps(u, i)
         value[start:end] = expr.expr_as(f, x, f.sub(u.fields[i].typ))
     return value
@@ -68,6 +70,7 @@ def fill(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
         if not zeroed and len(parts) < len(u.fields):
             f.memclr(p, layout(t).size)
         offsets = sizes.offsets_of(u.fields)
+        call.ahead(f, [x for _, x in parts])
         for i, x in parts:
             _store_element(f, x, f.sub(u.fields[i].typ), f.offset(p, offsets[i]))
         return
@@ -110,6 +113,7 @@ def _fill_array(f: Fn, e: CompositeLit, elem: Type, length: int, p: str, zeroed:
         return
     if not zeroed and len(parts) < length:
         f.memclr(p, size * length)
+    call.ahead(f, [x for _, x in parts])
     for i, x in parts:
         _store_element(f, x, elem, f.offset(p, i * size))
 

@@ -41,6 +41,8 @@ def expr(f: Fn, e: Expr) -> Comps:
     """The value of an expression with one value."""
     if e.mode == Mode.CONSTANT:
         return const.value(f, e.val, f.typ(e))
+    if e in f.ahead:
+        return f.ahead.pop(e)
     handler = _HANDLERS.get(type(e))
     if handler is None:
         raise NotSupported(e.pos, f"expression {type(e).__name__}")
@@ -178,7 +180,7 @@ def _concatenation(f: Fn, e: Operation, t: Type) -> Comps:
     def evaluate(i: int, x: Expr) -> None:
         values[i] = (convert.bytes_as_string(f, x) if copied else None) or expr_as(f, x, t)
 
-    call.in_order(parts, evaluate)
+    call.in_order(f, parts, evaluate)
     f.at(e.pos)
     return arith.concat(f, values, convert.buffer(f, e))
 
@@ -205,7 +207,7 @@ def operands(f: Fn, e: Operation, t: Type) -> tuple[Comps, Comps]:
         if i == 0 and not is_flat(t):
             values[i] = f.own(t, values[i])
 
-    call.in_order([e.x, e.y], evaluate)
+    call.in_order(f, [e.x, e.y], evaluate)
     f.at(e.pos)
     return values[0], values[1]
 
@@ -245,7 +247,7 @@ def condition(f: Fn, e: Expr, yes: Block, no: Block) -> None:
     """Branches on a boolean expression."""
     while isinstance(e, ParenExpr):
         e = e.x
-    if isinstance(e, Operation) and e.mode != Mode.CONSTANT:
+    if isinstance(e, Operation) and e.mode != Mode.CONSTANT and e not in f.ahead:
         if e.op is Op.NOT:
             condition(f, e.x, no, yes)
             return

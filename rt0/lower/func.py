@@ -79,6 +79,7 @@ class Fn(Builder):
         "linkage",
         "range_body",
         "first_arrays",
+        "ahead",
     )
 
     def __init__(
@@ -95,6 +96,7 @@ class Fn(Builder):
         super().__init__()
         self.prog = prog
         self.first_arrays: set[object] = set()
+        self.ahead: dict[Node, Comps] = {}  # values of calls that were made before their turn
         self.shard = shard
         self.symbol = symbol
         self.abi = sig

@@ -103,7 +103,7 @@ def operand(f: Fn, e: IndexExpr, reads: bool = False) -> Operand:
                 key, expr.expr_as(f, x, key)
             )
 
-    call.in_order([e.x, e.index], evaluate)
+    call.in_order(f, [e.x, e.index], evaluate)
     f.at(e.pos)
     return Operand(f, t, values[0][0], values[1])
 
@@ -203,7 +203,7 @@ def delete(f: Fn, e: CallExpr) -> tuple[Map, Comps, Comps]:
     def evaluate(i: int, x: Expr) -> None:
         values[i] = expr.expr(f, x) if i == 0 else f.own(key, expr.expr_as(f, x, key))
 
-    call.in_order(e.arg_list, evaluate)
+    call.in_order(f, e.arg_list, evaluate)
     return t, values[0], values[1]
 
 

@@ -210,6 +210,7 @@ def bounds(f: Fn, i: Index, length: str, what: str = "Index") -> None:
 
 def _element(f: Fn, e: IndexExpr) -> Callable[[], Place]:
     """An element of a slice or array, to be checked when it is used."""
+    call.ahead(f, [e.x, e.index])
     t = f.typ(e.x)
     u = t.under()
     if isinstance(u, Slice):
@@ -311,6 +312,7 @@ def address(f: Fn, p: Place) -> str:
 
 def slice_expr(f: Fn, e: SliceExpr) -> Comps:
     """x[i:j] and x[i:j:k]."""
+    call.ahead(f, [e.x, *(x for x in e.index if x is not None)])
     t = f.typ(e.x)
     u = t.under()
     elem: Type | None = None

@@ -298,6 +298,7 @@ def _send(f: Fn, s: Stmt) -> None:
     t = f.typ(s.chan).under()
     assert isinstance(t, Chan)
     elem = f.sub(t.elem)
+    call.ahead(f, [s.chan, s.value])
     c = expr.expr1(f, s.chan)
     value = expr.expr_as(f, s.value, elem)
     f.at(s.pos)
@@ -385,7 +386,7 @@ def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
         value = expr.expr_as(f, e, types[i])
         values[i] = f.own(types[i], value) if len(exprs) > 1 else value
 
-    call.in_order(exprs, evaluate)
+    call.in_order(f, exprs, evaluate)
     return values
 
 

@@ -526,6 +526,7 @@ class Values:
             "{bump} := func(d int) int {{\n{n} += d\n{a}[0]++\n{s}[1] += 2\n{c}.n += 3\n*{p} += d\ncounter += 4\n"
             "{t} += string(rune(97 + d&7))\nreturn {n}\n}}".format(**n)
         )
+        out.append("_ = {bump}".format(**n))
         for _ in range(3):
             out.append("{\n" + self._mixture(n) + "\n}")
         out.append("println({n}, {a}[0], {a}[1], {s}[0], {s}[1], {c}.n, {t}, counter)".format(**n))
@@ -546,7 +547,7 @@ class Values:
                 f"[]int{{{x}, {y}, {x}}}[{y}&1]",
                 f"chain{{{x}}}.n",
                 f"max({x}, {y})",
-                f"-{x}",
+                f"(-{x})",
             )
         return self.pick(
             *(
@@ -577,7 +578,7 @@ class Values:
             f"println({x} < {y}, {x} == {z} || {y} > {n['bump']}(1), {z})",
             f"x := append({n['s']}, {x}, {y})\nprintln(sum(x...))",
             f"x := any({x})\nvar y any = {n['a']}\nprintln(x == any({y}), y == any({n['a']}))",
-            f"switch {x} {{\ncase {y}:\nprintln(1)\ncase {z}:\nprintln(2)\ndefault:\nprintln(3)\n}}",
+            f"switch ({x}) {{\ncase {y}:\nprintln(1)\ncase {z}:\nprintln(2)\ndefault:\nprintln(3)\n}}",
             f"c := make(chan int, 1)\nc <- {x}\nprintln({y}, <-c, {z})",
             f"x, y := {n['a']}, {n['bump']}({x})\nprintln(x[0], x[1], y)",
             f"x, y := {n['bump']}({x}), {n['c']}\nprintln(x, y.n)",
