@@ -15,6 +15,7 @@ from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import (
     AssertExpr,
     CallExpr,
+    CompositeLit,
     Expr,
     FuncLit,
     IndexExpr,
@@ -24,13 +25,14 @@ from rt0.syntax.nodes import (
     Operation,
     ParenExpr,
     SelectorExpr,
+    SliceExpr,
 )
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import walk
 from rt0.types.objects import BuiltinId, Func
 from rt0.types.operand import Mode
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Signature, Slice, Tuple, Type
+from rt0.types.types import Array, Map, Signature, Slice, Tuple, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef
@@ -228,8 +230,8 @@ def _make_calls(f: Fn, e: Expr) -> None:
 
 
 _CALLING = {
-    BuiltinId.APPEND, BuiltinId.COPY, BuiltinId.MAKE, BuiltinId.NEW, BuiltinId.MIN, BuiltinId.MAX,
-    BuiltinId.RECOVER,
+    BuiltinId.APPEND, BuiltinId.CAP, BuiltinId.COMPLEX, BuiltinId.COPY, BuiltinId.IMAG, BuiltinId.LEN,
+    BuiltinId.MAKE, BuiltinId.MAX, BuiltinId.MIN, BuiltinId.NEW, BuiltinId.REAL, BuiltinId.RECOVER,
 }  # fmt: skip
 
 
@@ -254,7 +256,9 @@ def _is_ahead(n: Node) -> bool:
             return _is_calling(n)
         case Operation():
             return (n.op is Op.RECV and n.y is None) or n.op in (Op.ANDAND, Op.OROR)
-    return isinstance(n, AssertExpr)
+        case CompositeLit():
+            return isinstance(n.typ.under(), Map)
+    return isinstance(n, AssertExpr | SliceExpr)
 
 
 def _is_calling(e: CallExpr) -> bool:

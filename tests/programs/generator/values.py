@@ -517,14 +517,14 @@ class Values:
         return [*out, f"println(sum({a}[:]...), len({m}), {c}.n)"]
 
     def mixed(self) -> list[str]:
-        """Variables beside calls that change them: gc reads some variables later than the calls behind them."""
+        """Variables beside calls that change them: gc reads most of them after the calls behind them."""
         n = {x: self.name(x) for x in ("n", "a", "s", "c", "p", "t", "bump")}
         out = ["counter = 1"]
         out.append('{n}, {a}, {s}, {c}, {t} := 1, [2]int{{1, 2}}, []int{{3, 4}}, chain{{5}}, "t"'.format(**n))
         out.append("{p} := &{a}[1]".format(**n))
         out.append(
-            "{bump} := func(d int) int {{\n{n} += d\n{a}[0]++\n{s}[1] += 2\n{c}.n += 3\n*{p} += d\ncounter += 4\n"
-            "{t} += string(rune(97 + d&7))\nreturn {n}\n}}".format(**n)
+            "{bump} := func(d int) int {{\n{n} += d\n{a}[0]++\n{s}[1] += 2\n{c}.n += 3\n*{p} += d\n"
+            "counter += 4\n{t} += string(rune(97 + d&7))\nreturn {n}\n}}".format(**n)
         )
         out.append("_ = {bump}".format(**n))
         for _ in range(3):
