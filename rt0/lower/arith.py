@@ -33,7 +33,7 @@ def binary(f: Fn, op: Op, t: Type, x: Comps, y: Comps) -> Comps:
 def _divide(f: Fn, op: Op, t: Type, x: str, y: str) -> str:
     """Division by zero panics; the least integer divided by -1 is itself."""
     ty = comps_of(t)[0].ty
-    constant = not y.startswith("%")
+    constant = not y.startswith("%") and y != "0"  # a variable may be known to be 0
     if not constant:
         runtime.check(f, f.ins(f"icmp ne {ty} {y}, 0"), "runtime.panicdivide", [])
     if is_unsigned(t):
