@@ -37,7 +37,9 @@ def call(f: Fn, e: CallExpr, fun: Expr) -> list[Comps]:
     handler = _HANDLERS.get(b)
     if handler is None:
         raise NotSupported(e.pos, f"builtin {b.name.lower()}")
-    return handler(f, _spread(f, e))
+    e = _spread(f, e)
+    call_.ahead(f, e.arg_list)
+    return handler(f, e)
 
 
 def _spread(f: Fn, e: CallExpr) -> CallExpr:
@@ -271,7 +273,6 @@ def _append(f: Fn, e: CallExpr) -> list[Comps]:
     u = t.under()
     assert isinstance(u, Slice)
     elem = f.sub(u.elem)
-    call_.ahead(f, e.arg_list)
     old = expr.expr_as(f, e.arg_list[0], t)
     if e.has_dots:
         return [_append_slice(f, e, elem, old)]
@@ -368,7 +369,6 @@ def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
 
 def _copy(f: Fn, e: CallExpr) -> list[Comps]:
     t = f.typ(e.arg_list[0])
-    call_.ahead(f, e.arg_list)
     dst = expr.expr(f, e.arg_list[0])
     src = expr.expr(f, e.arg_list[1])
     f.at(e.pos)

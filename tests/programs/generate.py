@@ -78,11 +78,14 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many programs at a time")
     parser.add_argument("--keep", type=Path, default=Path("differences"), help="where to keep what differs")
     args = parser.parse_args()
-    kept = 0
+    done = kept = 0
 
     def one(seed: int) -> None:
-        nonlocal kept
+        nonlocal done, kept
         text, gc, rt0 = compare(seed, args.size)
+        done += 1
+        if done % 100 == 0:
+            print(f"{done} programs", file=sys.stderr)
         if gc == rt0 and gc.exit >= 0:
             return
         kept += 1

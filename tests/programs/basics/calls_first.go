@@ -42,6 +42,7 @@ func main() {
 	c <- n
 	c <- n + bump(1)
 	println(n, <-c+n, bump(1), <-c)
+	println(max(n, bump(1)), min(s[1], -bump(2), n), complex(float64(n), float64(bump(1))), n)
 	var e, g = n, bump(1)
 	println(e, g, any(n).(int)+bump(1))
 	r := func() (int, int, int) { return n, bump(1), n }
