@@ -94,6 +94,11 @@ def go_version() -> str:
         return f"go1.{GO_MINOR}"
 
 
+def std_dir(path: str) -> Path:
+    """Where a package of the standard library is."""
+    return goroot() / "src" / path
+
+
 def match_name(name: str) -> bool:
     """Whether a file's name says that it belongs to the platform, and is no test."""
     return match_platform(name) and not name.endswith("_test.go")

@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from rt0.build.context import Settings, go_version, goroot, match_constraint, match_platform
+from rt0.build.context import Settings, go_version, match_constraint, match_platform, std_dir
 from rt0.build.errors import COMMAND_LINE, LoadError
 from rt0.build.header import head_mistake, package_name
 from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
@@ -158,11 +158,6 @@ class PackageSource:
             return "."
         below = os.path.relpath(self.dir, self.module.root)
         return self.module.path if below == "." else f"{self.module.path}/{below}"
-
-
-def std_dir(path: str) -> Path:
-    """Where a package of the standard library is."""
-    return goroot() / "src" / path
 
 
 def from_std(path: str, settings: Settings) -> PackageSource | None:

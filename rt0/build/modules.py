@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator
 
 from rt0.build import semver
-from rt0.build.context import go_version
+from rt0.build.context import go_version, std_dir
 from rt0.build.errors import LoadError
 from rt0.build.importpath import is_local, is_std, malformed, path_major, within
 from rt0.build.modcache import ModuleError, SumMissing, Sums, mod_text, module_dir
@@ -610,8 +610,6 @@ def _no_path(path: str) -> str:
 
 def not_in_std(path: str) -> str:
     """Says that a path without a dot is no package."""
-    from rt0.build.load import std_dir
-
     return f"package {path} is not in std ({std_dir(path)})"
 
 

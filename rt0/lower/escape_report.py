@@ -22,9 +22,11 @@ from rt0.syntax.nodes import (
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.printer import expr_string
+from rt0.types import constant
 from rt0.types.objects import Func, Package, Var
 from rt0.types.operand import Mode
-from rt0.types.types import Pointer, Signature
+from rt0.types.predicates import is_complex, is_float
+from rt0.types.types import Basic, Pointer, Signature
 from rt0.types.typestring import type_string
 
 
@@ -58,10 +60,11 @@ def _batch(w: Walker) -> list[tuple[Pos, str]]:
             out.append((_pos(w, site), f"{text} {_fate(loc)}"))
     for site, loc in w.boxes.items():
         assert isinstance(site, Expr)
-        out.append((_pos(w, site), f"{_string(w, site)} {_fate(loc)}"))
+        out.append((_pos(w, site), f"{_boxed(w, site)} {_fate(loc)}"))
     for owner in w.bodies:
         sig = _signature(owner)
-        if sig is not None:
+        # gc says nothing of the parameters of generic functions.
+        if sig is not None and not sig.tparams and not sig.rparams:
             out += _parameters(w, sig)
     return out
 
@@ -103,6 +106,17 @@ def _pos(w: Walker, site: Node) -> Pos:
     if isinstance(site, CallExpr) and site.fun.mode == Mode.TYPE:
         return site.arg_list[0].pos
     return w.elsewhere.get(site, site.pos)
+
+
+def _boxed(w: Walker, e: Expr) -> str:
+    """What is put into an interface; constants by their value."""
+    lit = unparen(e)
+    if isinstance(lit, BasicLit) and isinstance(lit.typ, Basic):
+        if lit.value.startswith("'"):
+            return lit.value
+        if is_float(lit.typ) or is_complex(lit.typ):
+            return constant.to_string(lit.val)
+    return _string(w, e)
 
 
 def _string(w: Walker, e: Expr) -> str:
