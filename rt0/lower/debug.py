@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from rt0.llvm.abi import escape
-from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, col_of, file_of, line_of
+from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, shown
 
 
 class Debug:
@@ -51,12 +51,13 @@ class Debug:
 
     def subprogram(self, symbol: str, pos: Pos, wrapper: bool) -> int:
         """The subprogram of a function declared at `pos`."""
-        file = self._file(file_of(pos)) if pos else self._unit_file
+        path, line, _ = shown(pos)
+        file = self._file(path) if pos else self._unit_file
         name = escape(symbol.encode())
         flags = "flags: DIFlagArtificial, " if wrapper else ""
         return self.node(
             f'distinct !DISubprogram(name: "{name}", linkageName: "{name}", scope: !{file}, file: !{file}, '
-            f"line: {line_of(pos)}, scopeLine: {line_of(pos)}, type: !{self._type}, {flags}"
+            f"line: {line}, scopeLine: {line}, type: !{self._type}, {flags}"
             f"spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: !{self._unit})"
         )
 
@@ -65,7 +66,8 @@ class Debug:
         key = (subprogram, pos & ((1 << (COL_BITS + LINE_BITS)) - 1))
         found = self._locs.get(key)
         if found is None:
-            n = self.node(f"!DILocation(line: {line_of(pos)}, column: {col_of(pos)}, scope: !{subprogram})")
+            _, line, col = shown(pos)
+            n = self.node(f"!DILocation(line: {line}, column: {col}, scope: !{subprogram})")
             found = self._locs[key] = f", !dbg !{n}"
         return found
 
