@@ -285,11 +285,13 @@ class Fn(Builder):
 
     # Calls
 
-    def call(self, callee: str, sig: FuncAbi, args: Sequence[str], attrs: str = "") -> list[Comps]:
-        """A call with flattened arguments; returns the results' values."""
+    def call(self, callee: str, sig: FuncAbi, args: Sequence[str]) -> list[Comps]:
+        """A call with flattened arguments; returns the results' values. Two calls are never made one, so that
+        each keeps its line."""
         outs = [self.temp(sig.result_types[i]) for i in sig.indirect]
         passed = abi.arg_list(sig.params, sig.results, [*outs, *args])
-        text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({passed}){attrs}"
+        attrs = self.shard.attr_group("nomerge")
+        text = f"call {abi.CC} {abi.result_type(sig.results)} {callee}({passed}) {attrs}"
         flat: Comps = []
         if not sig.results:
             self.emit(text)

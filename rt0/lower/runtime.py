@@ -21,6 +21,12 @@ _ALLOCATORS = {
         "memory(argmem: read, inaccessiblemem: readwrite)"
     ),
 }
+# Where these are called shows in tracebacks: two calls are never made one.
+_SEEN = {
+    f"runtime.{name}"
+    for name in ("deferreturn", "chansend1", "chanrecv1", "chanrecv2", "closechan", "selectgo", "block")
+    + ("makeslice", "makechan", "efaceeq", "ifaceeq")
+}
 
 
 def call(f: Fn, symbol: str, args: Sequence[str], ret: str = "") -> list[str]:
@@ -55,7 +61,9 @@ def never(f: Fn, symbol: str, args: Sequence[str]) -> None:
 
 
 def _decl_attrs(symbol: str, attrs: frozenset[str]) -> str:
-    words = [a for a in ("noreturn", "cold", "returns_twice") if a in attrs]
+    words: list[str] = [a for a in ("noreturn", "cold", "returns_twice") if a in attrs]
+    if symbol in _SEEN:
+        words.append("nomerge")
     return " ".join([*words, *filter(None, [_ALLOCATORS.get(symbol)])])
 
 

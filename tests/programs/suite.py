@@ -115,6 +115,7 @@ def normalise(stderr: str) -> str:
     - Source files lose the directory: programs all of it, the library up to `src/`. The runtime's own, which
       are written in Go there and in Python here, are all `(runtime)`, without a line.
     - Frames of functions `runtime.X` go, and with them goroutines that have no other frames: the runtime's.
+      So do those of `type:.eq.T`, where a compiler has put comparisons.
       The frame of `panic` stays. The block `runtime stack:` goes.
     - Goroutines other than 1 are `N`: their numbers come from per-thread batches.
     - How many frames a long traceback leaves out depends on frame sizes: `...frames elided...`.
@@ -161,7 +162,7 @@ def _frames(text: str) -> str:
             if not hidden:
                 out.append("\t" + _place(location["file"], location["line"]))
             continue
-        hidden = line.startswith(("runtime.", "created by runtime."))
+        hidden = line.startswith(("runtime.", "created by runtime.", "type:.eq."))
         if hidden:
             continue
         if re.fullmatch(r"\.\.\.(\d+|additional) frames elided\.\.\.", line):

@@ -146,6 +146,7 @@ class Values:
         self.names = 0
         for i in range(count):
             self.function(i)
+        self.ending()
 
     def text(self) -> str:
         """The program as Go source."""
@@ -182,8 +183,27 @@ class Values:
             args = ", ".join(self.argument(t) for t, _ in PARAMS)
             self.code.append(f'try("f{i}", func() {{ f{i}({args}) }})')
         self.code.append("}\n")
-        if i == 0:
-            self.code.append("func main() {}\n")
+
+    def ending(self) -> None:
+        """Function main, in which an operation may fail for good."""
+        head = ", ".join(f"{name} {t}" for t, name in PARAMS)
+        names = ", ".join(name for _, name in PARAMS)
+        operation, first = self.operation(), self.operation()
+        while "n namer\n" in operation + first:  # which address of a nil table gc's code reads depends
+            operation, first = self.operation(), self.operation()
+        inside = self.pick(
+            operation,
+            f"func() {{\n{operation}\n}}()",
+            f"defer func() {{\n{operation}\n}}()\nprintln(len(xs))",
+            f"defer func() {{\nprintln(recover() != nil)\n{operation}\n}}()\n{first}",
+            f"done := make(chan bool)\ngo func() {{\n{operation}\ndone <- true\n}}()\n<-done",
+            f"for range func(yield func() bool) {{ yield() }} {{\n{operation}\n}}",
+        )
+        self.code += ["//go:noinline", f"func last({head}) {{", inside, "}\n"]
+        self.code += ["//go:noinline", f"func deep(n int, {head}) {{"]
+        self.code += [f"if n > 0 {{\ndeep(n-1, {names})\nreturn\n}}", f"last({names})", "}\n"]
+        args = ", ".join(self.argument(t) for t, _ in PARAMS)
+        self.code += ["func main() {", f"deep({self.rng.randrange(3)}, {args})", "}\n"]
 
     def argument(self, t: str) -> str:
         """A value, often one at the edge of the type's range."""
@@ -631,11 +651,15 @@ class Values:
         )
 
     def faults(self) -> list[str]:
+        """An operation that may fail, where that is caught."""
+        return [f'try("{self.name("try")}", func() {{\n{self.operation()}\n}})']
+
+    def operation(self) -> str:
         """An operation that may fail."""
         t = self.rng.choice(list(BITS))
         i = self.int_(t, 1)
         j = self.int_("int", 1)
-        operation = self.pick(
+        return self.pick(
             f"println(xs[{i}])",
             f"println(s[{i}])",
             f"println([3]int{{1, 2, 3}}[{i}])",
@@ -652,7 +676,7 @@ class Values:
             f"println(u16a >> ({i} / 2))",
             "var m map[string]int\nprintln(m[s], len(m))\nm[s] = 1",
             "var p *pair\nprintln(p.a)",
-            "var p *triple[[400]int]\nprintln(p.y[3])",
+            "var p *triple[[400]int]\nprintln(p.y[0])",
             "var p *pair\n*p = pair{}",
             "var f func(int) int\nprintln(f(1))",
             "var n namer\nprintln(n.name())",
@@ -684,4 +708,3 @@ class Values:
             "defer println(len(s), ia)\npanic(ia)",
             "for i := range xs {\ndefer func() { println(i, recover() != nil) }()\n}\npanic(len(xs))",
         )
-        return [f'try("{self.name("try")}", func() {{\n{operation}\n}})']
