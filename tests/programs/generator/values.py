@@ -189,7 +189,7 @@ class Values:
         head = ", ".join(f"{name} {t}" for t, name in PARAMS)
         names = ", ".join(name for _, name in PARAMS)
         operation, first = self.operation(), self.operation()
-        while "n namer\n" in operation + first:  # which address of a nil table gc's code reads depends
+        while "namer" in operation + first:  # through a nil pointer gc reads where its inlined code wants to
             operation, first = self.operation(), self.operation()
         inside = self.pick(
             operation,
