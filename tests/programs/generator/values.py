@@ -189,7 +189,9 @@ class Values:
         head = ", ".join(f"{name} {t}" for t, name in PARAMS)
         names = ", ".join(name for _, name in PARAMS)
         operation, first = self.operation(), self.operation()
-        while "namer" in operation + first:  # through a nil pointer gc reads where its inlined code wants to
+        # Through a nil pointer gc reads where its inlined code wants to, and after a recovery it sees a function
+        # at the line of its last instruction.
+        while "namer" in operation + first or "recover" in first:
             operation, first = self.operation(), self.operation()
         inside = self.pick(
             operation,
