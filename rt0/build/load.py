@@ -23,6 +23,7 @@ from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_st
 from rt0.build.paths import go_position, short_path
 from rt0.build.semver import language
 from rt0.syntax.constraint import ConstraintError
+from rt0.syntax.directives import check_directives
 from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
@@ -274,6 +275,8 @@ class Loader:
                     at = f"{short_path(str(path))}:{line}:{col}"
                     package.problem = package.problem or Problem(message, at, tuple(self._stack))
                     continue
+            if not package.std:
+                check_directives(file, errors)
             package.files.append(file)
             names.setdefault(file.pkg_name.value, path)
         package.errors += errors.errors

@@ -517,6 +517,8 @@ def _print(c: _Call) -> bool:
         assignments.assignment(c.check, a, None, f"argument to built-in {c.name}")
         if a.mode is Mode.INVALID:
             return False
+        if isinstance(a.typ.under(), Array | Struct):
+            c.check.unprintable.append((c.call.pos, c.name, a.typ))
         params.append(a.typ)
     return c.no_result(*params)
 

@@ -99,6 +99,7 @@ class Checker:
         "pending",
         "var_sizes",
         "valid_types",
+        "unprintable",
         "env",
     )
 
@@ -129,17 +130,16 @@ class Checker:
         self.pending: dict[Func, tuple[DeclInfo, Signature, BlockStmt]] = {}
         self.var_sizes: dict[Named, bool] = {}
         self.valid_types: set[Named] = set()
+        self.unprintable: list[tuple[Pos, str, Type]] = []  # what print and println are given
         self.env = Environment(self.pkg.scope, None)
 
     # Phases
 
     def check_files(self, files: list[File]) -> None:
         """Checks the files as one package."""
-        from rt0.types import cycles, directives, initorder, mono, resolver, restrictions
+        from rt0.types import cycles, initorder, mono, resolver, restrictions
 
         self._init_files(files)
-        if not self.conf.std:
-            directives.check_directives(self)
         resolver.collect_objects(self)
         cycles.direct_cycles(self)
         resolver.package_objects(self)

@@ -1,16 +1,14 @@
-"""`//go:` directives: how they are to be written, and what they may stand before.
+"""`//go:` directives: what they may stand before. gc looks at that once a package is free of errors.
 
-gc looks at them twice: while it parses, whatever else is wrong (`check_directives`), and once the package is
-free of errors (`check_placement`). The parser itself reports those that stand before no declaration.
+How they are to be written is in `syntax/directives.py`. The parser reports those before no declaration.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from rt0.syntax.cursor import PLACED_DIRECTIVES
-from rt0.syntax.errors import Error
+from rt0.syntax.directives import LINKNAMES, verb_of
 from rt0.syntax.nodes import (
     ConstDecl,
     Decl,
@@ -30,64 +28,6 @@ from rt0.types.version import GO1_16, GO1_18, parse_version
 if TYPE_CHECKING:
     from rt0.types.check import Checker
 
-_LINKNAMES = ("go:linkname", "go:linknamestd")
-_USAGES = {
-    "go:wasmimport": (3, 3, "importmodule importname"),
-    "go:wasmexport": (2, 2, "exportname"),
-    "go:linkname": (2, 3, "localname [linkname]"),
-    "go:linknamestd": (2, 3, "localname [linkname]"),
-}
-"""The least and the largest number of words, and how a message shows those after the first."""
-
-_RUNTIME_ONLY = ("go:systemstack", "go:nowritebarrier", "go:nowritebarrierrec", "go:yeswritebarrierrec")
-_EMBED_PATTERN = re.compile(r'(?:`[^`]*`|"(?:[^"\\]|\\.)*"|[^\s`"]\S*)')
-
-
-def verb_of(pragma: Pragma) -> str:
-    """`go:embed` of `//go:embed x`."""
-    return pragma.text.split(" ", 1)[0]
-
-
-def check_directives(check: Checker) -> None:
-    """Reports directives that are written wrongly, or that only Go's own library may use."""
-    for file in check.pkg.files:
-        for pragma in file.pragmas:
-            for msg in _mistakes(pragma.text):
-                check.conf.failed = True
-                check.conf.error(Error(pragma.pos, msg))
-
-
-def _mistakes(text: str) -> list[str]:
-    verb, _, rest = text.partition(" ")
-    if verb == "go:embed":
-        return _embed_mistakes(rest.strip())
-    words = text.split()
-    if verb in _USAGES and len(text) > len(verb):
-        least, most, usage = _USAGES[verb]
-        return [] if least <= len(words) <= most else [f"usage: //{verb} {usage}"]
-    if verb == "go:cgo_import_dynamic" and len(words) >= 4:
-        return []
-    if verb.startswith("go:cgo_"):
-        return [f"//{text} only allowed in cgo-generated code"]
-    if verb in _RUNTIME_ONLY:
-        return [f"//{verb} only allowed in runtime"]
-    if verb == "go:uintptrkeepalive":
-        return [f"//{verb} is only allowed in the standard library"]
-    return []
-
-
-def _embed_mistakes(patterns: str) -> list[str]:
-    usage = "usage: //go:embed pattern..."
-    if not patterns:
-        return [usage]
-    while patterns:
-        m = _EMBED_PATTERN.match(patterns)
-        rest = patterns if m is None else patterns[m.end() :]
-        patterns = rest.lstrip()
-        if rest and (m is None or patterns == rest):
-            return [f"invalid quoted string in //go:embed: {rest}", usage]
-    return []
-
 
 def check_placement(check: Checker) -> set[str]:
     """Reports directives before what they do not apply to; answers the names that have a linkname."""
@@ -97,7 +37,7 @@ def check_placement(check: Checker) -> set[str]:
         imported = {d.path.value[1:-1] for d in imports if d.path is not None}
         _check_file(check, file, "embed" in imported)
         for pragma in file.pragmas:
-            if verb_of(pragma) in _LINKNAMES:
+            if verb_of(pragma) in LINKNAMES:
                 _check_linkname(check, pragma, linknames, "unsafe" in imported)
     return linknames
 
@@ -105,7 +45,7 @@ def check_placement(check: Checker) -> set[str]:
 def _check_file(check: Checker, file: File, embed: bool) -> None:
     before = [p for p in file.pragmas if p.pos < file.pkg_name.pos]
     _misplaced(check, before, "go:build")
-    if all(verb_of(p) == "go:build" or verb_of(p) in _LINKNAMES for p in file.pragmas):
+    if all(verb_of(p) == "go:build" or verb_of(p) in LINKNAMES for p in file.pragmas):
         return
 
     def visit(n: Node) -> bool:
@@ -167,11 +107,11 @@ def _embed_misuse(check: Checker, decl: VarDecl, embed: bool, within_func: bool)
 
 
 def _check_linkname(check: Checker, pragma: Pragma, linknames: set[str], unsafe: bool) -> None:
-    verb, local, *remote = pragma.text.split()
+    verb, local, remote = [*pragma.text.split(), "", ""][:3]
     version = parse_version(check.conf.go_version)
     if not unsafe:
         check.error(pragma.pos, f'//{verb} only allowed in Go files that import "unsafe"')
-    elif remote and "[" in remote[0] and "]" in remote[0]:
+    elif "[" in remote and "]" in remote:
         check.error(pragma.pos, f"//{verb} reference of an instantiation is not allowed")
     elif not isinstance(check.pkg.scope.lookup(local), Func | Var):
         if version is None or version >= GO1_18:

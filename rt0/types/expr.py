@@ -555,11 +555,10 @@ def raw_expr(
     else:
         kind = handler(check, t, x, e, hint)
     x.expr = e
-    if x.mode is Mode.INVALID:
-        return STATEMENT
-    if not allow_generic:
-        non_generic(check, t, x)
-    check.record(x)
+    if x.mode is not Mode.INVALID:
+        if not allow_generic:
+            non_generic(check, t, x)
+        check.record(x)
     return kind
 
 

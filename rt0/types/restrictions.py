@@ -32,6 +32,11 @@ def check_restrictions(check: Checker) -> None:
         linknames = directives.check_placement(check)
         if check.conf.complete:
             _missing_bodies(check, linknames)
+    if not check.first_err:
+        for pos, name, t in check.unprintable:
+            # Named by gc's back end, which writes no blanks in type arguments.
+            shown = check.s(unalias(t)).replace(", ", ",")
+            check.error(pos, f"illegal types for operand: {name}\n\t{shown}")
 
 
 def _missing_bodies(check: Checker, linknames: set[str]) -> None:

@@ -15,6 +15,7 @@ from mutate import KINDS, SOUP, Edit, Source
 from types_harness import TESTDATA
 
 from rt0.build.context import goroot
+from rt0.syntax.directives import check_directives
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import file_of, line_of
@@ -64,7 +65,9 @@ def check(text: bytes) -> None:
     errors = ErrorList()
     tree = parse_file("fuzz.go", text, errors)
     if not tree.broken and not any(e.msg.startswith("syntax error") for e in errors.errors):
-        check_package("p", [tree], no_imports, Config(errors, ignore_branch_errors=True, complete=True))
+        check_directives(tree, errors)
+        conf = Config(errors, ignore_branch_errors=True, complete=True, failed=bool(errors))
+        check_package("p", [tree], no_imports, conf)
     lines = text.count(b"\n") + 1
     for error in errors.printed():
         assert error.msg
