@@ -189,7 +189,7 @@ class Values:
         head = ", ".join(f"{name} {t}" for t, name in PARAMS)
         names = ", ".join(name for _, name in PARAMS)
         operation, first = self.operation(), self.operation()
-        # Through a nil pointer gc reads where its inlined code wants to, and after a recovery it sees a function
+        # Through a nil pointer gc reads where its inlined code wants to, and after a recovery a function is
         # at the line of its last instruction.
         while "namer" in operation + first or "recover" in first:
             operation, first = self.operation(), self.operation()
