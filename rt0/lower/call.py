@@ -215,8 +215,9 @@ def _make_calls(f: Fn, e: Expr) -> None:
     """Evaluates the calls in an expression, whose own values `expr.expr` will find."""
 
     def visit(n: Node) -> bool:
-        if isinstance(n, FuncLit) or n in f.ahead:
+        if isinstance(n, FuncLit) or n in f.ahead or n in f.searched:
             return False
+        f.searched.add(n)
         if not isinstance(n, Expr):
             return True
         if n.mode in (Mode.CONSTANT, Mode.TYPE) or isinstance(n.typ, Tuple):

@@ -80,6 +80,7 @@ class Fn(Builder):
         "range_body",
         "first_arrays",
         "ahead",
+        "searched",
     )
 
     def __init__(
@@ -97,6 +98,7 @@ class Fn(Builder):
         self.prog = prog
         self.first_arrays: set[object] = set()
         self.ahead: dict[Node, Comps] = {}  # values of calls that were made before their turn
+        self.searched: set[Node] = set()  # of a statement's expressions, those without calls yet to make
         self.shard = shard
         self.symbol = symbol
         self.abi = sig

@@ -253,6 +253,7 @@ def stmt(f: Fn, s: Stmt) -> None:
     if handler is None:
         raise NotSupported(s.pos, type(s).__name__)
     f.at(s.pos)
+    f.searched.clear()
     handler(f, s)
 
 

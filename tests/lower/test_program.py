@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rt0.build.worker import Job, compile_all
+from rt0.lower import call
 from rt0.lower.errors import NotSupported
+from rt0.syntax.nodes import Node
 
 from .common import function, modules
 
@@ -111,3 +113,26 @@ def test_what_is_missing_is_refused_with_a_position(tmp_path: Path) -> None:
     with pytest.raises(NotSupported) as refused:
         modules(tmp_path, source)
     assert refused.value.what == "function runtime.nothing without a body"
+
+
+def test_long_sums_of_calls_take_linear_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in the expressions that are searched for calls to make ahead."""
+    searched = 0
+    is_ahead = call._is_ahead
+
+    def count(n: Node) -> bool:
+        nonlocal searched
+        searched += 1
+        return is_ahead(n)
+
+    def searches(n: int) -> int:
+        nonlocal searched
+        total = " + ".join(f"f({i})" for i in range(n))
+        searched = 0
+        modules(
+            tmp_path, f"package main\nfunc f(x int) int {{ return x }}\nfunc main() {{ println({total}) }}\n"
+        )
+        return searched
+
+    monkeypatch.setattr(call, "_is_ahead", count)
+    assert searches(400) < 3 * searches(200)
