@@ -70,12 +70,22 @@ def _assign_one(f: Fn, lhs: Expr, rhs: Expr, define: bool, pos: int) -> None:
         f.declare(v, t, value)
         return
     t = lhs_type(f, lhs)
-    call.ahead(f, [lhs, rhs])
+    _make_calls(f, [lhs], [rhs])
     goal = later(f, lhs)
     value = expr.expr_as(f, rhs, t)
     target = goal()
     f.at(pos)
     place.store(f, target, value)
+
+
+def _make_calls(f: Fn, lhs: list[Expr], rhs: list[Expr]) -> None:
+    """Makes the calls on both sides, unless a key on the left has to be copied before those on the right."""
+    for e in lhs:
+        element = _map_element(f, e)
+        t = maps.map_type(f, f.typ(element.x)) if element is not None else None
+        if t is not None and maps.copies_key(f, t):
+            return
+    call.ahead(f, [*lhs, *rhs])
 
 
 def lhs_type(f: Fn, e: Expr) -> Type:
@@ -101,7 +111,7 @@ def place_of(f: Fn, e: Expr) -> place.Place:
 
 
 def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos: int) -> None:
-    call.ahead(f, [*lhs, *rhs])
+    _make_calls(f, lhs, rhs)
     goals = [_target(f, e, define) for e in lhs]
     values: list[tuple[Comps, Type]] = [([], INT)] * len(rhs)
 

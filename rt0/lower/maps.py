@@ -64,6 +64,11 @@ def _variant(key: Type, elem: Type) -> str:
     return {4: "_fast32", 8: "_fast64ptr" if layout(key).ptr_bytes else "_fast64"}.get(size, "")
 
 
+def copies_key(f: Fn, t: Map) -> bool:
+    """Whether gc, whose general functions take keys by address, copies a key before the calls behind it."""
+    return not _variant(f.sub(t.key), f.sub(t.elem))
+
+
 def _key_argument(f: Fn, t: Type, variant: str, key: Comps) -> Comps:
     if variant == "_faststr":
         return key
@@ -174,23 +179,27 @@ def later(f: Fn, e: IndexExpr) -> Callable[[], place.Place]:
 
 def op_assign(f: Fn, op: Op, e: IndexExpr, rhs: Expr | None, pos: int) -> None:
     """m[k] op= rhs, or m[k]++. A division that fails leaves no new entry behind, everything else does."""
+    t = map_type(f, f.typ(e.x))
+    assert t is not None
+    if rhs is not None and op not in (Op.DIV, Op.REM) and not copies_key(f, t):
+        call.ahead(f, [e, rhs])
     o = operand(f, e)
-    t = o.elem
+    elem = o.elem
     if op in (Op.SHL, Op.SHR):
         assert rhs is not None
         p, _ = _access(f, o)
-        value = [arith.shift_by(f, op, t, f.load(t, p)[0], rhs, pos)]
-        f.store(t, assign(f, o), value)
+        value = [arith.shift_by(f, op, elem, f.load(elem, p)[0], rhs, pos)]
+        f.store(elem, assign(f, o), value)
         return
-    y = expr.expr_as(f, rhs, t) if rhs is not None else const.value(f, 1, t)
+    y = expr.expr_as(f, rhs, elem) if rhs is not None else const.value(f, 1, elem)
     f.at(pos)
-    if op in (Op.DIV, Op.REM) and not is_float(t):
+    if op in (Op.DIV, Op.REM) and not is_float(elem):
         p, _ = _access(f, o)
-        value = arith.binary(f, op, t, f.load(t, p), y)
-        f.store(t, assign(f, o), value)
+        value = arith.binary(f, op, elem, f.load(elem, p), y)
+        f.store(elem, assign(f, o), value)
         return
     p = assign(f, o)
-    f.store(t, p, arith.binary(f, op, t, f.load(t, p), y))
+    f.store(elem, p, arith.binary(f, op, elem, f.load(elem, p), y))
 
 
 def delete(f: Fn, e: CallExpr) -> tuple[Map, Comps, Comps]:
@@ -265,6 +274,8 @@ def literal(f: Fn, e: CompositeLit, t: Map) -> str:
         _fill(f, t, m, [x for x in entries if id(x) in constant])
         entries = [x for x in entries if id(x) not in constant]
     for x in entries:
+        if not copies_key(f, t):
+            call.ahead(f, [x.key, x.value])
         k = f.own(key, expr.expr_as(f, x.key, key))
         v = expr.expr_as(f, x.value, elem)
         f.at(x.pos)
