@@ -116,6 +116,8 @@ def find_built(key: Key) -> Built | None:
         return None
     program = json.loads(stored)
     mains = [(name, cache.entry("exe", exe)) for name, exe in program["mains"]]
+    for _, exe in mains:
+        cache.note_use(exe)
     unchanged = all(stat_of(s[0]) == (s[0], s[1], s[2]) for s in program["files"])
     if not unchanged or not all(exe.exists() for _, exe in mains):
         return None
@@ -127,6 +129,7 @@ def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     mains = [(name, exe.name) for name, exe in built.mains]
     program = {"mains": mains, "paths": built.paths, "warnings": built.warnings, "files": list(files)}
     cache.write("program", key.digest, json.dumps(program).encode())
+    cache.trim()
 
 
 def build(

@@ -2,7 +2,8 @@
 
 Invariants: an entry is complete as soon as it has its name (it is written elsewhere, then renamed), never
 changes, and may vanish at any time. So any number of builds may share the cache, and be killed, without
-locks.
+locks. An entry's time of modification says when it was last used; after five days without use it goes, as in
+the go command's cache.
 """
 
 from __future__ import annotations
@@ -10,8 +11,17 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
+
+_HOUR = 3600
+_NOTED = _HOUR
+"""Seconds for which a use is not noted again."""
+_TRIMMED = 24 * _HOUR
+"""Seconds between two searches for old entries."""
+_KEPT = 5 * 24 * _HOUR
+"""Seconds that an entry stays without being used."""
 
 
 def cache_dir() -> Path:
@@ -40,10 +50,40 @@ def digest(*parts: str | bytes) -> str:
 
 def read(kind: str, key: str) -> bytes | None:
     """An entry's contents, or `None`."""
+    path = entry(kind, key)
     try:
-        return entry(kind, key).read_bytes()
+        data = path.read_bytes()
     except OSError:
         return None
+    note_use(path)
+    return data
+
+
+def note_use(path: Path) -> None:
+    """Keeps an entry for some more days, if it is there."""
+    try:
+        if time.time() - path.stat().st_mtime > _NOTED:
+            os.utime(path)
+    except OSError:
+        pass  # gone, or not ours: then whoever owns it uses it
+
+
+def trim() -> None:
+    """Removes what has not been used for long; looks once a day."""
+    root, now = cache_dir(), time.time()
+    marker = root / "trimmed"
+    try:
+        if now - marker.stat().st_mtime < _TRIMMED:
+            return
+    except OSError:
+        pass
+    try:
+        marker.touch()
+        for path in root.glob("*/??/*"):
+            if now - path.stat().st_mtime > _KEPT:
+                path.unlink()
+    except OSError:
+        pass  # another build trims, too
 
 
 def write(kind: str, key: str, data: bytes, mode: int = 0o644) -> Path:
