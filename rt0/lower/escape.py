@@ -28,6 +28,7 @@ from rt0.syntax.nodes import (
     SelectorExpr,
     SliceExpr,
 )
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.walk import children
 from rt0.types.objects import Func, Var
 from rt0.types.selection import METHOD_VAL
@@ -152,6 +153,10 @@ def yields(t: Type) -> Signature | None:
     return found
 
 
+def _has_functions(n: Node) -> bool:
+    return isinstance(n, FuncLit) or any(map(_has_functions, children(n)))
+
+
 class _Captures:
     """Finds out which variables are captured, assigned again, or have their address taken."""
 
@@ -191,6 +196,9 @@ class _Captures:
                 self.visit(n.body)
                 self.scopes.pop()
                 return
+            case ForStmt() if isinstance(n.init, AssignStmt) and n.init.op is Op.DEF and not n.shared:
+                self.loop(n, n.init)
+                return
             case ReturnStmt():
                 if n.results is not None:
                     self.info.reassigned.update(self.results[-1])
@@ -218,6 +226,19 @@ class _Captures:
                     self.declare(n.obj)
         for child in children(n):
             self.visit(child)
+
+    def loop(self, s: ForStmt, init: AssignStmt) -> None:
+        """A loop whose iterations have variables of their own: what the post statement assigns are those of
+        the next one, not those that the body captured."""
+        for part in (init, s.cond, s.body):
+            if part is not None:
+                self.visit(part)
+        own = {e.obj for e in unpack_list(init.lhs) if isinstance(e, Name) and isinstance(e.obj, Var)}
+        fixed = own - self.info.reassigned
+        if s.post is not None:
+            self.visit(s.post)
+            if not _has_functions(s.post):
+                self.info.reassigned -= fixed
 
     def targets(self, r: RangeClause, define: bool) -> None:
         if r.lhs is not None:
