@@ -9,10 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rt0.lower.escape import FuncInfo, analyse
-from rt0.lower.escape_call import declared
+from rt0.lower.escape_call import declared, function_value
 from rt0.lower.escape_graph import Leaks
 from rt0.lower.escape_walk import Summary, Unit, Walker
-from rt0.syntax.nodes import CallExpr, Expr, ForStmt, FuncDecl, Name, Node, RangeClause, SelectorExpr
+from rt0.syntax.nodes import (
+    AssignStmt,
+    CallExpr,
+    Expr,
+    ForStmt,
+    FuncDecl,
+    Name,
+    Node,
+    Op,
+    RangeClause,
+    SelectorExpr,
+    VarDecl,
+)
+from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.walk import walk
 from rt0.types.api import check_body
 from rt0.types.objects import Func
@@ -123,20 +136,25 @@ def _decl(fn: Func) -> FuncDecl | None:
 
 
 def _callees(body: Node) -> Iterator[Func]:
-    """The declared functions that a body calls, ranges over or makes method values of."""
+    """The declared functions that a body calls, ranges over, makes method values or variables of."""
     found: dict[Func, None] = {}
 
     def visit(n: Node) -> bool:
         e: Expr | None = None
-        if isinstance(n, CallExpr) and n.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
+        values: list[Expr] = []
+        if isinstance(n, AssignStmt) and n.op is Op.DEF:
+            values = unpack_list(n.rhs)
+        elif isinstance(n, VarDecl):
+            values = unpack_list(n.values)
+        elif isinstance(n, CallExpr) and n.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
             e = n.fun
         elif isinstance(n, SelectorExpr) and n.selection is not None:
             e = n
         elif isinstance(n, ForStmt) and isinstance(n.init, RangeClause) and isinstance(n.init.x, Name):
             e = n.init.x
-        fn = declared(e) if e is not None else None
-        if fn is not None:
-            found[fn.origin] = None
+        for fn in (declared(e) if e is not None else None, *map(function_value, values)):
+            if fn is not None:
+                found[fn.origin] = None
         return True
 
     walk(body, visit)

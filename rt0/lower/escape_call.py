@@ -20,8 +20,8 @@ from rt0.types import constant, universe
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_non_type_param_interface, is_string, is_type_param
-from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Basic, Kind, Map, Signature, Slice, Tuple
+from rt0.types.selection import METHOD_EXPR, METHOD_VAL
+from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Tuple
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
@@ -66,6 +66,19 @@ def declared(e: Expr) -> Func | None:
     return e.obj if isinstance(e, Name) and isinstance(e.obj, Func) else None
 
 
+def function_value(e: Expr) -> Func | None:
+    """The function that is the value of an expression: a declared one, or T.m if m has T as its receiver."""
+    e = unparen(e)
+    x = unparen(e.x) if isinstance(e, IndexExpr) else e
+    if isinstance(x, SelectorExpr) and x.selection is not None:
+        sel, fn = x.selection, x.selection.obj
+        if sel.kind is not METHOD_EXPR or not isinstance(fn, Func) or len(sel.index) != 1:
+            return None
+        as_declared = isinstance(sel.recv, Pointer) == fn.has_ptr_recv()
+        return fn if as_declared and not ex.is_iface_method(fn) else None
+    return declared(e)
+
+
 def literal(w: Walker, e: Expr) -> FuncLit | None:
     """The function literal that an expression must be."""
     e = unparen(e)
@@ -79,6 +92,9 @@ def callee(w: Walker, fun: Expr) -> Callee:
     fn = declared(fun)
     if fn is not None:
         return w.declared(fn)
+    name = unparen(fun)
+    if isinstance(name, Name) and isinstance(name.obj, Var) and name.obj in w.functions:
+        return w.declared(w.functions[name.obj])
     lit = literal(w, fun)
     return Callee(w.bodies[lit], None) if lit is not None and lit in w.bodies else UNKNOWN
 

@@ -89,6 +89,7 @@ class Walker:
         "looping",
         "bodies",
         "literals",
+        "functions",
         "constants",
         "variables",
         "sites",
@@ -106,6 +107,7 @@ class Walker:
         self.looping: set[LabeledStmt] = set()
         self.bodies: dict[Func | Scope, Body] = {}
         self.literals: dict[Var, FuncLit] = {}  # variables that are never anything but this literal
+        self.functions: dict[Var, Func] = {}  # or than this declared function
         self.constants: dict[Var, int] = {}  # variables that are never anything but this number
         self.variables: dict[Var, Location] = {}
         self.sites: dict[Node, Location] = {}
@@ -415,6 +417,8 @@ def _note_values(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
             continue
         if isinstance(b, FuncLit):
             w.literals[v] = b
+        elif (fn := escape_call.function_value(b)) is not None:
+            w.functions[v] = fn
         elif b.mode == Mode.CONSTANT and isinstance(n := constant.to_int(b.val), int):
             w.constants[v] = n
 
