@@ -1,7 +1,7 @@
 """The runtime's object, function table and inlinable bodies, from the cache or compiled.
 
 Invariant: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
-hash of the sources of all three.
+hash of the sources of all three, and of where they are, which debuggers read in the object.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def compiler_digest() -> str:
 
 def load_runtime(cpu: str, progress: Callable[[str], None]) -> Runtime:
     """The runtime for a processor. Raises `NativeError` if it is not in the dialect, and `CompileFailed`."""
-    key = cache.digest(cache.source_digest(_SOURCES), compiler_digest(), cpu)
+    key = cache.digest(cache.source_digest(_SOURCES), compiler_digest(), cpu, str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
