@@ -115,6 +115,7 @@ class PackageSource:
         "std",
         "problem",
         "only_tests",
+        "tested",
         "done",
     )
 
@@ -134,6 +135,7 @@ class PackageSource:
         self.module = module
         self.std = std
         self.problem: Problem | None = None
+        self.tested = ""  # the path of the package that these are tests of
         self.only_tests = False  # but something other than tests is wanted of it
         self.done = False
 
@@ -152,7 +154,9 @@ class PackageSource:
 
     @property
     def import_path(self) -> str:
-        """The path that the rule for internal packages sees: that of the folder, for files."""
+        """The path that the rule for internal packages sees: that of the folder, for files and for tests."""
+        if self.tested:
+            return self.tested
         if self.path != COMMAND_LINE:
             return self.path
         if self.module is None:

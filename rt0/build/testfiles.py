@@ -71,6 +71,7 @@ def load_tests(package: PackageSource, loader: Loader) -> Tests:
 def _variant(package: PackageSource, path: str) -> PackageSource:
     variant = PackageSource(path, package.dir, [], package.module, package.std)
     variant.title = f"{path} [{package.path}.test]"
+    variant.tested = package.path
     return variant
 
 
