@@ -39,6 +39,7 @@ TAGS = frozenset(
 _COMMENT = re.compile(rb"(?://[^\n]*|/\*.*?\*/)", re.DOTALL)
 _CGO = re.compile(rb'^(?:import)?\s*"C"', re.MULTILINE)
 _DECLARATION = re.compile(rb"^(?:const|type|var|func)\b", re.MULTILINE)
+_OLD = re.compile(r"//\s*\+build(?:\s+(.*))?")
 _SPACE = re.compile(rb"\s*")
 
 
@@ -119,14 +120,45 @@ def match_platform(name: str) -> bool:
 
 
 def match_constraint(src: bytes, tags: frozenset[str] = TAGS) -> bool:
-    """Whether a file's `//go:build` line, if it has one, holds, and it is not for cgo, which is always off.
+    """Whether a file's `//go:build` line, or the `// +build` lines if there is none, hold, and it is not for
+    cgo, which is always off.
 
     Raises `ConstraintError`.
     """
     if _CGO.search(src) is not None and _imports_c(src):
         return False
     line = build_line(src)
-    return line is None or evaluate(parse_constraint(line), tags.__contains__)
+    if line is not None:
+        return evaluate(parse_constraint(line), tags.__contains__)
+    return b"+build" not in src or all(_old_holds(words, tags) for words in _old_lines(src))
+
+
+def _old_lines(src: bytes) -> list[list[str]]:
+    """The words of the `// +build` lines among the first lines, which end with a blank one."""
+    head: list[bytes] = []
+    end = 0
+    for line in map(bytes.strip, src.split(b"\n")):
+        if not line:
+            end = len(head)
+        elif line.startswith(b"//"):
+            head.append(line)
+        else:
+            break
+    found = (_OLD.fullmatch(line.decode("utf-8", "replace")) for line in head[:end])
+    return [(m[1] or "").split() for m in found if m is not None]
+
+
+def _old_holds(words: list[str], tags: frozenset[str]) -> bool:
+    """Any word must hold, of a word all that commas separate. What is no tag stands for `ignore`."""
+
+    def holds(literal: str) -> bool:
+        tag = literal.removeprefix("!")
+        if literal.startswith("!!") or literal == "!":
+            return False
+        known = tag in tags if tag and all(c.isalnum() or c in "_." for c in tag) else False
+        return known != literal.startswith("!")
+
+    return any(all(map(holds, word.split(","))) for word in words)
 
 
 def _imports_c(src: bytes) -> bool:
