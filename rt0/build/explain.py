@@ -1,17 +1,20 @@
-"""What the compiler found out about a package, without compiling it: the lines of `-gcflags=-m`."""
+"""What the compiler found out about packages, without compiling them: the lines of `-gcflags=-m`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rt0.build.program import check_program
+from rt0.build.context import Settings
+from rt0.build.program import check_targets
 from rt0.syntax.errors import Error
 
 
-def escapes(target: Sequence[str], progress: Callable[[str], None]) -> tuple[str, list[Error]]:
-    """The path of a package, and what escapes in it. Raises `LoadError` and `SourceErrors`."""
+def escapes(
+    target: Sequence[str], settings: Settings, progress: Callable[[str], None]
+) -> list[tuple[str, list[Error]]]:
+    """The paths of the packages named, and what escapes in each. Raises `LoadError` and `SourceErrors`."""
     from rt0.lower.escape_report import escape_lines
 
-    program = check_program(target, progress)
+    checked = check_targets(target, settings, progress)
     progress("escape analysis")
-    return program.sources[-1].path, escape_lines(program.main)
+    return [(p.path, escape_lines(checked.packages[p.path])) for p in checked.roots.packages]

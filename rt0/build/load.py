@@ -66,14 +66,13 @@ class Problem:
 
 
 class Selection:
-    """A folder's Go files: those that belong to the build, tests apart; whether others do not."""
+    """A folder's Go files that belong to the build, tests apart; the first mistake in a build constraint."""
 
-    __slots__ = ("files", "tests", "excluded", "mistake")
+    __slots__ = ("files", "tests", "mistake")
 
     def __init__(self, folder: str, tags: frozenset[str]) -> None:
         self.files: list[Path] = []
         self.tests: list[Path] = []
-        self.excluded = False
         self.mistake = ""
         for name in sorted(os.listdir(folder)):
             path = Path(folder, name)
@@ -88,8 +87,6 @@ class Selection:
                 continue
             if selected:
                 (self.tests if name.endswith("_test.go") else self.files).append(path)
-            else:
-                self.excluded = True
 
 
 class PackageSource:
@@ -194,12 +191,10 @@ class Loader:
 
     __slots__ = ("packages", "settings", "modules", "warnings", "_progress", "_known", "_stack")
 
-    def __init__(
-        self, settings: Settings, progress: Callable[[str], None], modules: Modules | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, progress: Callable[[str], None]) -> None:
         self.packages: dict[str, PackageSource] = {}
         self.settings = settings
-        self.modules = modules if modules is not None else Modules(settings.mod)
+        self.modules = Modules(settings.mod)
         self.warnings: list[str] = []
         self._progress = progress
         self._known: dict[str, PackageSource] = {}

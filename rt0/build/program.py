@@ -64,12 +64,6 @@ class Checked:
         return program
 
 
-def check_program(target: Sequence[str], progress: Progress) -> Program:
-    """Loads and checks one package. Raises `LoadError` and `SourceErrors`."""
-    checked = check_targets(target, Settings(), progress)
-    return checked.program(checked.roots.packages[0])
-
-
 def check_targets(
     target: Sequence[str],
     settings: Settings,

@@ -19,13 +19,13 @@ def choose_program(roots: Roots, loader: Loader) -> None:
         if p.name != "main" and p.path in roots.literal and p.problem is None:
             p.problem = Problem(f"package {p.path} is not a main package")
     mains = [p for p in roots.packages if p.name == "main" or p.path in roots.literal or not p.name]
-    if not roots.packages:
-        return
     pattern = roots.patterns[0][0]
     if not mains:
         warnings = list(loader.warnings)
         if roots.packages:
             warnings.append(f'go: warning: "{pattern}" matched only non-main packages')
+        else:
+            loader.check_problems()  # a pattern that is wrong in itself
         raise LoadError(*warnings, f"go: no packages loaded from {pattern}")
     if len(mains) > 1:
         names = "".join(f"\n\t{p.path}" for p in mains)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rt0.build.cache import write_atomically
 from rt0.build.errors import LoadError
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, options_of
-from rt0.cli.flags import parse_flags, words_of
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, options_of, settings_of
+from rt0.cli.flags import Flags, parse_flags, words_of
 from rt0.cli.report import print_source_errors
 
 
@@ -24,7 +24,7 @@ def run(args: Sequence[str]) -> int:
     try:
         options_of(flags, "build")
         if "-m" in words_of(flags, "gcflags", "build"):
-            _print_escapes(target)
+            _print_escapes(target, flags)
         built = build_target(target, flags, "build", many)
         if many and not built.mains:
             print("go: no main packages to build", file=sys.stderr)
@@ -39,11 +39,13 @@ def run(args: Sequence[str]) -> int:
     return 0
 
 
-def _print_escapes(target: Sequence[str]) -> None:
+def _print_escapes(target: Sequence[str], flags: Flags) -> None:
     from rt0.build.explain import escapes
 
-    package, found = attempt(lambda: escapes(target, PROGRESS))
-    print_source_errors(package, found, sys.stderr)
+    settings = settings_of(flags)
+    for path, found in attempt(lambda: escapes(target, settings, PROGRESS)):
+        if found:
+            print_source_errors(path, found, sys.stderr)
 
 
 def _install(exe: Path, output: str, name: str, many: bool) -> None:

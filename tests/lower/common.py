@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rt0.build.program import Program, check_program
+from rt0.build.context import Settings
+from rt0.build.program import Program, check_targets
 from rt0.lower.program import lower_program
 from rt0.native.table import runtime_table, table_to_json
 
@@ -20,7 +21,8 @@ def table() -> dict[str, Any]:
 def check(folder: Path, source: str) -> Program:
     """A checked program of one file."""
     (folder / "x.go").write_text(source)
-    return check_program([str(folder / "x.go")], lambda _: None)
+    checked = check_targets([str(folder / "x.go")], Settings(), lambda _: None)
+    return checked.program(checked.roots.packages[0])
 
 
 def modules(folder: Path, source: str, write_barriers: bool = False) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from programs import suite
 
+from rt0.build.context import Settings
 from rt0.build.explain import escapes
 from rt0.cli.report import format_error
 
@@ -24,7 +25,7 @@ GROUPS = "basics classic defer escape goroutines interfaces maps select stacks s
 
 
 def ours(path: Path) -> set[str]:
-    _, found = escapes([str(path)], lambda _: None)
+    [(_, found)] = escapes([str(path)], Settings(), lambda _: None)
     return {f"./{path.name}:{format_error(e).split(':', 1)[1]}" for e in found}
 
 
@@ -50,17 +51,42 @@ def test_escapes_as_gc_says(name: str, tmp_path: Path) -> None:
     assert len(found) / len(wanted) > 0.8
 
 
+def said(folder: Path, *args: str) -> list[tuple[int, str, list[str]]]:
+    """The status and output of rt0 and of gc."""
+    env = {**suite.gc_env(), "RT0CACHE": str(folder / "cache")}
+    outcomes = []
+    for command in (RT0, suite.GOROOT / "bin/go"):
+        done = subprocess.run([command, *args], cwd=folder, env=env, capture_output=True, text=True)
+        outcomes.append((done.returncode, done.stdout, sorted(done.stderr.splitlines())))
+    return outcomes
+
+
 def test_command(tmp_path: Path) -> None:
     source = tmp_path / "x.go"
     source.write_text(
         "package main\n\nvar p *int\n\nfunc keep(q *int) { p = q }\n\n"
         "func main() {\n\tx := 1\n\tkeep(&x)\n\ty := []int{1, 2}\n\tprintln(y[0], *new(int))\n}\n"
     )
-    env = {**suite.gc_env(), "RT0CACHE": str(tmp_path / "cache")}
-    said = []
-    for command in ([RT0], [suite.GOROOT / "bin/go"]):
-        args = [*command, "build", "-gcflags=-m -l", "-o", tmp_path / "out", "x.go"]
-        done = subprocess.run(args, cwd=tmp_path, env=env, capture_output=True, text=True)
-        said.append((done.returncode, done.stdout, sorted(done.stderr.splitlines())))
-    assert said[0] == said[1]
-    assert len(said[0][2]) > 4
+    ours, gcs = said(tmp_path, "build", "-gcflags=-m -l", "-o", str(tmp_path / "out"), "x.go")
+    assert ours == gcs
+    assert len(gcs[2]) > 4
+
+
+def test_command_on_packages(tmp_path: Path) -> None:
+    """All that are named, with the tags of the build; those that have nothing to tell are not mentioned."""
+    files = {
+        "go.mod": "module m\n\ngo 1.24\n",
+        "a/a.go": "package a\n\nvar P *int\n\nfunc Keep(p *int) { P = p }\n",
+        "b/b.go": "package b\n\nfunc F() *int { return new(int) }\n",
+        "b/tagged.go": "//go:build extra\n\npackage b\n\nfunc G() *string { return new(string) }\n",
+        "c/c.go": "package c\n\nfunc H() int { return 1 }\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for pattern in ("./...", "./c"):
+        ours, gcs = said(tmp_path, "build", "-tags=extra", "-gcflags=-m -l", pattern)
+        assert ours == gcs
+    (tmp_path / "empty").mkdir()
+    ours, gcs = said(tmp_path, "build", "-gcflags=-m", "./empty/...")
+    assert ours == gcs
