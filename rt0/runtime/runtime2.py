@@ -209,6 +209,9 @@ class M:
     dying: i32
     locks: i32  # not to be preempted while positive
     printlock: i32
+    traceback: i32  # how much a traceback prints instead of what GOTRACEBACK says, if positive
+    writebuf: Ptr[u8]  # where prints of this M go instead of to standard error, if not nil
+    writebuf_room: i64
     spinning: bool  # out of work and looking for some
     blocked: bool  # sleeping in a note
     park: Note

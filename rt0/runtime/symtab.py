@@ -45,6 +45,7 @@ FIELDS_FUNC = 4
 FIELD_INL_PARENT = 0
 FIELD_INL_NAME = 1
 FIELD_INL_FILE = 2
+FIELD_INL_LINE = 3
 FIELD_INL_CALL_LINE = 4
 FIELDS_INL = 5
 
@@ -247,6 +248,14 @@ def position_file(f: Ptr[FuncRec], inl: i64) -> str:
             return ""
         return table_string(u32(field(f, FIELD_FILE)))
     return table_string(u32(inl_field(f, inl, FIELD_INL_FILE)))
+
+
+@native
+def position_start_line(f: Ptr[FuncRec], inl: i64) -> i64:
+    """The line at which that function is declared."""
+    if inl < 0:
+        return field(f, FIELD_LINE)
+    return inl_field(f, inl, FIELD_INL_LINE)
 
 
 @native
