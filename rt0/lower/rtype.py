@@ -143,6 +143,12 @@ class RTypes:
     def box(self, t: Type) -> None:
         """Values of the type are put into interfaces."""
         self.boxed.setdefault(self.prog.names.symbol(t), t)
+        u = t.under()
+        if isinstance(u, Signature) and len(u.params.vars) == 1:
+            # A finalizer: the runtime asks whether the object has the methods of the parameter.
+            param = u.params.vars[0].typ.under()
+            if isinstance(param, Interface):
+                self.assert_to(param)
 
     def assert_to(self, t: Interface) -> None:
         """Values may be asserted at run time to have the methods of an interface."""

@@ -93,6 +93,8 @@ class WaitReason(IntEnum):
     SYNC_RWMUTEX_RLOCK = 15
     SYNC_RWMUTEX_LOCK = 16
     SYNC_WAITGROUP_WAIT = 17
+    FINALIZER_WAIT = 18
+    CLEANUP_WAIT = 19
 
 
 @struct(name="mutex")

@@ -84,7 +84,23 @@ class Position:
 
 
 pclntab = extern_var("runtime.pclntab", PcHeader)
+rodata = extern_var("runtime.rodata", u8)
+erodata = extern_var("runtime.erodata", u8)
+data = extern_var("runtime.data", u8)
+edata = extern_var("runtime.edata", u8)
+bss = extern_var("runtime.bss", u8)
+ebss = extern_var("runtime.ebss", u8)
 morestack = extern("__morestack", Fn[[], None])
+
+
+@native(linkname="runtime.isStatic")
+def in_data(p: uintptr) -> bool:
+    """Whether p is the address of a variable or constant that the linker laid out."""
+    if p >= uintptr(addr(data)) and p < uintptr(addr(edata)):
+        return True
+    if p >= uintptr(addr(bss)) and p < uintptr(addr(ebss)):
+        return True
+    return p >= uintptr(addr(rodata)) and p < uintptr(addr(erodata))
 
 
 @native

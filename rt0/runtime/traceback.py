@@ -410,6 +410,10 @@ def wait_reason_string(reason: i64) -> str:
             return "sync.RWMutex.Lock"
         case WaitReason.SYNC_WAITGROUP_WAIT:
             return "sync.WaitGroup.Wait"
+        case WaitReason.FINALIZER_WAIT:
+            return "finalizer wait"
+        case WaitReason.CLEANUP_WAIT:
+            return "cleanup wait"
     return "waiting"
 
 

@@ -205,6 +205,15 @@ class StringStruct:
     len: i64
 
 
+@struct(name="slice")
+class Slice:
+    """A slice in memory."""
+
+    array: Pointer
+    len: i64
+    cap: i64
+
+
 @native
 def has_pointers(t: Ptr[Type]) -> bool:
     return t.ptr_bytes != 0
