@@ -17,6 +17,7 @@ from rt0.lower.rtype import Method
 from rt0.syntax.nodes import Expr, FuncLit, Node, SelectorExpr
 from rt0.types import sizes
 from rt0.types.objects import Func, Var, VarKind
+from rt0.types.operand import Mode
 from rt0.types.selection import Selection
 from rt0.types.types import UINTPTR, Interface, Pointer, Signature, Struct, Type
 
@@ -141,7 +142,7 @@ def resolve(f: Fn, e: SelectorExpr) -> tuple[Type, Method]:
 def receiver(f: Fn, e: SelectorExpr, m: Method) -> method.Receiver:
     """Evaluates the x of x.m and follows the path to the method's receiver."""
     t = f.typ(e.x)
-    if isinstance(t.under(), Pointer | Interface):
+    if isinstance(t.under(), Pointer | Interface) or e.x.mode == Mode.CONSTANT:
         r = method.Receiver(t, "", expr.expr(f, e.x))
     else:
         p = place.of(f, e.x)

@@ -74,6 +74,7 @@ class Fn(Builder):
         "ranges",
         "wraps",
         "attrs",
+        "nosplit",
         "pos",
         "owner",
         "linkage",
@@ -120,6 +121,7 @@ class Fn(Builder):
         self.ranges = 0
         self.wraps = [0, 0]
         self.attrs: list[str] = []
+        self.nosplit = False
         self.pos = pos
         self.owner: Node | None = None
         self.linkage = ""
@@ -324,7 +326,7 @@ class Fn(Builder):
         extra = " ".join(self.attrs)
         head = (
             f"{abi.CC} {abi.result_type(self.abi.results)} {abi.quote(self.symbol)}"
-            f"({self._params(names)}) {self.shard.func_attrs(extra=extra)} "
+            f"({self._params(names)}) {self.shard.func_attrs(self.nosplit, extra)} "
             f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
         )
         if not linkage and not abi.may_be_internal(self.abi.params, self.abi.results):

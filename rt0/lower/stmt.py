@@ -92,6 +92,10 @@ def lower_decl(prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDe
     for pragma in decl.pragma:
         if pragma.text == "go:noinline":
             f.attrs.append("noinline")
+        elif pragma.text == "go:nosplit" and fn.pkg is not None and fn.pkg.path == "syscall":
+            # Stacks do not move here, so in general it need not be heeded, and the frame could be too large
+            # for what is left of a stack; but package syscall runs without a P, which growing a stack takes.
+            f.nosplit = True
     sig = fn.sig
     lower_body(f, sig.recv, sig, decl.body)
 

@@ -260,6 +260,29 @@ _function(
 # LLVM calls this for dynamic allocas, which neither the runtime nor compiled code has.
 _function("__morestack_allocate_stack_space", "    ud2")
 
+# vdso_call(fn, a, b): fn(a, b), C code of the kernel's that takes an unknown amount of stack: a goroutine
+# lends g0's, which is unused while it runs. It stays the current g, so that no signal makes it yield here.
+_function(
+    "runtime.vdsoCall",
+    f"""
+    movq %r12, %rax
+    movq %r13, %rdi
+    movq %r14, %rsi
+    movq %rsp, %r12
+    movq %fs:-8, %rdx
+    movq {_G["m"]}(%rdx), %rbx
+    cmpq {_M["curg"]}(%rbx), %rdx
+    jne 1f
+    movq {_M["g0"]}(%rbx), %rdx
+    movq {_SP}(%rdx), %rsp
+1:
+    andq $-16, %rsp
+    callq *%rax
+    movq %r12, %rsp
+    retq
+""",
+)
+
 # gostart is where a new goroutine begins: gogo comes here with gp in r12. Calls its closure.
 _function(
     "runtime.gostart",
@@ -486,6 +509,7 @@ _function(
 async_preempt = extern("runtime.asyncPreempt", Fn[[], None])
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
 gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
+vdso_call = extern("runtime.vdsoCall", Fn[[uintptr, uintptr, uintptr], None])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])
 goexit = extern("runtime.goexit", Fn[[], None])

@@ -26,7 +26,15 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import asm_amd64, panic, preempt, sys_linux_amd64, traceback
+from rt0.runtime import (
+    asm_amd64,
+    lock_futex,
+    panic,
+    preempt,
+    proc_syscall,
+    sys_linux_amd64,
+    traceback,
+)
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import TLS_BASE, G, M, getg, ncpu
 from rt0.runtime.sys_linux_amd64 import SigAction, StackT
@@ -126,7 +134,9 @@ def newosproc(mp: Ptr[M], fn: Fn[[], None]) -> None:
     blocked = sys_linux_amd64.sigsetmask(ALL_SIGNALS)
     mp.sigmask = blocked
     stack = mp.g0.sched.sp
+    lock_futex.lock(addr(proc_syscall.exec_lock))
     r = asm_amd64.clone_thread(CLONE_FLAGS, stack, uintptr(addr(mp.tls[TLS_BASE])), fn)
+    lock_futex.unlock(addr(proc_syscall.exec_lock))
     sys_linux_amd64.sigsetmask(blocked)
     if r < 0:
         rtprint.printstring("runtime: failed to create new OS thread (have ")
@@ -161,6 +171,16 @@ def initsig() -> None:
     sa.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_RESTART
     sa.restorer = funcaddr(asm_amd64.sigreturn)
     sa.mask = ALL_SIGNALS
+    sys_linux_amd64.sigaction(SIGSEGV, addr(sa), nil)
+    sys_linux_amd64.sigaction(SIGBUS, addr(sa), nil)
+    sys_linux_amd64.sigaction(SIGFPE, addr(sa), nil)
+    sys_linux_amd64.sigaction(preempt.SIGURG, addr(sa), nil)
+
+
+@native(nosplit=True)
+def clear_signal_handlers() -> None:
+    """Gives the handled signals back to the kernel, in a child that is about to become another program."""
+    sa = local(SigAction)
     sys_linux_amd64.sigaction(SIGSEGV, addr(sa), nil)
     sys_linux_amd64.sigaction(SIGBUS, addr(sa), nil)
     sys_linux_amd64.sigaction(SIGFPE, addr(sa), nil)

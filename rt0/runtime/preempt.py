@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from rt0.native import Ptr, addr, cast, funcaddr, i32, i64, native, nil, sizeof, u8, u32, u64, uintptr
 from rt0.runtime import asm_amd64, mgc, proc, runtime1, symtab, sys_linux_amd64
-from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, P, StackSegment, getg, m0
+from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, GStatus, P, StackSegment, getg, m0
 
 SIGURG = 23
 
@@ -65,7 +65,7 @@ def preemptone(pp: Ptr[P]) -> bool:
 @native
 def on_signal(gp: Ptr[G], context: Ptr[u8]) -> None:
     """SIGURG came while gp ran: it calls asyncPreempt if it was asked to yield and may."""
-    if gp != gp.m.curg or not gp.preempt or not proc.can_preempt(gp.m):
+    if gp != gp.m.curg or not gp.preempt or gp.atomicstatus != GStatus.RUNNING or not proc.can_preempt(gp.m):
         return
     rip = cast(Ptr[uintptr], addr(context[CONTEXT_RIP]))
     rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))

@@ -86,6 +86,8 @@ GOID_BATCH = 16
 GFREE_MAX = 64
 MAX_STACK = 1_000_000_000
 RUNNING_PANIC_WAIT = 1000
+FREEZE_STOPWAIT = 0x7FFFFFFF
+"""sched.stopwait while the program dies: goroutines do not come back from system calls."""
 
 
 @struct(name="initTask")
@@ -653,7 +655,7 @@ def cheaprandn(n: u32) -> u32:
 def freezetheworld() -> None:
     """Stops other goroutines as far as possible, so that a fatal error can print their stacks."""
     atomic_store(addr(sched.gcwaiting), 1)
-    sched.stopwait = 0x7FFFFFFF
+    sched.stopwait = FREEZE_STOPWAIT
     if not proc_sched.others_run():
         return
     for _ in range(5):

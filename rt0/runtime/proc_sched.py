@@ -785,6 +785,11 @@ def stop_the_world() -> None:
     preemptall()
     mp.p.status = PStatus.GCSTOP
     sched.stopwait -= 1
+    for i in range(gomaxprocs.v):
+        left = allp[i]
+        if atomic_cas(addr(left.status), PStatus.SYSCALL, PStatus.GCSTOP):
+            left.syscalltick += 1
+            sched.stopwait -= 1
     while True:
         pp = pidleget()
         if pp == nil:

@@ -8,7 +8,7 @@ Invariant: it holds no P and allocates nothing.
 
 from __future__ import annotations
 
-from rt0.native import Ptr, addr, atomic_load, div, i32, i64, native, nil, u64
+from rt0.native import Ptr, addr, atomic_cas, atomic_load, div, i32, i64, native, nil, u64
 from rt0.runtime import lock_futex, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
@@ -42,8 +42,10 @@ def sysmon() -> None:
             sysmon_sleep()
             idle = 0
             continue
-        retake(now)
-        idle += 1
+        if retake(now) != 0:
+            idle = 0
+        else:
+            idle += 1
         period = i64(runtime1.debug.schedtrace) * 1_000_000
         if period > 0 and last_trace + period <= now:
             last_trace = now
@@ -80,21 +82,61 @@ def wake_sysmon() -> None:
 
 
 @native
-def retake(now: i64) -> None:
-    """Asks goroutines that run for too long to give up their Ps.
+def retake(now: i64) -> i64:
+    """Takes Ps from system calls that last and asks goroutines that run for too long to give up theirs; how
+    many it took.
 
-    As in Go, that does not count as work: a goroutine that does not listen would keep the monitor awake.
+    Asking does not count: a goroutine that does not listen would keep the monitor awake.
     """
+    taken: i64 = 0
     for i in range(gomaxprocs.v):
         pp = allp[i]
         tick = addr(pp.sysmontick)
-        if pp.status != PStatus.RUNNING:
+        status = atomic_load(addr(pp.status))
+        if status != PStatus.RUNNING and status != PStatus.SYSCALL:
             continue
+        overdue = False
         if tick.schedtick != pp.schedtick or tick.schedwhen == 0:
             tick.schedtick = pp.schedtick
             tick.schedwhen = now
         elif tick.schedwhen + FORCE_PREEMPT_NS <= now:
             preempt.preemptone(pp)
+            overdue = True
+        if status == PStatus.SYSCALL and retake_syscall(pp, overdue, now):
+            taken += 1
+    return taken
+
+
+@native
+def retake_syscall(pp: Ptr[P], overdue: bool, now: i64) -> bool:
+    """Takes a P from a system call that has lasted for a whole round of the monitor, if there is use for it,
+    or for 10 ms.
+    """
+    tick = addr(pp.sysmontick)
+    if not overdue and tick.syscalltick != pp.syscalltick:
+        tick.syscalltick = pp.syscalltick
+        tick.syscallwhen = now
+        return False
+    others = atomic_load(addr(sched.nmspinning)) + atomic_load(addr(sched.npidle))
+    if proc_sched.runqempty(pp) and others > 0 and tick.syscallwhen + FORCE_PREEMPT_NS > now:
+        return False
+    # The M that loses its P may return from the call, go idle and find that nobody runs: count one more.
+    incidlelocked(-1)
+    taken = atomic_cas(addr(pp.status), PStatus.SYSCALL, PStatus.IDLE)
+    if taken:
+        pp.syscalltick += 1
+        proc_sched.handoffp(pp)
+    incidlelocked(1)
+    return taken
+
+
+@native
+def incidlelocked(n: i32) -> None:
+    lock_futex.lock(addr(sched.lock))
+    sched.nmidlelocked += n
+    if n > 0:
+        checkdead()
+    lock_futex.unlock(addr(sched.lock))
 
 
 @native

@@ -43,7 +43,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, malloc, mstats, os_linux, panic, string, traceback
+from rt0.runtime import error, malloc, mstats, os_linux, panic, string, traceback, vdso_linux
 from rt0.runtime.runtime2 import MAX_PROCS, ncpu
 from rt0.runtime.type import StringStruct
 
@@ -55,6 +55,7 @@ class AuxType(IntEnum):
     PAGESZ = 6
     SECURE = 23
     RANDOM = 25
+    SYSINFO_EHDR = 33
 
 
 @struct(name="dbgVars")
@@ -127,6 +128,8 @@ def args(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
                 os_linux.secure_mode.v = val != 0
             case AuxType.RANDOM:
                 os_linux.startup_random.v = cast(Ptr[u64], val)
+            case AuxType.SYSINFO_EHDR:
+                vdso_linux.sysinfo_ehdr.v = val
         k += 2
 
 

@@ -204,6 +204,7 @@ class M:
     curg: Ptr[G]
     p: Ptr[P]
     nextp: Ptr[P]  # set by who wakes it
+    oldp: Ptr[P]  # what it held before the system call that it is in
     id: i64
     procid: u64  # the kernel's thread number
     mallocing: i32
@@ -237,6 +238,7 @@ class SysmonTick:
     schedtick: u32
     syscalltick: u32
     schedwhen: i64
+    syscallwhen: i64
 
 
 @struct(name="wbBuf")
@@ -257,7 +259,7 @@ class P:
     link: Ptr[P]  # the list of idle Ps, under sched.lock
     m: Ptr[M]
     schedtick: u32  # counts schedule calls; sysmon reads it
-    syscalltick: u32  # counts system calls; sysmon reads it
+    syscalltick: u32  # counts system calls; sysmon reads it, and changes it with the P taken
     preempt: bool
     mcache: Ptr[mcache.MCache]
     pcache: mpagecache.PageCache

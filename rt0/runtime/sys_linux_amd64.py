@@ -29,6 +29,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
+from rt0.runtime import asm_amd64, vdso_linux
 
 SYS_READ = 0
 SYS_WRITE = 1
@@ -112,11 +113,31 @@ def osyield() -> None:
 
 
 @native(nosplit=True)
+def clock_gettime(clock: i64, t: Ptr[TimeSpec]) -> None:
+    """Reads a clock, by the kernel's code in this process if there is some."""
+    fn = vdso_linux.clock_gettime_code.v
+    if fn == vdso_linux.UNKNOWN:
+        fn = vdso_linux.find_clock_gettime()
+    if fn == vdso_linux.NONE:
+        syscall2(SYS_CLOCK_GETTIME, uintptr(clock), uintptr(t))
+    else:
+        asm_amd64.vdso_call(fn, uintptr(clock), uintptr(t))
+
+
+@native(nosplit=True)
 def nanotime() -> i64:
     """Monotonic nanoseconds."""
     t = local(TimeSpec)
-    syscall2(SYS_CLOCK_GETTIME, CLOCK_MONOTONIC, uintptr(addr(t)))
+    clock_gettime(CLOCK_MONOTONIC, addr(t))
     return t.sec * SECOND + t.nsec
+
+
+@native(nosplit=True)
+def walltime() -> tuple[i64, i32]:
+    """Seconds since 1970, and nanoseconds."""
+    t = local(TimeSpec)
+    clock_gettime(CLOCK_REALTIME, addr(t))
+    return t.sec, i32(t.nsec)
 
 
 @native(nosplit=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rt0.native import Global, Ptr, Table, addr, cast, native, sizeof, u8, u64, uintptr
 from rt0.runtime import chan, error, panic
-from rt0.runtime.type import Kind, Type
+from rt0.runtime.type import Kind, StringStruct, Type
 
 hchan_type = Global(Type)
 """A channel whose buffer, of pointers, is an object of its own."""
@@ -19,8 +19,11 @@ defer_type = Global(Type)
 runtime_error_layout = Global(Type)
 """error.RuntimeError, whose text may be on the heap."""
 
+string_type = Global(Type)
+
 hchan_mask = Table(u64, [0b10100])
 defer_mask = Table(u64, [0b11])
+string_mask = Table(u64, [0b1])
 runtime_error_mask = Table(u64, [0b1000])
 
 
@@ -39,5 +42,6 @@ def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u64], words: uintptr) -> Non
 def typelinksinit() -> None:
     """Fills the runtime's own descriptors; the compiler's need nothing."""
     describe(addr(hchan_type), sizeof(chan.HChan), addr(hchan_mask[0]), 5)
+    describe(addr(string_type), sizeof(StringStruct), addr(string_mask[0]), 1)
     describe(addr(defer_type), sizeof(panic.Defer), addr(defer_mask[0]), 2)
     describe(addr(runtime_error_layout), sizeof(error.RuntimeError), addr(runtime_error_mask[0]), 4)
