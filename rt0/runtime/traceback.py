@@ -408,6 +408,8 @@ def wait_reason_string(reason: i64) -> str:
             return "sync.RWMutex.Lock"
         case WaitReason.SYNC_WAITGROUP_WAIT:
             return "sync.WaitGroup.Wait"
+        case WaitReason.IO_WAIT:
+            return "IO wait"
     return "waiting"
 
 
