@@ -204,7 +204,7 @@ def netpollbusy(gpp: uintptr) -> bool:
 
 
 @native(linkname="internal/poll.runtime_pollOpen")
-def poll_open(fd: uintptr) -> tuple[Ptr[PollDesc], i64]:
+def poll_open(fd: uintptr) -> tuple[uintptr, i64]:
     """A descriptor to wait for, or an error number."""
     pd = alloc_desc()
     lock_futex.lock(addr(pd.lock))
@@ -228,12 +228,13 @@ def poll_open(fd: uintptr) -> tuple[Ptr[PollDesc], i64]:
     errno = netpoll_epoll.netpollopen(fd, pd)
     if errno != 0:
         free_desc(pd)
-        return nil, errno
-    return pd, 0
+        return 0, errno
+    return uintptr(pd), 0
 
 
 @native(linkname="internal/poll.runtime_pollClose")
-def poll_close(pd: Ptr[PollDesc]) -> None:
+def poll_close(ctx: uintptr) -> None:
+    pd = cast(Ptr[PollDesc], ctx)
     if not pd.closing:
         panic.throw("runtime: close polldesc w/o unblock")
     if netpollbusy(atomic_load(addr(pd.wg))):
@@ -266,8 +267,9 @@ def semaphore(pd: Ptr[PollDesc], mode: i64) -> Ptr[uintptr]:
 
 
 @native(linkname="internal/poll.runtime_pollReset")
-def poll_reset(pd: Ptr[PollDesc], mode: i64) -> i64:
+def poll_reset(ctx: uintptr, mode: i64) -> i64:
     """Forgets old news before a read or write is tried."""
+    pd = cast(Ptr[PollDesc], ctx)
     err = netpollcheckerr(pd, mode)
     if err == NO_ERROR:
         atomic_store(semaphore(pd, mode), NIL)
@@ -275,8 +277,9 @@ def poll_reset(pd: Ptr[PollDesc], mode: i64) -> i64:
 
 
 @native(linkname="internal/poll.runtime_pollWait")
-def poll_wait(pd: Ptr[PollDesc], mode: i64) -> i64:
+def poll_wait(ctx: uintptr, mode: i64) -> i64:
     """Waits until it is worth to try again; or why not."""
+    pd = cast(Ptr[PollDesc], ctx)
     err = netpollcheckerr(pd, mode)
     while err == NO_ERROR:
         if netpollblock(pd, mode, False):
@@ -287,8 +290,9 @@ def poll_wait(pd: Ptr[PollDesc], mode: i64) -> i64:
 
 
 @native(linkname="internal/poll.runtime_pollWaitCanceled")
-def poll_wait_canceled(pd: Ptr[PollDesc], mode: i64) -> None:
+def poll_wait_canceled(ctx: uintptr, mode: i64) -> None:
     """Waits whatever has been closed or timed out."""
+    pd = cast(Ptr[PollDesc], ctx)
     while not netpollblock(pd, mode, True):
         pass
 
@@ -352,8 +356,9 @@ def netpollgoready(gp: Ptr[G]) -> None:
 
 
 @native(linkname="internal/poll.runtime_pollSetDeadline")
-def poll_set_deadline(pd: Ptr[PollDesc], d: i64, mode: i64) -> None:
+def poll_set_deadline(ctx: uintptr, d: i64, mode: i64) -> None:
     """Sets the deadline to d nanoseconds from now; 0 for none, negative for one that has passed."""
+    pd = cast(Ptr[PollDesc], ctx)
     lock_futex.lock(addr(pd.lock))
     if pd.closing:
         lock_futex.unlock(addr(pd.lock))
@@ -438,8 +443,9 @@ def deadline_passed(arg: Pointer, seq: uintptr, read: bool, write: bool) -> None
 
 
 @native(linkname="internal/poll.runtime_pollUnblock")
-def poll_unblock(pd: Ptr[PollDesc]) -> None:
+def poll_unblock(ctx: uintptr) -> None:
     """The descriptor is about to be closed: whoever waits for it is to give up."""
+    pd = cast(Ptr[PollDesc], ctx)
     lock_futex.lock(addr(pd.lock))
     if pd.closing:
         panic.throw("runtime: unblock on closing polldesc")

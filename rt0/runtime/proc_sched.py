@@ -48,6 +48,7 @@ from rt0.runtime import (
     proc,
     proc_sysmon,
     rand,
+    signal_unix,
     stack,
     sys_linux_amd64,
     time,
@@ -734,7 +735,7 @@ def mstart() -> None:
     gp.sched.sp = stack_pointer() & ~uintptr(15)
     gp.m.gsignal = new_system_g(gp.m, SIGNAL_STACK)
     os_linux.minit(gp.m)
-    os_linux.initsig()
+    signal_unix.initsig()
     boottrace.end(boottrace.Step.MSTART)
     schedule()
 
