@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rt0.build import cache
@@ -27,19 +27,28 @@ Stat = tuple[str, int, int]
 
 class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
-    stores of pointers have write barriers."""
+    stores of pointers have write barriers; the values of string variables, by symbol, instead of those in the
+    source."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "write_barriers")
+    __slots__ = ("cpu", "symtab", "dwarf", "write_barriers", "strings")
 
-    def __init__(self, cpu: str, symtab: bool, dwarf: bool, write_barriers: bool = False) -> None:
+    def __init__(
+        self,
+        cpu: str,
+        symtab: bool,
+        dwarf: bool,
+        write_barriers: bool = False,
+        strings: Mapping[str, str] | None = None,
+    ) -> None:
         self.cpu = cpu
         self.symtab = symtab
         self.dwarf = dwarf
         self.write_barriers = write_barriers
+        self.strings = dict(strings or {})
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.cpu} {self.symtab} {self.dwarf} {self.write_barriers}"
+        return f"{self.cpu} {self.symtab} {self.dwarf} {self.write_barriers} {sorted(self.strings.items())}"
 
 
 class Built:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from rt0.build import cache
 from rt0.build.build import Options
+from rt0.build.context import go_version, goroot
 from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
 from rt0.build.runtime_obj import compiler_digest, load_runtime
@@ -25,7 +26,12 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
 
     try:
         shards = lower_program(
-            program.packages, runtime.table, runtime.inline, options.cpu, options.write_barriers
+            program.packages,
+            runtime.table,
+            runtime.inline,
+            options.cpu,
+            options.write_barriers,
+            {**_own_strings(), **options.strings},
         )
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
@@ -36,6 +42,11 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
         inputs.append(Input(shard.name, c.obj, from_json(c.functions)))
     progress("linking")
     return link(inputs, symtab=options.symtab, dwarf=options.dwarf)
+
+
+def _own_strings() -> dict[str, str]:
+    """What package runtime says of the build."""
+    return {"runtime.buildVersion": go_version(), "runtime.defaultGOROOT": str(goroot())}
 
 
 def package_of(program: Program, pos: Pos) -> str:

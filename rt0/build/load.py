@@ -5,8 +5,8 @@ problems of a command are reported at once. Files are registered with the parser
 these end up in tracebacks and DWARF; `rt0.build.paths` shortens them for messages.
 
 A package of the standard library may have an overlay, `rt0/overlay/IMPORT/PATH/`: its Go files replace those
-of the same name and add to the rest; the names in its file DROP are left out; with a file REPLACE nothing of
-GOROOT's is used.
+of the same name and add to the rest, also function by function; the names in its file DROP are left out;
+with a file REPLACE nothing of GOROOT's is used.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rt0.build.errors import COMMAND_LINE, LoadError
 from rt0.build.header import head_mistake, package_name
 from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
+from rt0.build.overlay import OVERLAY, replace_functions
 from rt0.build.paths import go_position, short_path
 from rt0.build.semver import language
 from rt0.syntax.constraint import ConstraintError
@@ -29,7 +30,6 @@ from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import Pos, col_of, file_of, line_of
 
-OVERLAY = Path(__file__).parents[1] / "overlay"
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
 
@@ -279,6 +279,8 @@ class Loader:
             package.files.append(file)
             names.setdefault(file.pkg_name.value, path)
         package.errors += errors.errors
+        if package.std and self.settings.compiling:
+            replace_functions(package.files)
         if not package.std:
             for path in package.tests:
                 name = package_name(path.read_bytes())

@@ -35,14 +35,23 @@ def options_of(flags: Flags, command: str) -> Options:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
         raise Failed
     symtab, dwarf = True, command != "run"
-    for word in words_of(flags, "ldflags", command):
-        if word == "-s":
+    strings: dict[str, str] = {}
+    words = iter(words_of(flags, "ldflags", command))
+    for word in words:
+        if word.startswith("-X"):
+            symbol, equals, value = (word[3:] if word.startswith("-X=") else next(words, "")).partition("=")
+            if not equals or "." not in symbol or word[2:3] not in ("", "="):
+                raise UsageError("-X flag requires argument of the form importpath.name=value", command)
+            strings[symbol] = value
+        elif word == "-s":
             symtab = dwarf = False
         elif word == "-w":
             dwarf = False
         else:
-            raise UsageError(f"flag provided but not defined: {word} (of -ldflags: -s and -w are)", command)
-    return Options(CPUS[amd64], symtab, dwarf, _write_barriers(flags, command))
+            raise UsageError(
+                f"flag provided but not defined: {word} (of -ldflags: -s, -w and -X are)", command
+            )
+    return Options(CPUS[amd64], symtab, dwarf, _write_barriers(flags, command), strings)
 
 
 def _write_barriers(flags: Flags, command: str) -> bool:

@@ -39,7 +39,8 @@ but nothing is downloaded and nothing is changed.
     -tags LIST     build tags that hold, with commas
     -gcflags FLAGS -m: print what escapes to the heap, and what parameters leak, in the
                    words of gc's -m -l; -wb: write barriers, which nothing needs yet
-    -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information
+    -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information;
+                   -X importpath.name=value: the value of a string variable
     -v             print each step and how long it took
 
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was

@@ -7,6 +7,7 @@ from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
 from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
 from rt0.types import constant, sizes
+from rt0.types.lookup import lookup_field_or_method
 from rt0.types.operand import Mode
 from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
 
@@ -38,27 +39,62 @@ def _element_value(e: Expr) -> Expr:
     return e.value if isinstance(e, KeyValueExpr) else e
 
 
-def struct_parts(e: CompositeLit, u: Struct) -> list[tuple[int, Expr]]:
-    """Field indices and values, in source order."""
-    parts: list[tuple[int, Expr]] = []
+def struct_parts(e: CompositeLit, u: Struct) -> list[tuple[list[int], Type, Expr]]:
+    """For each element, in source order: its field's path of indices, through embedded structs if the field
+    is a promoted one; the field's type; the value."""
+    parts: list[tuple[list[int], Type, Expr]] = []
     for i, x in enumerate(e.elem_list):
         if isinstance(x, KeyValueExpr):
             assert isinstance(x.key, Name)
-            name = x.key.value
-            i = next(k for k, v in enumerate(u.fields) if v.name == name)
-            parts.append((i, x.value))
+            path = _field_path(x.key, u)
+            x = x.value
         else:
-            parts.append((i, x))
+            path = [i]
+        t: Type = u
+        for k in path:
+            t = _struct(t).fields[k].typ
+        parts.append((path, t, x))
     return parts
+
+
+def _field_path(key: Name, u: Struct) -> list[int]:
+    for i, v in enumerate(u.fields):
+        if v.name == key.value:
+            return [i]
+    assert key.obj is not None
+    _, index, _ = lookup_field_or_method(u, False, key.obj.pkg, key.value)
+    assert index is not None
+    return index
+
+
+def _struct(t: Type) -> Struct:
+    u = t.under()
+    assert isinstance(u, Struct)
+    return u
+
+
+def path_offset(u: Struct, path: list[int]) -> int:
+    """Where a field is in a struct, in bytes."""
+    offset = sizes.offsets_of(u.fields)[path[0]]
+    return offset if len(path) == 1 else offset + path_offset(_struct(u.fields[path[0]].typ), path[1:])
+
+
+def _path_comps(u: Struct, path: list[int]) -> tuple[int, int]:
+    """Where a field's components start and end among those of a flat struct."""
+    start, end = field_comps(u, path[0])
+    if len(path) == 1:
+        return start, end
+    inner, inner_end = _path_comps(_struct(u.fields[path[0]].typ), path[1:])
+    return start + inner, start + inner_end
 
 
 def _flat_struct(f: Fn, e: CompositeLit, t: Type, u: Struct) -> Comps:
     value = f.zero(t)
     parts = struct_parts(e, u)
-    call.ahead(f, [x for _, x in parts])
-    for i, x in parts:
-        start, end = field_comps(u, i)
-        value[start:end] = expr.expr_as(f, x, f.sub(u.fields[i].typ))
+    call.ahead(f, [x for _, _, x in parts])
+    for path, typ, x in parts:
+        start, end = _path_comps(u, path)
+        value[start:end] = expr.expr_as(f, x, f.sub(typ))
     return value
 
 
@@ -67,12 +103,11 @@ def fill(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
     u = t.under()
     if isinstance(u, Struct):
         parts = struct_parts(e, u)
-        if not zeroed and len(parts) < len(u.fields):
+        if not zeroed and len({path[0] for path, _, _ in parts if len(path) == 1}) < len(u.fields):
             f.memclr(p, layout(t).size)
-        offsets = sizes.offsets_of(u.fields)
-        call.ahead(f, [x for _, x in parts])
-        for i, x in parts:
-            _store_element(f, x, f.sub(u.fields[i].typ), f.offset(p, offsets[i]))
+        call.ahead(f, [x for _, _, x in parts])
+        for path, typ, x in parts:
+            _store_element(f, x, f.sub(typ), f.offset(p, path_offset(u, path)))
         return
     assert isinstance(u, Array)
     _fill_array(f, e, f.sub(u.elem), u.len, p, zeroed)

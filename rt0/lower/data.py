@@ -34,10 +34,9 @@ from rt0.syntax.nodes import (
     SelectorExpr,
 )
 from rt0.syntax.walk import walk
-from rt0.types import sizes
 from rt0.types.objects import Func, Initializer, Object, Package, Var
 from rt0.types.operand import Mode
-from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
+from rt0.types.types import Array, Basic, Interface, Kind, Map, Pointer, Slice, Struct, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import Program
@@ -73,6 +72,11 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
 def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
     init = prog.static_inits.get(v)
     size = layout(v.typ).size
+    assert v.pkg is not None
+    given = prog.strings.get(f"{v.pkg.path}.{v.name}")
+    if given is not None and isinstance(v.typ, Basic) and v.typ.kind is Kind.STRING:
+        text = given.encode("utf-8", "surrogateescape")
+        return packed([(0, "ptr", home.string(text)), (8, "i64", str(len(text)))], size), False
     if init is not None:
         fields: list[Field] = []
         _lay_out(prog, home, init, v.typ, 0, fields)
@@ -136,7 +140,7 @@ def _static_literal(e: CompositeLit) -> bool:
     if isinstance(u, Pointer):
         u = u.base.under()
     if isinstance(u, Struct):
-        return all(is_static(x, u.fields[i].typ) for i, x in composite.struct_parts(e, u))
+        return all(is_static(x, typ) for _, typ, x in composite.struct_parts(e, u))
     if isinstance(u, Array | Slice):
         elem = u.elem
         return all(is_static(x, elem) for _, x in composite.indexed(e))
@@ -197,9 +201,8 @@ def _lay_out_literal(
         case Pointer():
             out.append((off, "ptr", _object(prog, home, e, u.base)))
         case Struct():
-            offsets = sizes.offsets_of(u.fields)
-            for i, x in composite.struct_parts(e, u):
-                _lay_out(prog, home, x, u.fields[i].typ, off + offsets[i], out)
+            for path, typ, x in composite.struct_parts(e, u):
+                _lay_out(prog, home, x, typ, off + composite.path_offset(u, path), out)
         case Array():
             size = layout(u.elem).size
             for i, x in composite.indexed(e):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rt0.lower import escape_call
+from rt0.lower.composite import struct_parts
 from rt0.lower.escape import Scope
 from rt0.lower.escape_graph import Hole, Location
 from rt0.lower.expr import is_nil
@@ -332,22 +333,20 @@ def _slice_literal(w: Walker, k: Hole, e: CompositeLit, u: Slice) -> None:
 
 def _fill(w: Walker, k: Hole, e: CompositeLit, u: Type) -> None:
     """The elements of a literal that are stored in the hole's own memory (those of a map on the heap)."""
+    if isinstance(u, Struct):
+        for _, t, value in struct_parts(e, u):
+            assign(w, k, value, t)
+        return
     heap = (w.graph.heap, 0)
-    for i, x in enumerate(e.elem_list):
+    for x in e.elem_list:
         value = x.value if isinstance(x, KeyValueExpr) else x
         if isinstance(u, Map):
             assert isinstance(x, KeyValueExpr)
             assign(w, heap, x.key, u.key)
             assign(w, heap, value, u.elem)
-        elif isinstance(u, Array):
-            assign(w, k, value, u.elem)
         else:
-            assert isinstance(u, Struct)
-            if isinstance(x, KeyValueExpr):
-                assert isinstance(x.key, Name)
-                name = x.key.value
-                i = next(n for n, v in enumerate(u.fields) if v.name == name)
-            assign(w, k, value, u.fields[i].typ)
+            assert isinstance(u, Array)
+            assign(w, k, value, u.elem)
 
 
 def _func_lit(w: Walker, k: Hole, e: Expr) -> None:

@@ -295,9 +295,7 @@ def _is_static(e: Expr, t: Type) -> bool:
     if isinstance(u, Array):
         values = [x.value if isinstance(x, KeyValueExpr) else x for x in e.elem_list]
         return all(_is_static(x, u.elem) for x in values)
-    return isinstance(u, Struct) and all(
-        _is_static(x, u.fields[i].typ) for i, x in composite.struct_parts(e, u)
-    )
+    return isinstance(u, Struct) and all(_is_static(x, typ) for _, typ, x in composite.struct_parts(e, u))
 
 
 def _is_constant(e: Expr, t: Type) -> bool:

@@ -95,12 +95,19 @@ class Program:
         "map_inits",
         "objects",
         "write_barriers",
+        "strings",
     )
 
     def __init__(
-        self, packages: Sequence[Package], table: Mapping[str, Any], cpu: str, write_barriers: bool
+        self,
+        packages: Sequence[Package],
+        table: Mapping[str, Any],
+        cpu: str,
+        write_barriers: bool,
+        strings: Mapping[str, str],
     ) -> None:
         self.table = table
+        self.strings = strings
         self.write_barriers = write_barriers
         self.context = Context()
         self.names = Names()
@@ -323,17 +330,17 @@ def lower_program(
     inline: str = "",
     cpu: str = "x86-64-v2",
     write_barriers: bool = False,
+    strings: Mapping[str, str] | None = None,
 ) -> list[LoweredShard]:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
-    inlined; with `write_barriers`, stores of pointers to the heap are reported to the collector.
-    Raises `NotSupported`.
-    """
+    inlined; with `write_barriers`, stores of pointers to the heap are reported to the collector; `strings`
+    are values that variables get, by symbol, instead of constants in the source. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        prog = Program(packages, table, cpu, write_barriers)
+        prog = Program(packages, table, cpu, write_barriers, strings or {})
         main = packages[-1].scope.lookup("main")
         assert isinstance(main, Func)
         ref = prog.func(main, [], prog.shard_of(packages[-1]), main.pos)

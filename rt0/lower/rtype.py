@@ -106,6 +106,8 @@ class RTypes:
         "done",
         "boxed",
         "asserted",
+        "all_methods",
+        "_spread",
         "_names",
         "_methods",
         "_masks",
@@ -120,6 +122,8 @@ class RTypes:
         self.boxed: dict[str, Type] = {}  # types of values in interfaces: their methods may be asked for
         # What assertions at run time look for; the runtime prints panic values with these two.
         self.asserted: set[str] = {"Error", "String"}
+        self.all_methods = False  # reflection may ask for any exported method
+        self._spread: set[str] = set()  # the boxed types whose parts are boxed
         self._names: dict[bytes, str] = {}
         self._masks: dict[int, str] = {}
         self._methods: dict[str, list[Method]] = {}
@@ -139,6 +143,12 @@ class RTypes:
     def box(self, t: Type) -> None:
         """Values of the type are put into interfaces."""
         self.boxed.setdefault(self.prog.names.symbol(t), t)
+        u = t.under()
+        if isinstance(u, Signature) and len(u.params.vars) == 1:
+            # A finalizer: the runtime asks whether the object has the methods of the parameter.
+            param = u.params.vars[0].typ.under()
+            if isinstance(param, Interface):
+                self.assert_to(param)
 
     def assert_to(self, t: Interface) -> None:
         """Values may be asserted at run time to have the methods of an interface."""
@@ -198,11 +208,35 @@ class RTypes:
 
     def request_methods(self) -> None:
         """Has the methods lowered that descriptors will list."""
+        if "reflect" in self.prog.packages:
+            self._box_parts()
         for t in list(self.boxed.values()):
             self.want(t)
             for m in self.method_set(t):
-                if m.func.name in self.asserted:
+                if self._is_listed(m):
                     wrap.iface_code(self.prog, self.shard, t, m)
+                    if self.all_methods:
+                        wrap.func_code(self.prog, self.shard, t, m)
+
+    def _is_listed(self, m: Method) -> bool:
+        """Whether the descriptors of boxed types have the code of a method."""
+        return m.func.name in self.asserted or (self.all_methods and m.func.exported())
+
+    def _box_parts(self) -> None:
+        """Reflection gets from a value to its parts, and from a variable to its address."""
+        while True:
+            new = [(k, t) for k, t in self.boxed.items() if k not in self._spread]
+            if not new:
+                return
+            for key, t in new:
+                self._spread.add(key)
+                parts = _parts(t)
+                if isinstance(t, Named) and not isinstance(t.under(), Interface):
+                    parts.append(Pointer(t))
+                if self.all_methods:
+                    parts += [_plain_signature(m.func.sig) for m in self.method_set(t) if m.func.exported()]
+                for part in parts:
+                    self.box(unalias(part))
 
     def emit_all(self) -> None:
         """Writes every descriptor. Only the types that descriptors refer to may still be added."""
@@ -383,13 +417,12 @@ class RTypes:
         key = self.prog.names.symbol(t)
         for m in methods:
             c.off(self._method_name(m.func))
-            listed = key in self.boxed and m.func.name in self.asserted
             sig = _plain_signature(m.func.sig)
-            if listed:
+            if key in self.boxed and self._is_listed(m):
                 code = wrap.iface_code(self.prog, self.shard, t, m)
                 c.off(self._ref(sig))
                 c.off(code)
-                c.off(code)
+                c.off(wrap.func_code(self.prog, self.shard, t, m) if self.all_methods else code)
             else:
                 c.add("i32", 0, 4)
                 c.add("i32", 0, 4)
@@ -428,6 +461,25 @@ class RTypes:
                 f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask"
             )
         return found
+
+
+def _parts(t: Type) -> list[Type]:
+    """The types that a descriptor refers to, methods apart."""
+    u = t.under()
+    match u:
+        case Pointer():
+            return [u.base]
+        case Slice() | Array() | Chan():
+            return [u.elem]
+        case Map():
+            return [u.key, u.elem]
+        case Struct():
+            return [f.typ for f in u.fields]
+        case Signature():
+            return [v.typ for v in [*u.params.vars, *u.results.vars]]
+        case Interface():
+            return [_plain_signature(m.sig) for m in u.type_set().methods]
+    return []
 
 
 def _slot_part(t: Type) -> Type:

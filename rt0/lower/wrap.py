@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rt0.lower import method
 from rt0.lower.func import Fn, signature_abi
-from rt0.lower.layout import FuncAbi, is_direct_iface
+from rt0.lower.layout import FuncAbi, comps_of, is_direct_iface
 from rt0.lower.shard import Shard
 from rt0.types.types import Pointer, Type, as_named, unalias
 
@@ -21,17 +21,27 @@ if TYPE_CHECKING:
 def iface_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
     """The code of a method for method tables, as an operand: it takes the data word first."""
     t = unalias(t)
+    return _code(prog, shard, t if is_direct_iface(t) else Pointer(t), t, m)
+
+
+def func_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
+    """The code of a method as a function whose first parameter is the receiver, a value of type t."""
+    t = unalias(t)
+    return _code(prog, shard, t, t, m)
+
+
+def _code(prog: Program, shard: Shard, recv: Type, t: Type, m: Method) -> str:
+    """The code of a method of t with a receiver of type t, or a pointer to it."""
     sig = m.func.sig
     assert sig.recv is not None
     if len(m.index) == 1 and as_named(t.base if isinstance(t, Pointer) else t) is not None:
-        direct = m.func.has_ptr_recv() if isinstance(t, Pointer) else is_direct_iface(t)
+        direct = m.func.has_ptr_recv() if isinstance(t, Pointer) else recv is t
         if direct and not method.is_interface_method(m.func):
             return shard_quote(shard, method.ref(prog, m.func, sig.recv.typ, shard))
-    pointer = t if is_direct_iface(t) else Pointer(t)
-    symbol = wrapper_symbol(prog, pointer, m)
+    symbol = wrapper_symbol(prog, recv, m)
     if symbol not in shard.functions and symbol not in shard.used:
-        _wrapper(prog, shard, symbol, pointer, m)
-    return shard.use(symbol, _wrapper_abi(pointer, m))
+        _wrapper(prog, shard, symbol, recv, m)
+    return shard.use(symbol, _wrapper_abi(recv, m))
 
 
 def shard_quote(shard: Shard, ref: object) -> str:
@@ -67,5 +77,6 @@ def _wrapper(prog: Program, shard: Shard, symbol: str, recv: Type, m: Method) ->
     sig = _wrapper_abi(recv, m)
     f = Fn(prog, shard, symbol, sig, None, {}, m.func.pos, wrapper=True)
     args = [f"%arg{i}" for i in range(len(sig.indirect), len(sig.params))]
-    method.forward(f, recv, args[:1], m, args[1:])
+    n = len(comps_of(recv))
+    method.forward(f, recv, args[:n], m, args[n:])
     f.finish("linkonce_odr")

@@ -35,7 +35,7 @@ from rt0.native import (
 )
 from rt0.runtime import lock_futex, malloc, mbarrier, mstats, panic, proc, typelinks
 from rt0.runtime import type as types
-from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, hooks, sched
+from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, sched, sched_hooks
 from rt0.runtime.type import ChanType, Type
 
 
@@ -125,7 +125,7 @@ class HChan:
         if self.dataqsiz == 0:
             return atomic_load(addr(self.sendq.first)) == nil
         if self.timer != nil:
-            hooks.maybe_run_chan(self)
+            sched_hooks.maybe_run_chan(self)
         return atomic_load(addr(self.qcount)) == 0
 
     @native
@@ -262,13 +262,13 @@ def wait_on(c: Ptr[HChan], q: Ptr[WaitQ], ep: Pointer, reason: i64) -> bool:
     gp.param = nil
     q.enqueue(sg)
     if c.timer != nil:
-        hooks.block_timer_chan(c)
+        sched_hooks.block_timer_chan(c)
     atomic_store(addr(gp.parking_on_chan), 1)
     proc.gopark(chanparkcommit, addr(c.lock), reason)
     if gp.waiting != sg:
         panic.throw("G waiting list is corrupted")
     if c.timer != nil:
-        hooks.unblock_timer_chan(c)
+        sched_hooks.unblock_timer_chan(c)
     gp.waiting = nil
     gp.param = nil
     success = sg.success
@@ -360,7 +360,7 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
         proc.gopark(nil, nil, WaitReason.CHAN_RECEIVE_NIL_CHAN)
         panic.throw("unreachable")
     if c.timer != nil:
-        hooks.maybe_run_chan(c)
+        sched_hooks.maybe_run_chan(c)
     if not block and c.empty():
         # Empty, then open: it was both at the moment of the first look. Empty, then closed: an element may
         # have come in between, so look again.

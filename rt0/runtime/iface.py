@@ -158,7 +158,7 @@ def name_match(m: Ptr[Method], u: Ptr[UncommonType], im: Ptr[Imethod], inter: Pt
     """Whether m is the method that im asks for: same type, same name, and the same package unless
     exported.
     """
-    if m.mtyp != im.typ:
+    if m.mtyp != im.typ and types.resolve_type(m.mtyp) != types.resolve_type(im.typ):
         return False
     if m.name == im.name:
         return True
@@ -189,7 +189,7 @@ def itab_fill(m: Ptr[Itab]) -> i64:
             j += 1
             if name_match(t, u, im, inter):
                 found = True
-                code = uintptr(u32(t.ifn))
+                code = uintptr(types.resolve_off(t.ifn))
                 if k == 0:
                     first = code
                 else:
@@ -342,5 +342,5 @@ def find_method(typ: Ptr[Type], name: str, signature: str) -> uintptr:
         m = addr(types.uncommon_methods(u)[i])
         if m.ifn != 0 and error.same_text(types.resolve_name(m.name), name):
             if error.same_text(types.type_string(types.resolve_type(m.mtyp)), signature):
-                return uintptr(u32(m.ifn))
+                return uintptr(types.resolve_off(m.ifn))
     return 0

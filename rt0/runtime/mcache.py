@@ -28,6 +28,7 @@ from rt0.native import (
 )
 from rt0.runtime import lock_futex, mgcpacer, mheap, mstats, panic, runtime2
 from rt0.runtime.mspan import MSpan
+from rt0.runtime.runtime2 import MAX_PROCS, allp
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
 
 SPAN_CACHE = 16
@@ -184,8 +185,7 @@ mcache0 = Var(Ptr[MCache])
 def report_small(s: Ptr[MSpan]) -> None:
     """Counts what was allocated in a span since it was cached."""
     n = u64(s.alloc_count - s.alloc_count_before_cache)
-    atomic_add(addr(mstats.memstats.small_alloc), n * u64(s.elemsize))
-    atomic_add(addr(mstats.memstats.small_alloc_count), n)
+    atomic_add(addr(mstats.memstats.small_alloc_count[s.sizeclass()]), n)
 
 
 @native(inline=True, nosplit=True)
@@ -207,6 +207,15 @@ def allocmcache() -> Ptr[MCache]:
     for i in range(NUM_SPAN_CLASSES):
         c.alloc[i] = addr(emptymspan)
     return c
+
+
+@native
+def flush_all() -> None:
+    """Gives the spans of all caches back. The world is stopped; on g0."""
+    i: i64 = 0
+    while i < MAX_PROCS and allp[i] != nil:
+        allp[i].mcache.release_all()
+        i += 1
 
 
 @native(systemstack=True)

@@ -24,7 +24,7 @@ from rt0.native import (
     u8,
     u64,
 )
-from rt0.runtime import mstats, panic, runtime1
+from rt0.runtime import lock_futex, mheap, mstats, panic, runtime1
 
 DEFAULT_HEAP_MINIMUM = 4 << 20
 """The heap may grow to this before it is collected at all, at GOGC=100."""
@@ -121,6 +121,28 @@ class GcController:
 
 
 gc_controller = Global(GcController)
+
+
+@native(systemstack=True, linkname="runtime/debug.setGCPercent")
+def set_gc_percent(percent: i32) -> i32:
+    """Sets GOGC, and returns what it was."""
+    lock_futex.lock(addr(mheap.mheap_.lock))
+    old = gc_controller.gc_percent
+    gc_controller.set_gc_percent(percent)
+    gc_controller.commit()
+    lock_futex.unlock(addr(mheap.mheap_.lock))
+    return old
+
+
+@native(systemstack=True, linkname="runtime/debug.setMemoryLimit")
+def set_memory_limit(limit: i64) -> i64:
+    """Sets GOMEMLIMIT unless limit is negative, and returns what it was."""
+    lock_futex.lock(addr(mheap.mheap_.lock))
+    old = gc_controller.memory_limit
+    if limit >= 0:
+        gc_controller.memory_limit = limit
+    lock_futex.unlock(addr(mheap.mheap_.lock))
+    return old
 
 
 @native

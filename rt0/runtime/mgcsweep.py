@@ -26,7 +26,18 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mgc, mheap, mstats, panic, proc, runtime2, sys_linux_amd64
+from rt0.runtime import (
+    lock_futex,
+    mbitmap,
+    mgc,
+    mheap,
+    mspecial,
+    mstats,
+    panic,
+    proc,
+    runtime2,
+    sys_linux_amd64,
+)
 from rt0.runtime.mspan import MSPAN_IN_USE, MSpan
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
 
@@ -127,6 +138,8 @@ def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
         panic.throw("mspan.sweep: bad span state")
     atomic_add(addr(mheap.mheap_.pages_swept), u64(s.npages))
     check_zombies(s)
+    if s.specials != nil:
+        mspecial.hooks.sweep(s)
     nalloc = u16(s.count_alloc())
     if nalloc > s.alloc_count:
         panic.throw("sweep increased allocation count")
@@ -158,8 +171,7 @@ def count_freed(s: Ptr[MSpan], n: u16) -> None:
         atomic_add(addr(mstats.memstats.large_free), u64(s.elemsize))
         atomic_add(addr(mstats.memstats.large_free_count), 1)
     else:
-        atomic_add(addr(mstats.memstats.small_free), u64(n) * u64(s.elemsize))
-        atomic_add(addr(mstats.memstats.small_free_count), u64(n))
+        atomic_add(addr(mstats.memstats.small_free_count[s.sizeclass()]), u64(n))
 
 
 @native

@@ -91,6 +91,7 @@ class HeapArena:
     # What a small program needs comes first, so that it touches one page of this.
     zeroed_base: uintptr  # offset of the first byte that was never handed out; atomic
     page_in_use: Array[u8, PAGES_PER_ARENA // 8]  # 1 at the first page of a span of objects; atomic
+    page_specials: Array[u8, PAGES_PER_ARENA // 8]  # the same for spans with specials; atomic
     spans: Array[Ptr[MSpan], PAGES_PER_ARENA]  # written before the span's state, read by anyone
 
 
@@ -115,8 +116,9 @@ class MHeap:
     @native
     def init(self) -> None:
         # Arena index and summaries share one mapping: two words of it are touched for each arena.
+        # As most of it is never touched, it counts as address space, not as memory.
         stat = addr(mstats.memstats.gc_misc_sys)
-        tables = mem_linux.sys_alloc(ARENA_INDEX_BYTES + mpagealloc.SUMMARY_BYTES, stat)
+        tables = mem_linux.sys_alloc(ARENA_INDEX_BYTES + mpagealloc.SUMMARY_BYTES, addr(mstats.reserved))
         if tables == nil:
             panic.throw("out of memory allocating heap arena map")
         base = uintptr(tables)
@@ -261,13 +263,21 @@ class MHeap:
                 # The rest of the old arena stays of use for smaller requests.
                 rest = self.cur_arena_end - self.cur_arena_base
                 if rest != 0:
-                    self.pages.grow(self.cur_arena_base, rest)
+                    self.add_pages(self.cur_arena_base, rest)
                 self.cur_arena_base = p
             self.cur_arena_end = p + size
         base = self.cur_arena_base
         self.cur_arena_base += ask
-        self.pages.grow(base, ask)
+        self.add_pages(base, ask)
         return True
+
+    @native
+    def add_pages(self, base: uintptr, size: uintptr) -> None:
+        """Gives mapped memory to the page allocator, and counts it: what of an arena was not asked for yet
+        does not count, as it does not in gc. The lock is held."""
+        mstats.add_sys(addr(mstats.memstats.heap_sys), size)
+        atomic_add(addr(mstats.memstats.released), i64(size))
+        self.pages.grow(base, size)
 
     @native
     def sys_alloc(self, size: uintptr) -> uintptr:
@@ -292,8 +302,6 @@ class MHeap:
             return 0
         if ((p + size - 1) >> HEAP_ADDR_BITS) != 0:
             panic.throw("memory reservation exceeds address space limit")
-        mstats.add_sys(addr(mstats.memstats.heap_sys), size)
-        atomic_add(addr(mstats.memstats.released), i64(size))
         for i in range(p >> HEAP_ARENA_SHIFT, (p + size) >> HEAP_ARENA_SHIFT):
             ha = malloc.persistentalloc(sizeof(HeapArena), PAGE_SIZE, addr(mstats.memstats.gc_misc_sys))
             atomic_store(addr(self.arenas[i]), cast(Ptr[HeapArena], ha))

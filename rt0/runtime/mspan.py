@@ -69,6 +69,7 @@ class MSpan:
     gcmark_bits: Ptr[u8]
     manual_free_list: uintptr  # free stacks in a MANUAL span, under the lock of their pool
     large_type: Ptr[Type]  # of a large object with pointers, once it is initialised
+    specials: Ptr[mspecial.Special]  # under mspecial.special_lock
 
     @native(inline=True)
     def base(self) -> uintptr:
@@ -104,6 +105,7 @@ class MSpan:
         self.alloc_bits = nil
         self.gcmark_bits = nil
         self.large_type = nil
+        self.specials = nil
         self.set_state(MSPAN_DEAD)
 
     @native
@@ -217,3 +219,7 @@ class MSpanList:
         if s != nil:
             self.remove(s)
         return s
+
+
+# A span carries these. They need the names above, so they come last.
+from rt0.runtime import mspecial  # noqa: E402

@@ -50,7 +50,7 @@ from rt0.runtime import (
     sys_linux_amd64,
     time,
 )
-from rt0.runtime.runtime2 import G, GStatus, Mutex, WaitReason, getg, hooks, sched
+from rt0.runtime.runtime2 import G, GStatus, Mutex, WaitReason, getg, sched, sched_hooks
 
 NIL = 0
 READY = 1
@@ -124,12 +124,12 @@ def netpoll_generic_init() -> None:
     lock_futex.lock(addr(init_lock))
     if inited.v == 0:
         netpoll_epoll.netpollinit()
-        hooks.poll_now = poll_now
-        hooks.poll_sysmon = poll_sysmon
-        hooks.wake_net_poller = wake_net_poller
+        sched_hooks.poll_now = poll_now
+        sched_hooks.poll_sysmon = poll_sysmon
+        sched_hooks.wake_net_poller = wake_net_poller
         atomic_store(addr(sched.lastpoll), sys_linux_amd64.nanotime())
         # Last: from here on the scheduler counts on the others.
-        hooks.poll_idle = poll_idle
+        sched_hooks.poll_idle = poll_idle
         atomic_store(addr(inited.v), 1)
     lock_futex.unlock(addr(init_lock))
 

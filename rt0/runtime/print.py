@@ -91,7 +91,17 @@ def printflush() -> None:
 @native(nosplit=True)
 def gwrite(p: Ptr[u8], n: i64) -> None:
     gp = getg()
-    if gp == nil or gp.m == nil or gp.m.printlock == 0:
+    if gp == nil or gp.m == nil:
+        write_err(p, n)
+        return
+    mp = gp.m
+    if mp.writebuf != nil:
+        n = min(n, mp.writebuf_room)
+        memmove(mp.writebuf, p, uintptr(n))
+        mp.writebuf = add(mp.writebuf, n)
+        mp.writebuf_room -= n
+        return
+    if mp.printlock == 0:
         write_err(p, n)
         return
     if n > PRINTBUF_SIZE - printbuf_len.v:

@@ -67,8 +67,8 @@ from rt0.runtime.runtime2 import (
     allp,
     getg,
     gomaxprocs,
-    hooks,
     sched,
+    sched_hooks,
 )
 
 GLOBAL_QUEUE_TICKS = 61
@@ -293,8 +293,8 @@ def find_runnable() -> tuple[Ptr[G], bool]:
             continue
         mp.now = 0
         mp.poll_until = 0
-        if hooks.check_timers != nil:
-            mp.now, mp.poll_until, _ = hooks.check_timers(pp, 0)
+        if sched_hooks.check_timers != nil:
+            mp.now, mp.poll_until, _ = sched_hooks.check_timers(pp, 0)
         if pp.schedtick % GLOBAL_QUEUE_TICKS == 0 and sched.runqsize > 0:
             lock_futex.lock(addr(sched.lock))
             g = globrunqget(pp, 1)
@@ -310,9 +310,9 @@ def find_runnable() -> tuple[Ptr[G], bool]:
             lock_futex.unlock(addr(sched.lock))
             if g != nil:
                 return g, False
-        if hooks.poll_now != nil:
+        if sched_hooks.poll_now != nil:
             # Before stealing; whoever finds nothing at all waits there.
-            gp = hooks.poll_now()
+            gp = sched_hooks.poll_now()
             if gp != nil:
                 return gp, False
         gp, again = steal(mp, pp)
@@ -348,7 +348,7 @@ def steal(mp: Ptr[M], pp: Ptr[P]) -> tuple[Ptr[G], bool]:
             victim = allp[(start + k) % n]
             if victim == pp:
                 continue
-            if last_try and hooks.check_timers != nil and atomic_load(addr(victim.timers.len)) != 0:
+            if last_try and sched_hooks.check_timers != nil and atomic_load(addr(victim.timers.len)) != 0:
                 if steal_timers(mp, victim):
                     # They made goroutines ready on this P, whose queue is not empty any more.
                     gp, _ = runqget(pp)
@@ -365,7 +365,7 @@ def steal(mp: Ptr[M], pp: Ptr[P]) -> tuple[Ptr[G], bool]:
 @native
 def steal_timers(mp: Ptr[M], victim: Ptr[P]) -> bool:
     """Runs the timers of another P that are due, and notes when the next one is; whether there were any."""
-    now, until, ran = hooks.check_timers(victim, mp.now)
+    now, until, ran = sched_hooks.check_timers(victim, mp.now)
     mp.now = now
     if until != 0 and (mp.poll_until == 0 or until < mp.poll_until):
         mp.poll_until = until
@@ -409,8 +409,8 @@ def go_idle(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
             become_spinning(mp)
             return nil
         check_timers_no_p(mp)
-    if hooks.poll_idle != nil:
-        gp, running = hooks.poll_idle(was_spinning)
+    if sched_hooks.poll_idle != nil:
+        gp, running = sched_hooks.poll_idle(was_spinning)
         if running:
             return gp
     stopm()
@@ -629,7 +629,7 @@ def handoffp(pp: Ptr[P]) -> None:
         lock_futex.unlock(addr(sched.lock))
         startm(pp, False)
         return
-    if hooks.poll_idle != nil:
+    if sched_hooks.poll_idle != nil:
         last = atomic_load(addr(sched.npidle)) == gomaxprocs.v - 1
         if last and atomic_load(addr(sched.lastpoll)) != 0:
             # Nobody polls, and this was the last busy P: another M must.
@@ -640,7 +640,7 @@ def handoffp(pp: Ptr[P]) -> None:
     pidleput(pp)
     lock_futex.unlock(addr(sched.lock))
     if when != 0:
-        hooks.wake_net_poller(when)
+        sched_hooks.wake_net_poller(when)
 
 
 @native
@@ -798,7 +798,7 @@ def retire(pp: Ptr[P]) -> None:
     """
     move_queue(pp)
     if pp.timers.n != 0:
-        hooks.take_timers(allp[0], pp)
+        sched_hooks.take_timers(allp[0], pp)
     pp.status = PStatus.DEAD
 
 

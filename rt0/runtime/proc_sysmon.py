@@ -20,7 +20,7 @@ from rt0.runtime import (
     traceback,
 )
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, hooks, sched
+from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched, sched_hooks
 
 FORCE_PREEMPT_NS = 10_000_000
 SLEEP_NS = 60_000_000_000
@@ -52,8 +52,8 @@ def sysmon() -> None:
                 idle = 0
                 delay = 20
             now = sys_linux_amd64.nanotime()
-        if hooks.poll_sysmon != nil:
-            hooks.poll_sysmon(now)
+        if sched_hooks.poll_sysmon != nil:
+            sched_hooks.poll_sysmon(now)
         if retake(now) != 0:
             idle = 0
         else:

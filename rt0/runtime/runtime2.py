@@ -93,7 +93,9 @@ class WaitReason(IntEnum):
     SYNC_RWMUTEX_RLOCK = 15
     SYNC_RWMUTEX_LOCK = 16
     SYNC_WAITGROUP_WAIT = 17
-    IO_WAIT = 18
+    FINALIZER_WAIT = 18
+    CLEANUP_WAIT = 19
+    IO_WAIT = 20
 
 
 @struct(name="mutex")
@@ -211,6 +213,9 @@ class M:
     dying: i32
     locks: i32  # not to be preempted while positive
     printlock: i32
+    traceback: i32  # how much a traceback prints instead of what GOTRACEBACK says, if positive
+    writebuf: Ptr[u8]  # where prints of this M go instead of to standard error, if not nil
+    writebuf_room: i64
     spinning: bool  # out of work and looking for some
     now: i64  # while it looks: the time, if somebody asked for it already, or 0
     poll_until: i64  # and when the first timer that it saw is due, or 0
@@ -356,7 +361,7 @@ class SchedHooks:
 
 
 sched = Global(SchedT)
-hooks = Global(SchedHooks)
+sched_hooks = Global(SchedHooks)
 g0 = Global(G)
 m0 = Global(M)
 allp = Global(Array[Ptr[P], MAX_PROCS])

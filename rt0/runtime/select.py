@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, addr, atomic_store, cast, i64, native, nil, struct, u16, u32, uintptr
 from rt0.runtime import chan, lock_futex, mbarrier, panic, proc
-from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg, hooks
+from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg, sched_hooks
 
 
 @struct(name="scase")
@@ -77,7 +77,7 @@ def shuffle_cases(cases: Ptr[SCase], poll: Ptr[u16], n: i64) -> i64:
             cases[i].elem = nil
         else:
             if cases[i].c.timer != nil:
-                hooks.maybe_run_chan(cases[i].c)
+                sched_hooks.maybe_run_chan(cases[i].c)
             j = i64(proc.cheaprandn(u32(norder + 1)))
             poll[norder] = poll[j]
             poll[j] = u16(i)
@@ -180,7 +180,7 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
         else:
             c.recvq.enqueue(sg)
         if c.timer != nil:
-            hooks.block_timer_chan(c)
+            sched_hooks.block_timer_chan(c)
 
 
 @native
@@ -199,7 +199,7 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
         i = i64(order[k])
         c = cases[i].c
         if c.timer != nil:
-            hooks.unblock_timer_chan(c)
+            sched_hooks.unblock_timer_chan(c)
         if sg == fired:
             casi = i
             success = sg.success

@@ -256,3 +256,11 @@ def overflow(gp: Ptr[G], pc: uintptr, fp: uintptr, sp: uintptr) -> None:
 def badmorestackg0() -> None:
     """A thread's own stack is full: the runtime is broken."""
     panic.throw("morestack on g0")
+
+
+@native(linkname="runtime/debug.setMaxStack")
+def set_max_stack(n: i64) -> i64:
+    """Sets the limit for the stack of a goroutine, in bytes, and returns what it was."""
+    old = i64(maxstacksize.v)
+    maxstacksize.v = uintptr(n)
+    return old

@@ -45,6 +45,7 @@ FIELDS_FUNC = 4
 FIELD_INL_PARENT = 0
 FIELD_INL_NAME = 1
 FIELD_INL_FILE = 2
+FIELD_INL_LINE = 3
 FIELD_INL_CALL_LINE = 4
 FIELDS_INL = 5
 
@@ -83,7 +84,23 @@ class Position:
 
 
 pclntab = extern_var("runtime.pclntab", PcHeader)
+rodata = extern_var("runtime.rodata", u8)
+erodata = extern_var("runtime.erodata", u8)
+data = extern_var("runtime.data", u8)
+edata = extern_var("runtime.edata", u8)
+bss = extern_var("runtime.bss", u8)
+ebss = extern_var("runtime.ebss", u8)
 morestack = extern("__morestack", Fn[[], None])
+
+
+@native(linkname="runtime.isStatic")
+def in_data(p: uintptr) -> bool:
+    """Whether p is the address of a variable or constant that the linker laid out."""
+    if p >= uintptr(addr(data)) and p < uintptr(addr(edata)):
+        return True
+    if p >= uintptr(addr(bss)) and p < uintptr(addr(ebss)):
+        return True
+    return p >= uintptr(addr(rodata)) and p < uintptr(addr(erodata))
 
 
 @native
@@ -247,6 +264,14 @@ def position_file(f: Ptr[FuncRec], inl: i64) -> str:
             return ""
         return table_string(u32(field(f, FIELD_FILE)))
     return table_string(u32(inl_field(f, inl, FIELD_INL_FILE)))
+
+
+@native
+def position_start_line(f: Ptr[FuncRec], inl: i64) -> i64:
+    """The line at which that function is declared."""
+    if inl < 0:
+        return field(f, FIELD_LINE)
+    return inl_field(f, inl, FIELD_INL_LINE)
 
 
 @native

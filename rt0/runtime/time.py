@@ -70,7 +70,7 @@ from rt0.runtime.runtime2 import (
     allp,
     getg,
     gomaxprocs,
-    hooks,
+    sched_hooks,
 )
 from rt0.runtime.sizeclasses import PAGE_SHIFT
 
@@ -212,11 +212,11 @@ def timers_install() -> None:
     """Tells the scheduler and channels what to do about timers; programs without any are linked without
     this module.
     """
-    hooks.check_timers = timers_check
-    hooks.take_timers = timers_take
-    hooks.maybe_run_chan = maybe_run_chan
-    hooks.block_timer_chan = block_timer_chan
-    hooks.unblock_timer_chan = unblock_timer_chan
+    sched_hooks.check_timers = timers_check
+    sched_hooks.take_timers = timers_take
+    sched_hooks.maybe_run_chan = maybe_run_chan
+    sched_hooks.block_timer_chan = block_timer_chan
+    sched_hooks.unblock_timer_chan = unblock_timer_chan
 
 
 @native

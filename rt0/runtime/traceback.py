@@ -259,7 +259,9 @@ def gotraceback() -> tuple[i64, bool, bool]:
     t = atomic_load(addr(traceback_cache.v))
     mp = getg().m
     level = i64(t >> TRACEBACK_SHIFT)
-    if mp.throwing >= ThrowType.RUNTIME:
+    if mp.traceback > 0:
+        level = i64(mp.traceback)
+    elif mp.throwing >= ThrowType.RUNTIME:
         level = 2
     return level, mp.throwing > ThrowType.USER or (t & TRACEBACK_ALL) != 0, (t & TRACEBACK_CRASH) != 0
 
@@ -408,6 +410,10 @@ def wait_reason_string(reason: i64) -> str:
             return "sync.RWMutex.Lock"
         case WaitReason.SYNC_WAITGROUP_WAIT:
             return "sync.WaitGroup.Wait"
+        case WaitReason.FINALIZER_WAIT:
+            return "finalizer wait"
+        case WaitReason.CLEANUP_WAIT:
+            return "cleanup wait"
         case WaitReason.IO_WAIT:
             return "IO wait"
     return "waiting"
@@ -448,28 +454,31 @@ def traceback_parked(gp: Ptr[G]) -> None:
 
 
 @native
-def reverse_allgs() -> Ptr[G]:
-    """Turns the list of all goroutines, newest first, round, and returns it. The process is about to end."""
-    gp = atomic_swap(addr(allgs.v), nil)
-    oldest: Ptr[G] = nil
+def reverse(gp: Ptr[G]) -> Ptr[G]:
+    """Turns a list of all goroutines round and returns its new start."""
+    last: Ptr[G] = nil
     while gp != nil:
-        older = gp.alllink
-        gp.alllink = oldest
-        oldest = gp
-        gp = older
-    return oldest
+        rest = gp.alllink
+        gp.alllink = last
+        last = gp
+        gp = rest
+    return last
 
 
 @native
 def tracebackothers(me: Ptr[G]) -> None:
-    """Prints the stacks of all goroutines but me, the one of this thread first."""
+    """Prints the stacks of all goroutines but me, the one of this thread first, then from the oldest on.
+
+    The world stands still, or the process is about to end.
+    """
     level, _, _ = gotraceback()
     curg = getg().m.curg
     if curg != nil and curg != me:
         rtprint.printnl()
         goroutineheader(curg)
         traceback_parked(curg)
-    gp = reverse_allgs()
+    oldest = reverse(atomic_swap(addr(allgs.v), nil))
+    gp = oldest
     while gp != nil:
         status = atomic_load(addr(gp.atomicstatus))
         if gp != me and gp != curg and status != GStatus.DEAD and (not gp.system or level >= 2):
@@ -481,6 +490,7 @@ def tracebackothers(me: Ptr[G]) -> None:
             else:
                 traceback_parked(gp)
         gp = gp.alllink
+    atomic_store(addr(allgs.v), reverse(oldest))
 
 
 @native

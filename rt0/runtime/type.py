@@ -1,7 +1,8 @@
 """Type descriptors: the layouts of internal/abi, byte for byte, and what the runtime reads from them.
 
-Descriptors are written by the compiler into read-only memory and never change. NameOff, TypeOff and TextOff
-are 32-bit absolute addresses (`docs/abi.md`), so resolving one is a conversion.
+Descriptors are written by the compiler into read-only memory and never change, or made by reflection.
+NameOff, TypeOff and TextOff are 32-bit absolute addresses (`docs/abi.md`), so resolving one is a conversion;
+negative ones are numbers of what reflection made.
 
 Invariant: this module imports nothing of the runtime, so that any module may take names from it.
 """
@@ -14,6 +15,7 @@ from rt0.native import (
     Fn,
     Pointer,
     Ptr,
+    Var,
     add,
     cast,
     i32,
@@ -29,6 +31,9 @@ from rt0.native import (
     u32,
     uintptr,
 )
+
+reflect_offs = Var(Ptr[Pointer], None)
+"""What negative offsets stand for: -1 the first entry. Entries are only added."""
 
 
 class Kind(IntEnum):
@@ -200,6 +205,15 @@ class StringStruct:
     len: i64
 
 
+@struct(name="slice")
+class Slice:
+    """A slice in memory."""
+
+    array: Pointer
+    len: i64
+    cap: i64
+
+
 @native
 def has_pointers(t: Ptr[Type]) -> bool:
     return t.ptr_bytes != 0
@@ -224,20 +238,34 @@ def name_string(name: Ptr[u8]) -> str:
 
 
 @native
+def resolve_off(off: i32) -> Pointer:
+    """What a NameOff, TypeOff or TextOff stands for: an address, or what reflection made."""
+    if off < 0:
+        return reflect_offs.v[-1 - i64(off)]
+    return cast(Pointer, uintptr(u32(off)))
+
+
+@native(linkname="runtime.setReflectOffs")
+def set_reflect_offs(table: Ptr[Pointer]) -> None:
+    """Replaces the table by a longer one (`overlay/runtime/reflect.go`)."""
+    reflect_offs.v = table
+
+
+@native
 def resolve_name(off: i32) -> str:
     """The text behind a NameOff."""
-    return name_string(cast(Ptr[u8], uintptr(u32(off))))
+    return name_string(cast(Ptr[u8], resolve_off(off)))
 
 
 @native
 def name_is_exported(off: i32) -> bool:
-    return (cast(Ptr[u8], uintptr(u32(off)))[0] & 1) != 0
+    return (cast(Ptr[u8], resolve_off(off))[0] & 1) != 0
 
 
 @native
 def resolve_type(off: i32) -> Ptr[Type]:
     """The descriptor behind a TypeOff."""
-    return cast(Ptr[Type], uintptr(u32(off)))
+    return cast(Ptr[Type], resolve_off(off))
 
 
 @native

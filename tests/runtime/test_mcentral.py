@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rt0.native import nil
-from rt0.runtime import malloc, mbitmap, mcache, mgcsweep, mheap, mspan, mstats
+from rt0.runtime import malloc, mbitmap, mcache, mgcsweep, mheap, msize, mspan, mstats
 from rt0.runtime.sizeclasses import CLASSES, class_of
 
 from .heap import boot, new_type
@@ -75,7 +75,8 @@ def test_a_span_without_survivors_goes_back_to_the_heap() -> None:
     # The span in the cache was swept when it left the cache, which it had to.
     assert sweep_all() == 2
     assert (mheap.mheap_.pages_in_use, mstats.memstats.in_heap) == (0, 0)
-    assert mstats.memstats.small_free == mstats.memstats.small_alloc == 24 * 1024
+    c = msize.size_class(1024)
+    assert mstats.memstats.small_free_count[c] == mstats.memstats.small_alloc_count[c] == 24
 
 
 def test_large_objects_die_alone() -> None:

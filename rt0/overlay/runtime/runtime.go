@@ -18,9 +18,6 @@ const GOARCH string = "amd64"
 // Compiler is the name of the compiler toolchain whose language and library this one has.
 const Compiler = "gc"
 
-// Version returns the Go version whose library the program was built from.
-func Version() string { return "go1.27.3" }
-
 // Gosched yields the processor, allowing other goroutines to run.
 func Gosched()
 

@@ -1,0 +1,44 @@
+package runtime
+
+// Set when a program is built.
+var (
+	buildVersion   string
+	defaultGOROOT  string
+	MemProfileRate int = 512 * 1024 // bytes of allocation for each sample; nothing takes any yet
+)
+
+// Version returns the Go version whose library the program was built from.
+func Version() string { return buildVersion }
+
+// gogetenv returns the value of an environment variable when the program started.
+func gogetenv(key string) string
+
+// GOROOT returns the root of the Go tree: that of the environment, or else the one that the program was built with.
+func GOROOT() string {
+	if s := gogetenv("GOROOT"); s != "" {
+		return s
+	}
+	return defaultGOROOT
+}
+
+// Stack writes a traceback of the calling goroutine, and then of all others if all is set, to buf; it returns how many
+// bytes that are. The world stands still while it looks at others.
+func Stack(buf []byte, all bool) int
+
+// Breakpoint stops the program in a debugger.
+func Breakpoint()
+
+// profileRates are what has been asked for; nothing is sampled yet.
+var profileRates struct{ block, mutex int }
+
+// SetBlockProfileRate sets how often blocking is to be sampled.
+func SetBlockProfileRate(rate int) { profileRates.block = rate }
+
+// SetMutexProfileFraction sets how often contention is to be sampled, if rate is not negative, and returns the old rate.
+func SetMutexProfileFraction(rate int) int {
+	old := profileRates.mutex
+	if rate >= 0 {
+		profileRates.mutex = rate
+	}
+	return old
+}
