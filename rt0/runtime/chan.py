@@ -35,7 +35,7 @@ from rt0.native import (
 )
 from rt0.runtime import lock_futex, malloc, mbarrier, mstats, panic, proc, typelinks
 from rt0.runtime import type as types
-from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, sched
+from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, sched, sched_hooks
 from rt0.runtime.type import ChanType, Type
 
 
@@ -99,7 +99,7 @@ class HChan:
     buf: Pointer  # constant
     elemsize: u16  # constant
     closed: u32  # 0 or 1; read without the lock by non-blocking operations
-    timer: Pointer  # timer that feeds this channel
+    timer: Pointer  # the timer that feeds this channel, nil for most; constant
     elemtype: Ptr[Type]  # constant
     sendx: u64  # index of the next free slot
     recvx: u64  # index of the oldest element
@@ -124,6 +124,8 @@ class HChan:
         """Whether a receive would block now, were the channel open; a moment's view, without the lock."""
         if self.dataqsiz == 0:
             return atomic_load(addr(self.sendq.first)) == nil
+        if self.timer != nil:
+            sched_hooks.maybe_run_chan(self)
         return atomic_load(addr(self.qcount)) == 0
 
     @native
@@ -259,10 +261,14 @@ def wait_on(c: Ptr[HChan], q: Ptr[WaitQ], ep: Pointer, reason: i64) -> bool:
     gp.waiting = sg
     gp.param = nil
     q.enqueue(sg)
+    if c.timer != nil:
+        sched_hooks.block_timer_chan(c)
     atomic_store(addr(gp.parking_on_chan), 1)
     proc.gopark(chanparkcommit, addr(c.lock), reason)
     if gp.waiting != sg:
         panic.throw("G waiting list is corrupted")
+    if c.timer != nil:
+        sched_hooks.unblock_timer_chan(c)
     gp.waiting = nil
     gp.param = nil
     success = sg.success
@@ -353,6 +359,8 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
             return False, False
         proc.gopark(nil, nil, WaitReason.CHAN_RECEIVE_NIL_CHAN)
         panic.throw("unreachable")
+    if c.timer != nil:
+        sched_hooks.maybe_run_chan(c)
     if not block and c.empty():
         # Empty, then open: it was both at the moment of the first look. Empty, then closed: an element may
         # have come in between, so look again.
@@ -432,14 +440,28 @@ def closechan(c: Ptr[HChan]) -> None:
 
 
 @native
+def drain(c: Ptr[HChan]) -> bool:
+    """Drops all elements of a timer's channel; whether there were any. The caller keeps new ones away."""
+    if atomic_load(addr(c.qcount)) == 0:
+        return False
+    lock_futex.lock(addr(c.lock))
+    any = c.qcount > 0
+    while c.qcount > 0:
+        c.pop(nil)
+    lock_futex.unlock(addr(c.lock))
+    return any
+
+
+@native
 def chanlen(c: Ptr[HChan]) -> i64:
-    if c == nil:
+    """A timer's channel looks as if it had no buffer."""
+    if c == nil or c.timer != nil:
         return 0
     return i64(atomic_load(addr(c.qcount)))
 
 
 @native
 def chancap(c: Ptr[HChan]) -> i64:
-    if c == nil:
+    if c == nil or c.timer != nil:
         return 0
     return i64(c.dataqsiz)

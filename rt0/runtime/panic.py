@@ -58,6 +58,7 @@ from rt0.runtime import (
     malloc,
     mbarrier,
     proc,
+    signal_unix,
     string,
     symtab,
     sys_linux_amd64,
@@ -68,7 +69,6 @@ from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
 from rt0.runtime.type import StringStruct, Type
 
-SIGABRT = 6
 SIGSEGV = 11
 SEGV_MAPERR = 1
 
@@ -752,27 +752,15 @@ def startpanic_m() -> bool:
 
 
 @native
-def signame(sig: u32) -> str:
-    match sig:
-        case 7:
-            return "SIGBUS: bus error"
-        case 8:
-            return "SIGFPE: floating-point exception"
-        case 11:
-            return "SIGSEGV: segmentation violation"
-    return "unknown signal"
-
-
-@native
 def crash() -> None:
     """Ends the process by SIGABRT, so that the kernel writes a core dump."""
-    sys_linux_amd64.tgkill(sys_linux_amd64.getpid(), sys_linux_amd64.gettid(), SIGABRT)
+    signal_unix.die_from_signal(signal_unix.SIGABRT)
 
 
 @native
 def print_signal(gp: Ptr[G]) -> None:
     rtprint.printstring("[signal ")
-    rtprint.printstring(signame(gp.sig))
+    rtprint.printstring(signal_unix.signame(gp.sig))
     rtprint.printstring(" code=")
     rtprint.printhex(u64(gp.sigcode0))
     rtprint.printstring(" addr=")

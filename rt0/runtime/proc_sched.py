@@ -48,8 +48,10 @@ from rt0.runtime import (
     proc,
     proc_sysmon,
     rand,
+    signal_unix,
     stack,
     sys_linux_amd64,
+    time,
 )
 from rt0.runtime.runtime2 import (
     MAX_PROCS,
@@ -66,6 +68,7 @@ from rt0.runtime.runtime2 import (
     getg,
     gomaxprocs,
     sched,
+    sched_hooks,
 )
 
 GLOBAL_QUEUE_TICKS = 61
@@ -288,6 +291,10 @@ def find_runnable() -> tuple[Ptr[G], bool]:
         if atomic_load(addr(sched.gcwaiting)) != 0:
             gcstopm()
             continue
+        mp.now = 0
+        mp.poll_until = 0
+        if sched_hooks.check_timers != nil:
+            mp.now, mp.poll_until, _ = sched_hooks.check_timers(pp, 0)
         if pp.schedtick % GLOBAL_QUEUE_TICKS == 0 and sched.runqsize > 0:
             lock_futex.lock(addr(sched.lock))
             g = globrunqget(pp, 1)
@@ -303,37 +310,66 @@ def find_runnable() -> tuple[Ptr[G], bool]:
             lock_futex.unlock(addr(sched.lock))
             if g != nil:
                 return g, False
-        gp = steal(mp, pp)
+        if sched_hooks.poll_now != nil:
+            # Before stealing; whoever finds nothing at all waits there.
+            gp = sched_hooks.poll_now()
+            if gp != nil:
+                return gp, False
+        gp, again = steal(mp, pp)
         if gp != nil:
             return gp, False
+        if again:
+            continue
         gp = go_idle(mp, pp)
         if gp != nil:
             return gp, False
 
 
 @native
-def steal(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
-    """Spins and looks through the other Ps' queues, unless enough Ms do already."""
+def steal(mp: Ptr[M], pp: Ptr[P]) -> tuple[Ptr[G], bool]:
+    """Spins and looks through the other Ps' queues and timers, unless enough Ms do already. Without a
+    goroutine: whether to look at everything again.
+    """
     if gomaxprocs.v == 1:
-        return nil
+        return nil, False
     busy = gomaxprocs.v - atomic_load(addr(sched.npidle))
     if not mp.spinning and 2 * atomic_load(addr(sched.nmspinning)) >= busy:
-        return nil
+        return nil, False
     if not mp.spinning:
         become_spinning(mp)
     n = u32(gomaxprocs.v)
+    ran_timer = False
     for i in range(STEAL_TRIES):
-        steal_next = i == STEAL_TRIES - 1
+        last_try = i == STEAL_TRIES - 1
         start = proc.cheaprandn(n)
         for k in range(n):
             if atomic_load(addr(sched.gcwaiting)) != 0:
-                return nil
+                return nil, True
             victim = allp[(start + k) % n]
-            if victim != pp and victim.status != PStatus.IDLE:
-                gp = runqsteal(pp, victim, steal_next)
+            if victim == pp:
+                continue
+            if last_try and sched_hooks.check_timers != nil and atomic_load(addr(victim.timers.len)) != 0:
+                if steal_timers(mp, victim):
+                    # They made goroutines ready on this P, whose queue is not empty any more.
+                    gp, _ = runqget(pp)
+                    if gp != nil:
+                        return gp, False
+                    ran_timer = True
+            if victim.status != PStatus.IDLE:
+                gp = runqsteal(pp, victim, last_try)
                 if gp != nil:
-                    return gp
-    return nil
+                    return gp, False
+    return nil, ran_timer
+
+
+@native
+def steal_timers(mp: Ptr[M], victim: Ptr[P]) -> bool:
+    """Runs the timers of another P that are due, and notes when the next one is; whether there were any."""
+    now, until, ran = sched_hooks.check_timers(victim, mp.now)
+    mp.now = now
+    if until != 0 and (mp.poll_until == 0 or until < mp.poll_until):
+        mp.poll_until = until
+    return ran
 
 
 @native
@@ -361,7 +397,8 @@ def go_idle(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
     releasep()
     pidleput(pp)
     lock_futex.unlock(addr(sched.lock))
-    if mp.spinning:
+    was_spinning = mp.spinning
+    if was_spinning:
         mp.spinning = False
         if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
             panic.throw("findrunnable: negative nmspinning")
@@ -371,6 +408,11 @@ def go_idle(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
             acquirep(p2)
             become_spinning(mp)
             return nil
+        check_timers_no_p(mp)
+    if sched_hooks.poll_idle != nil:
+        gp, running = sched_hooks.poll_idle(was_spinning)
+        if running:
+            return gp
     stopm()
     return nil
 
@@ -389,9 +431,18 @@ def check_runqs_no_p() -> Ptr[P]:
     if not found:
         return nil
     lock_futex.lock(addr(sched.lock))
-    pp = pidleget()
+    pp = pidleget_spinning()
     lock_futex.unlock(addr(sched.lock))
     return pp
+
+
+@native
+def check_timers_no_p(mp: Ptr[M]) -> None:
+    """Notes the first timer of all Ps."""
+    for i in range(gomaxprocs.v):
+        until = time.wake_time(addr(allp[i].timers))
+        if until != 0 and (mp.poll_until == 0 or until < mp.poll_until):
+            mp.poll_until = until
 
 
 @native
@@ -422,10 +473,7 @@ def wakep_slow() -> None:
         return
     mp = proc.acquirem()
     lock_futex.lock(addr(sched.lock))
-    pp = pidleget()
-    if pp == nil:
-        # An M that is about to give up its P without having looked everywhere must look first.
-        atomic_store(addr(sched.needspinning), 1)
+    pp = pidleget_spinning()
     lock_futex.unlock(addr(sched.lock))
     if pp == nil:
         if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
@@ -476,6 +524,17 @@ def pidleget() -> Ptr[P]:
         sched.pidle = pp.link
         atomic_add(addr(sched.npidle), -i32(1))
         proc_sysmon.wake_sysmon()
+    return pp
+
+
+@native
+def pidleget_spinning() -> Ptr[P]:
+    """An idle P for work that was found; without one, an M that is about to give up its P without having
+    looked everywhere must look first. sched.lock is held.
+    """
+    pp = pidleget()
+    if pp == nil:
+        atomic_store(addr(sched.needspinning), 1)
     return pp
 
 
@@ -570,8 +629,18 @@ def handoffp(pp: Ptr[P]) -> None:
         lock_futex.unlock(addr(sched.lock))
         startm(pp, False)
         return
+    if sched_hooks.poll_idle != nil:
+        last = atomic_load(addr(sched.npidle)) == gomaxprocs.v - 1
+        if last and atomic_load(addr(sched.lastpoll)) != 0:
+            # Nobody polls, and this was the last busy P: another M must.
+            lock_futex.unlock(addr(sched.lock))
+            startm(pp, False)
+            return
+    when = time.wake_time(addr(pp.timers))
     pidleput(pp)
     lock_futex.unlock(addr(sched.lock))
+    if when != 0:
+        sched_hooks.wake_net_poller(when)
 
 
 @native
@@ -666,7 +735,7 @@ def mstart() -> None:
     gp.sched.sp = stack_pointer() & ~uintptr(15)
     gp.m.gsignal = new_system_g(gp.m, SIGNAL_STACK)
     os_linux.minit(gp.m)
-    os_linux.initsig()
+    signal_unix.initsig()
     boottrace.end(boottrace.Step.MSTART)
     schedule()
 
@@ -693,13 +762,13 @@ def procresize(n: i32) -> None:
         mp.p.m = nil
         mp.p.status = PStatus.GCSTOP
         mp.p = nil
-    for i in range(n, old):
-        retire(allp[i])
     gomaxprocs.v = n
     sched.pidle = nil
     atomic_store(addr(sched.npidle), 0)
     allp[0].status = PStatus.IDLE
     acquirep(allp[0])
+    for i in range(n, old):
+        retire(allp[i])
     for k in range(1, n):
         idle = allp[n - k]
         idle.status = PStatus.IDLE
@@ -728,6 +797,8 @@ def retire(pp: Ptr[P]) -> None:
     increase.
     """
     move_queue(pp)
+    if pp.timers.n != 0:
+        sched_hooks.take_timers(allp[0], pp)
     pp.status = PStatus.DEAD
 
 

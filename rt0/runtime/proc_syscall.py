@@ -32,7 +32,7 @@ from rt0.native import (
     syscall6,
     uintptr,
 )
-from rt0.runtime import asm_amd64, lock_futex, os_linux, proc, proc_sched, proc_sysmon, sys_linux_amd64
+from rt0.runtime import asm_amd64, lock_futex, proc, proc_sched, proc_sysmon, signal_unix, sys_linux_amd64
 from rt0.runtime.runtime2 import (
     TLS_G,
     TLS_STACK_LIMIT,
@@ -252,7 +252,7 @@ def before_fork() -> None:
     """No signal may reach the child before it is another program or has put its handlers away."""
     mp = getg().m
     mp.locks += 1
-    mp.sigmask = sys_linux_amd64.sigsetmask(os_linux.ALL_SIGNALS)
+    mp.sigmask = sys_linux_amd64.sigsetmask(signal_unix.ALL_SIGNALS)
 
 
 @native(nosplit=True, linkname="syscall.runtime_AfterFork")
@@ -266,8 +266,8 @@ def after_fork() -> None:
 @native(nosplit=True, linkname="syscall.runtime_AfterForkInChild")
 def after_fork_in_child() -> None:
     """In the child, which may still share the parent's memory."""
-    os_linux.clear_signal_handlers()
-    sys_linux_amd64.sigsetmask(getg().m.sigmask)
+    signal_unix.clear_signal_handlers()
+    sys_linux_amd64.sigsetmask(signal_unix.init_sigmask.v)
 
 
 exec_lock = Global(Mutex)
@@ -277,11 +277,13 @@ seen by neither.
 
 
 @native(linkname="syscall.runtime_BeforeExec")
-def before_exec() -> None:
+def syscall_before_exec() -> None:
     lock_futex.lock(addr(exec_lock))
+    signal_unix.before_exec()
 
 
 @native(linkname="syscall.runtime_AfterExec")
-def after_exec() -> None:
+def syscall_after_exec() -> None:
     """Becoming another program failed."""
+    signal_unix.after_exec()
     lock_futex.unlock(addr(exec_lock))

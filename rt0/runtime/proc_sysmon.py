@@ -9,9 +9,18 @@ Invariant: it holds no P and allocates nothing.
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, atomic_cas, atomic_load, div, i32, i64, native, nil, u64
-from rt0.runtime import lock_futex, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
+from rt0.runtime import (
+    lock_futex,
+    panic,
+    preempt,
+    proc_sched,
+    runtime1,
+    sys_linux_amd64,
+    time,
+    traceback,
+)
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
+from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched, sched_hooks
 
 FORCE_PREEMPT_NS = 10_000_000
 SLEEP_NS = 60_000_000_000
@@ -39,9 +48,12 @@ def sysmon() -> None:
         sys_linux_amd64.usleep(delay)
         now = sys_linux_amd64.nanotime()
         if runtime1.debug.schedtrace <= 0 and all_idle():
-            sysmon_sleep()
-            idle = 0
-            continue
+            if sysmon_sleep(now):
+                idle = 0
+                delay = 20
+            now = sys_linux_amd64.nanotime()
+        if sched_hooks.poll_sysmon != nil:
+            sched_hooks.poll_sysmon(now)
         if retake(now) != 0:
             idle = 0
         else:
@@ -58,19 +70,23 @@ def all_idle() -> bool:
 
 
 @native
-def sysmon_sleep() -> None:
-    """Sleeps while every P is idle or the world stands still, until `wake_sysmon`, for at most a minute."""
+def sysmon_sleep(now: i64) -> bool:
+    """Sleeps while every P is idle or the world stands still, until `wake_sysmon`, or until the first timer
+    is due, for at most a minute; whether it was woken.
+    """
     lock_futex.lock(addr(sched.lock))
-    if not all_idle():
+    next = time.time_sleep_until()
+    if not all_idle() or next <= now:
         lock_futex.unlock(addr(sched.lock))
-        return
+        return False
     sched.sysmonwait = 1
     lock_futex.unlock(addr(sched.lock))
-    lock_futex.notetsleep(addr(sched.sysmonnote), SLEEP_NS)
+    woken = lock_futex.notetsleep(addr(sched.sysmonnote), min(next - now, i64(SLEEP_NS)))
     lock_futex.lock(addr(sched.lock))
     sched.sysmonwait = 0
     lock_futex.noteclear(addr(sched.sysmonnote))
     lock_futex.unlock(addr(sched.lock))
+    return woken
 
 
 @native(inline=True)
@@ -159,9 +175,13 @@ def checkdead() -> None:
             elif status != GStatus.DEAD and status != GStatus.IDLE:
                 panic.throw("checkdead: runnable g")
         gp = gp.alllink
-    lock_futex.unlock(addr(sched.lock))
     if alive == 0:
+        lock_futex.unlock(addr(sched.lock))
         panic.fatal("no goroutines (main called runtime.Goexit) - deadlock!")
+    for i in range(gomaxprocs.v):
+        if allp[i].timers.n != 0:
+            return
+    lock_futex.unlock(addr(sched.lock))
     panic.fatal("all goroutines are asleep - deadlock!")
 
 
@@ -243,7 +263,8 @@ def schedtrace_detail() -> None:
             rtprint.printstring(" m=nil")
         print_field(" runqsize=", i64(queue_length(pp)))
         print_field(" gfreecnt=", i64(pp.gfree_n))
-        rtprint.printstring(" timerslen=0\n")
+        print_field(" timerslen=", i64(atomic_load(addr(pp.timers.len))))
+        rtprint.printnl()
     gp = atomic_load(addr(allgs.v))
     while gp != nil:
         print_field("  G", i64(gp.goid))

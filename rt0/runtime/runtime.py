@@ -64,6 +64,11 @@ def syscall_exit(code: i64) -> None:
     sys_linux_amd64.exit(i32(code))
 
 
+@native(linkname="os.runtime_beforeExit")
+def os_before_exit(code: i64) -> None:
+    """There is nothing to be done."""
+
+
 @native(linkname="syscall.gettimeofday")
 def syscall_gettimeofday(tv: Ptr[i64]) -> uintptr:
     """Seconds and microseconds."""

@@ -95,6 +95,7 @@ class WaitReason(IntEnum):
     SYNC_WAITGROUP_WAIT = 17
     FINALIZER_WAIT = 18
     CLEANUP_WAIT = 19
+    IO_WAIT = 20
 
 
 @struct(name="mutex")
@@ -216,6 +217,8 @@ class M:
     writebuf: Ptr[u8]  # where prints of this M go instead of to standard error, if not nil
     writebuf_room: i64
     spinning: bool  # out of work and looking for some
+    now: i64  # while it looks: the time, if somebody asked for it already, or 0
+    poll_until: i64  # and when the first timer that it saw is due, or 0
     blocked: bool  # sleeping in a note
     park: Note
     alllink: Ptr[M]  # constant
@@ -249,6 +252,28 @@ class WbBuf:
     end: Ptr[uintptr]  # there is no room from here on
 
 
+@struct(name="timerWhen")
+class TimerWhen:
+    """A slot of a heap of timers."""
+
+    timer: Ptr[time.Timer]
+    when: i64  # by which the heap is ordered; what the timer says may be newer
+
+
+@struct(name="timers")
+class Timers:
+    """A heap of timers; see time.py."""
+
+    mu: Mutex
+    len: u32  # atomic: n at the last unlock
+    heap: Ptr[TimerWhen]  # this and the next two under mu
+    n: i64
+    cap: i64
+    zombies: i32  # atomic: timers that are to be taken out
+    min_when_heap: i64  # atomic: when the first one is due, 0 if there is none
+    min_when_modified: i64  # atomic: a bound for those that were changed, 0 if there are none
+
+
 @struct(name="p")
 class P:
     """What it takes to run Go code. Fields without a remark belong to the M that holds it."""
@@ -278,6 +303,7 @@ class P:
     goidcache: u64
     goidcacheend: u64
     sysmontick: SysmonTick
+    timers: Timers  # any M works on it, under its lock
     wb_words: Array[uintptr, WB_BUF_ENTRIES]
 
 
@@ -311,10 +337,31 @@ class SchedT:
     stopnote: Note
     sysmonwait: u32  # sysmon sleeps in sysmonnote; under lock
     sysmonnote: Note
+    lastpoll: i64  # atomic: when descriptors were polled last, 0 while an M sleeps in that
+    polluntil: i64  # atomic: and until when it does, 0 if for as long as it takes
+    pollingnet: u32  # atomic: an M polls without sleeping
     starttime: i64  # nanotime at schedinit
 
 
+@struct(name="schedHooks")
+class SchedHooks:
+    """What the scheduler and channels do about timers (`time.py`) and descriptors that are polled
+    (`netpoll.py`). Nil until there is one: a program without is linked without these modules.
+    """
+
+    check_timers: Fn[[Ptr[P], i64], tuple[i64, i64, bool]]
+    take_timers: Fn[[Ptr[P], Ptr[P]], None]
+    maybe_run_chan: Fn[[Pointer], None]
+    block_timer_chan: Fn[[Pointer], None]
+    unblock_timer_chan: Fn[[Pointer], None]
+    poll_now: Fn[[], Ptr[G]]
+    poll_idle: Fn[[bool], tuple[Ptr[G], bool]]
+    poll_sysmon: Fn[[i64], None]
+    wake_net_poller: Fn[[i64], None]
+
+
 sched = Global(SchedT)
+sched_hooks = Global(SchedHooks)
 g0 = Global(G)
 m0 = Global(M)
 allp = Global(Array[Ptr[P], MAX_PROCS])
@@ -334,5 +381,5 @@ def getg() -> Ptr[G]:
     return cast(Ptr[G], tls_load(TLS_G))
 
 
-# A P carries these two. They need the names above, so they come last.
-from rt0.runtime import mcache, mpagecache  # noqa: E402
+# A P carries these. They need the names above, so they come last.
+from rt0.runtime import mcache, mpagecache, time  # noqa: E402

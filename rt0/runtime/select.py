@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, addr, atomic_store, cast, i64, native, nil, struct, u16, u32, uintptr
 from rt0.runtime import chan, lock_futex, mbarrier, panic, proc
-from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg
+from rt0.runtime.runtime2 import G, Sudog, WaitReason, getg, sched_hooks
 
 
 @struct(name="scase")
@@ -76,6 +76,8 @@ def shuffle_cases(cases: Ptr[SCase], poll: Ptr[u16], n: i64) -> i64:
         if cases[i].c == nil:
             cases[i].elem = nil
         else:
+            if cases[i].c.timer != nil:
+                sched_hooks.maybe_run_chan(cases[i].c)
             j = i64(proc.cheaprandn(u32(norder + 1)))
             poll[norder] = poll[j]
             poll[j] = u16(i)
@@ -177,6 +179,8 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
             c.sendq.enqueue(sg)
         else:
             c.recvq.enqueue(sg)
+        if c.timer != nil:
+            sched_hooks.block_timer_chan(c)
 
 
 @native
@@ -194,6 +198,8 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
     for k in range(n):
         i = i64(order[k])
         c = cases[i].c
+        if c.timer != nil:
+            sched_hooks.unblock_timer_chan(c)
         if sg == fired:
             casi = i
             success = sg.success

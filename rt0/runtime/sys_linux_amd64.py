@@ -56,6 +56,7 @@ FUTEX_WAKE_PRIVATE = 129
 ARCH_SET_FS = 0x1002
 CLOCK_REALTIME = 0
 CLOCK_MONOTONIC = 1
+SIG_BLOCK = 0
 SIG_SETMASK = 2
 F_GETFD = 1
 EBADF = 9
@@ -213,14 +214,28 @@ def sigsetmask(mask: u64) -> u64:
     return old[0]
 
 
+@native
+def sigblock(mask: u64) -> u64:
+    """Blocks the signals of mask on this thread, too; returns what was blocked."""
+    new = local(Array[u64, 1])
+    old = local(Array[u64, 1])
+    new[0] = mask
+    syscall4(SYS_RT_SIGPROCMASK, SIG_BLOCK, uintptr(addr(new)), uintptr(addr(old)), 8)
+    return old[0]
+
+
 @native(nosplit=True)
 def tgkill(pid: u64, tid: u64, sig: u32) -> None:
     syscall3(SYS_TGKILL, uintptr(pid), uintptr(tid), uintptr(sig))
 
 
-@native
-def fcntl(fd: i64, cmd: i64) -> i64:
-    return i64(syscall3(SYS_FCNTL, uintptr(fd), uintptr(cmd), 0))
+@native(nosplit=True)
+def fcntl(fd: i32, cmd: i32, arg: i32) -> tuple[i32, i32]:
+    """The answer and 0, or -1 and an error number."""
+    r = i32(syscall3(SYS_FCNTL, uintptr(fd), uintptr(cmd), uintptr(arg)))
+    if r < 0:
+        return -1, -r
+    return r, 0
 
 
 @native

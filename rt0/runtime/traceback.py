@@ -414,6 +414,8 @@ def wait_reason_string(reason: i64) -> str:
             return "finalizer wait"
         case WaitReason.CLEANUP_WAIT:
             return "cleanup wait"
+        case WaitReason.IO_WAIT:
+            return "IO wait"
     return "waiting"
 
 

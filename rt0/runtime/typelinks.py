@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from rt0.native import Global, Ptr, Table, addr, cast, native, sizeof, u8, u64, uintptr
-from rt0.runtime import chan, error, panic
+from rt0.runtime import chan, error, panic, time
 from rt0.runtime.type import Kind, StringStruct, Type
 
 hchan_type = Global(Type)
@@ -21,8 +21,12 @@ runtime_error_layout = Global(Type)
 
 string_type = Global(Type)
 
+time_timer_type = Global(Type)
+"""time.TimeTimer."""
+
 hchan_mask = Table(u64, [0b10100])
 defer_mask = Table(u64, [0b11])
+time_timer_mask = Table(u64, [0b111000001])
 string_mask = Table(u64, [0b1])
 runtime_error_mask = Table(u64, [0b1000])
 
@@ -42,6 +46,7 @@ def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u64], words: uintptr) -> Non
 def typelinksinit() -> None:
     """Fills the runtime's own descriptors; the compiler's need nothing."""
     describe(addr(hchan_type), sizeof(chan.HChan), addr(hchan_mask[0]), 5)
+    describe(addr(time_timer_type), sizeof(time.TimeTimer), addr(time_timer_mask[0]), 9)
     describe(addr(string_type), sizeof(StringStruct), addr(string_mask[0]), 1)
     describe(addr(defer_type), sizeof(panic.Defer), addr(defer_mask[0]), 2)
     describe(addr(runtime_error_layout), sizeof(error.RuntimeError), addr(runtime_error_mask[0]), 4)
