@@ -9,7 +9,7 @@ Invariant: it holds no P and allocates nothing.
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, atomic_load, div, i32, i64, native, nil, u64
-from rt0.runtime import lock_futex, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
+from rt0.runtime import lock_futex, mstats, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
 
@@ -38,6 +38,8 @@ def sysmon() -> None:
         delay = min(delay, 10000)
         sys_linux_amd64.usleep(delay)
         now = sys_linux_amd64.nanotime()
+        if mstats.collections.started == 0:
+            mstats.collections.started = now
         if runtime1.debug.schedtrace <= 0 and all_idle():
             sysmon_sleep()
             idle = 0

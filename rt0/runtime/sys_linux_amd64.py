@@ -140,6 +140,14 @@ def futexsleep(at: Ptr[u32], val: u32, ns: i64) -> None:
 
 
 @native(nosplit=True)
+def walltime() -> u64:
+    """Nanoseconds since 1970."""
+    t = local(TimeSpec)
+    syscall2(SYS_CLOCK_GETTIME, CLOCK_REALTIME, uintptr(addr(t)))
+    return u64(t.sec * SECOND + t.nsec)
+
+
+@native(nosplit=True)
 def futexwakeup(at: Ptr[u32], n: u32) -> None:
     syscall6(SYS_FUTEX, uintptr(at), FUTEX_WAKE_PRIVATE, uintptr(n), 0, 0, 0)
 
