@@ -32,8 +32,7 @@ class Program:
 
 
 class Checked:
-    """What the command line names, checked: `roots` in its order; `tests` with the packages as they see them.
-    """
+    """What the command line names, checked: `roots` in its order; `tests` with the packages as they see them."""
 
     __slots__ = ("roots", "loader", "packages", "tests", "run")
 

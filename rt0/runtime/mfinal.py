@@ -19,6 +19,7 @@ from rt0.native import (
     Var,
     addr,
     atomic_add,
+    atomic_load,
     cast,
     i32,
     i64,
@@ -64,8 +65,6 @@ class Queue:
     g: Ptr[runtime2.G]
     parked: bool
     started: bool  # there is a goroutine, or will be
-    queued: u64  # records ever
-    executed: u64  # calls that have returned
     reason: i64  # of its parking
 
 
@@ -77,7 +76,7 @@ cleanup_id = Var(u64, 0)
 
 @native
 def enqueue(q: Ptr[Queue], s: Ptr[mspecial.Special]) -> None:
-    """Adds a record, and wakes the goroutine. Called by the sweeper, on g0."""
+    """Adds a record, and wakes the goroutine if that is possible. Called by the sweeper, on g0."""
     s.next = nil
     lock_futex.lock(addr(q.lock))
     if q.last != nil:
@@ -85,12 +84,28 @@ def enqueue(q: Ptr[Queue], s: Ptr[mspecial.Special]) -> None:
     else:
         q.first = s
     q.last = s
-    q.queued += 1
-    wake = q.parked
-    q.parked = False
     lock_futex.unlock(addr(q.lock))
-    if wake:
+    if atomic_load(addr(sched.gcwaiting)) == 0:
+        wake(q)
+
+
+@native
+def wake(q: Ptr[Queue]) -> None:
+    """Wakes the goroutine of a queue if there is something to do. Not while the world is stopped."""
+    lock_futex.lock(addr(q.lock))
+    due = q.parked and q.first != nil
+    if due:
+        q.parked = False
+    lock_futex.unlock(addr(q.lock))
+    if due:
         proc.goready(q.g)
+
+
+@native
+def wake_queues() -> None:
+    """After a collection, which may have swept with the world stopped."""
+    wake(addr(finalizers))
+    wake(addr(cleanups))
 
 
 @native
@@ -133,7 +148,6 @@ def serve(q: Ptr[Queue]) -> None:
         gp.system = True
         atomic_add(addr(sched.ngsys), 1)
         mspecial.free_special(s)
-        atomic_add(addr(q.executed), 1)
 
 
 # --- finalizers -----------------------------------------------------------------------------------------

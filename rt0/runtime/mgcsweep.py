@@ -18,6 +18,7 @@ from rt0.native import (
     atomic_cas,
     atomic_load,
     atomic_store,
+    cast,
     native,
     nil,
     struct,
@@ -124,8 +125,14 @@ def ensure_swept(s: Ptr[MSpan]) -> None:
 @native
 def check_zombies(s: Ptr[MSpan]) -> None:
     """Throws if an object is marked that was free: something kept a pointer to it out of sight."""
-    for i in range(uintptr(s.freeindex), uintptr(s.nelems)):
-        if mbitmap.is_marked(s, i) and s.is_free(i):
+    marked = cast(Ptr[u64], s.gcmark_bits)
+    allocated = cast(Ptr[u64], s.alloc_bits)
+    first = u64(s.freeindex)
+    for i in range(first >> 6, (u64(s.nelems) + 63) >> 6):
+        zombies = marked[i] & ~allocated[i]
+        if i == first >> 6:
+            zombies &= ~u64(0) << (first & 63)
+        if zombies != 0:
             panic.throw("found pointer to free object")
 
 
@@ -209,6 +216,17 @@ def sweepone() -> uintptr:
                 npages = 0
     end_sweeping()
     return npages
+
+
+@native
+def wake_sweeper() -> None:
+    """There is something to sweep in the background."""
+    lock_futex.lock(addr(sweep_state.lock))
+    parked = sweep_state.parked
+    sweep_state.parked = False
+    lock_futex.unlock(addr(sweep_state.lock))
+    if parked:
+        proc.goready_behind(sweep_state.g)
 
 
 @native

@@ -102,6 +102,8 @@ class MHeap:
     lock: runtime2.Mutex
     sweepgen: u32  # changes only while the world is stopped
     arenas: Ptr[Ptr[HeapArena]]  # ARENAS entries; an entry is set once, under lock
+    lowest: uintptr  # all arenas lie from here to before highest; under lock, or with the world stopped
+    highest: uintptr
     hint: uintptr  # where the next arena should start, and which hint that came from; under lock
     hint_index: uintptr
     cur_arena_base: uintptr  # what is mapped but not in pages yet; under lock
@@ -302,6 +304,9 @@ class MHeap:
             return 0
         if ((p + size - 1) >> HEAP_ADDR_BITS) != 0:
             panic.throw("memory reservation exceeds address space limit")
+        if self.lowest == 0 or p < self.lowest:
+            self.lowest = p
+        self.highest = max(self.highest, p + size)
         for i in range(p >> HEAP_ARENA_SHIFT, (p + size) >> HEAP_ARENA_SHIFT):
             ha = malloc.persistentalloc(sizeof(HeapArena), PAGE_SIZE, addr(mstats.memstats.gc_misc_sys))
             atomic_store(addr(self.arenas[i]), cast(Ptr[HeapArena], ha))

@@ -521,6 +521,18 @@ def goready(gp: Ptr[G]) -> None:
     releasem(mp)
 
 
+@native
+def goready_behind(gp: Ptr[G]) -> None:
+    """goready for what is not urgent: it runs after what waits on this P already."""
+    mp = acquirem()
+    if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
+        panic.throw("bad g->status in ready")
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    proc_sched.runqput(mp.p, gp, False)
+    proc_sched.wakep()
+    releasem(mp)
+
+
 @native(linkname="runtime.Gosched")
 def gosched() -> None:
     """Lets other goroutines run; this one goes to the end of the global queue."""

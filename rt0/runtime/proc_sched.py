@@ -745,7 +745,7 @@ def mstart() -> None:
 
 @native
 def procresize(n: i32) -> None:
-    """Sets the number of Ps while the world is stopped; this M gets the first one, the others go idle."""
+    """Sets the number of Ps while the world is stopped; this M keeps or gets one, the others go idle."""
     old = gomaxprocs.v
     if n < 1 or n > MAX_PROCS:
         panic.throw("procresize: invalid arg")
@@ -758,19 +758,25 @@ def procresize(n: i32) -> None:
             pp.status = PStatus.GCSTOP
             atomic_store(addr(allp[i]), pp)
     mp = getg().m
-    if mp.p != nil:
-        mp.p.m = nil
-        mp.p.status = PStatus.GCSTOP
+    mine = mp.p
+    if mine != nil:
+        mine.m = nil
+        mine.status = PStatus.GCSTOP
         mp.p = nil
     gomaxprocs.v = n
     sched.pidle = nil
     atomic_store(addr(sched.npidle), 0)
-    allp[0].status = PStatus.IDLE
-    acquirep(allp[0])
+    # This M keeps its P if that still exists: what it was doing may know the P.
+    if mine == nil or mine.id >= n:
+        mine = allp[0]
+    mine.status = PStatus.IDLE
+    acquirep(mine)
     for i in range(n, old):
         retire(allp[i])
-    for k in range(1, n):
+    for k in range(1, n + 1):
         idle = allp[n - k]
+        if idle == mine:
+            continue
         idle.status = PStatus.IDLE
         if runqempty(idle):
             pidleput(idle)
