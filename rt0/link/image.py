@@ -164,8 +164,9 @@ class Image:
                 if s.section is not None and is_function(s):
                     addr = address(s)
                     info = table.get((s.section.index, s.value))
-                    if addr not in found or (info is not None and info.name == s.name):
-                        found[addr] = addr, s.name, info
+                    if addr not in found or (info is not None and info.name == s.name.removesuffix("·fv")):
+                        # A function's code as a func value has the function's name.
+                        found[addr] = addr, s.name.removesuffix("·fv"), info
         return [found[addr] for addr in sorted(found)]
 
     def value(self, symbol: Symbol, addend: int) -> tuple[int, int]:

@@ -83,15 +83,15 @@ def mark(w: Ptr[Marker]) -> None:
         if job >= roots.jobs:
             break
         mark_root(w, job)
-        drain(w)
+        gc_drain(w)
     while True:
         gp = take_g()
         if gp == nil:
             break
         mark_goroutine(w, gp)
-        drain(w)
+        gc_drain(w)
     while True:
-        drain(w)
+        gc_drain(w)
         if not mgcwork.await_work(w):
             return
 
@@ -216,7 +216,7 @@ def mark_pointer(w: Ptr[Marker], v: uintptr) -> None:
 
 
 @native
-def drain(w: Ptr[Marker]) -> None:
+def gc_drain(w: Ptr[Marker]) -> None:
     """Follows pointers until the marker has no objects left."""
     n: i64 = 0
     while True:

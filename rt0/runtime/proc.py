@@ -375,6 +375,13 @@ def goexit1() -> None:
 
 @native
 def goexit0(gp: Ptr[G]) -> None:
+    gdestroy(gp)
+    proc_sched.schedule()
+
+
+@native
+def gdestroy(gp: Ptr[G]) -> None:
+    """Parts with a goroutine that has ended, and keeps its G for another one."""
     mp = getg().m
     pp = mp.p
     atomic_store(addr(gp.atomicstatus), GStatus.DEAD)
@@ -390,6 +397,7 @@ def goexit0(gp: Ptr[G]) -> None:
     gp.sig = 0
     gp.waitreason = WaitReason.ZERO
     gp.param = nil
+    gp.fips_indicator = 0
     gp.start_fn = nil
     proc_sched.dropg()
     if gp.first_segment.next != nil:
@@ -402,7 +410,6 @@ def goexit0(gp: Ptr[G]) -> None:
         mp.locked_ext = 0
         mp.locked_int = 0
     gfput(pp, gp)
-    proc_sched.schedule()
 
 
 @native

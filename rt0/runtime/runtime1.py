@@ -238,6 +238,7 @@ def parsedebugvars() -> None:
         at = end + 1
     if not os_linux.secure_mode.v:
         traceback.set_traceback(gogetenv("GOTRACEBACK"))
+        traceback.traceback_env.v = traceback.traceback_cache.v
 
 
 @native
