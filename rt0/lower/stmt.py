@@ -203,7 +203,7 @@ def return_results(f: Fn) -> None:
     if f.frame:
         _leave(f)
         return
-    if f.results and all(v.name in ("", "_") for v in f.results):
+    if f.results and not any(v.name for v in f.results):
         f.terminate("unreachable")  # the checker saw a terminating statement
         return
     _return(f, [_result(f, v) for v in f.results])
