@@ -32,7 +32,8 @@ class Program:
 
 
 class Checked:
-    """What the command line names, checked: `roots` in its order; `tests` with the packages as they see them."""
+    """What the command line names, checked: `roots` in its order; `tests`, each with the packages as it sees
+    them."""
 
     __slots__ = ("roots", "loader", "packages", "tests", "run")
 

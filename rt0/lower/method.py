@@ -12,7 +12,7 @@ from rt0.lower.layout import field_comps, is_flat
 from rt0.lower.shard import Shard
 from rt0.types import sizes
 from rt0.types.objects import Func
-from rt0.types.types import Interface, Pointer, Struct, Type, as_named, unalias
+from rt0.types.types import Interface, Pointer, Signature, Struct, Type, as_named, unalias
 
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
@@ -111,6 +111,9 @@ def iface_method_code(f: Fn, m: Func, iface: Type, itab: str) -> str:
     u = iface.under()
     assert isinstance(u, Interface)
     index = next(i for i, x in enumerate(u.type_set().methods) if x.same_id(m.pkg, m.name, False))
+    sig = f.sub(m.sig)
+    assert isinstance(sig, Signature)
+    f.prog.rtypes.call_method(m, sig)
     off = 24 + 8 * index
     runtime.nil_check(f, itab, off)
     return f.ins(f"load ptr, ptr {f.offset(itab, off)}, !invariant.load !{f.shard.debug.shared('!{}')}")

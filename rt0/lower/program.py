@@ -300,8 +300,9 @@ class Program:
         while True:
             while self.pending:
                 self.pending.popleft()()
+            called = len(self.rtypes.called)
             self.rtypes.request_methods()
-            if not self.pending:
+            if not self.pending and len(self.rtypes.called) == called:
                 break
 
     def run(self) -> None:
