@@ -80,9 +80,9 @@ QUIET = signal_set(
 )  # fmt: skip
 """Do nothing, though the kernel would kill the process; blocked."""
 
-NOTIFY = QUIET | KILLS | signal_set(
+NOTIFY = (QUIET & ~signal_set(SIGPROF)) | KILLS | signal_set(
     SIGQUIT, SIGABRT, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH
-) & ~signal_set(SIGPROF)  # fmt: skip
+)  # fmt: skip
 """Package os/signal may ask for them. SIGPROF belongs to the profiler."""
 
 AT_START = FAULTS | THROWS | signal_set(SIGURG)
@@ -173,7 +173,7 @@ def before_exec() -> None:
     """This process is about to become another program, which must not inherit the blocked signals; those that
     wait are dropped by the handler.
     """
-    more = u64(QUIET) & ~atomic_load(addr(handled.v))
+    more = u64(QUIET) & ~atomic_load(addr(handled.v)) & ~atomic_load(addr(sigqueue.sig.ignored))
     atomic_or(addr(handled.v), more)
     set_handlers(more, funcaddr(asm_amd64.sigtramp))
     getg().m.sigmask = sys_linux_amd64.sigsetmask(init_sigmask.v)

@@ -109,6 +109,12 @@ def write(fd: uintptr, p: Pointer, n: i32) -> i32:
 
 
 @native(nosplit=True)
+def write(fd: uintptr, p: Pointer, n: i32) -> i32:
+    """How many bytes were written, or a negative error number. Called by internal/godebug."""
+    return i32(syscall3(SYS_WRITE, fd, uintptr(p), uintptr(n)))
+
+
+@native(nosplit=True)
 def write_text(s: str) -> None:
     """Writes to standard error; for texts from before there is printing."""
     write1(2, str_data(s), len(s))
