@@ -59,7 +59,7 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         home.data[symbol] = ""
         text, zero = _initial(prog, home, v)
         lay = layout(v.typ)
-        kind = "bss" if zero else "data"
+        kind = ("bss" if zero else "data") + ("" if lay.pointers else abi.NO_POINTERS)
         del home.data[symbol]
         section = abi.section(kind, symbol)
         home.data[symbol] = (
@@ -178,14 +178,16 @@ def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
     if found is None:
         fields: list[Field] = []
         _lay_out_literal(prog, home, e, t, 0, fields)
-        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), layout(t).align)
+        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), t)
     return found
 
 
-def _memory(home: Shard, text: str, align: int) -> str:
+def _memory(home: Shard, text: str, t: Type) -> str:
+    """Memory of values of a type."""
     name = home.fresh("stmp")
-    section = abi.section("data", home.name + name)
-    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(align, 1)}"
+    lay = layout(t)
+    section = abi.section("data" if lay.pointers else "data" + abi.NO_POINTERS, home.name + name)
+    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(lay.align, 1)}"
     return "@" + name
 
 
@@ -211,7 +213,7 @@ def _lay_out_literal(
             fields: list[Field] = []
             for i, x in parts:
                 _lay_out(prog, home, x, u.elem, i * size, fields)
-            out.append((off, "ptr", _memory(home, packed(fields, n * size), layout(u.elem).align)))
+            out.append((off, "ptr", _memory(home, packed(fields, n * size), u.elem)))
             out += [(off + 8, "i64", str(n)), (off + 16, "i64", str(n))]
 
 

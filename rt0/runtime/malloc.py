@@ -230,7 +230,7 @@ def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointe
         c.scan_alloc += size
     publish(s)
     if mgcpacer.gc_controller.due():
-        mgc.gc_start(False)
+        mgc.gc_start(mgc.HEAP)
     return result
 
 
@@ -250,7 +250,7 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         s.large_type = typ
     publish(s)
     if mgcpacer.gc_controller.due():
-        mgc.gc_start(False)
+        mgc.gc_start(mgc.HEAP)
     return x
 
 

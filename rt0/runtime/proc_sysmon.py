@@ -9,7 +9,17 @@ Invariant: it holds no P and allocates nothing.
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, atomic_load, div, i32, i64, native, nil, u64
-from rt0.runtime import lock_futex, mstats, panic, preempt, proc_sched, runtime1, sys_linux_amd64, traceback
+from rt0.runtime import (
+    lock_futex,
+    mgc,
+    mstats,
+    panic,
+    preempt,
+    proc_sched,
+    runtime1,
+    sys_linux_amd64,
+    traceback,
+)
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, sched
 
@@ -40,6 +50,7 @@ def sysmon() -> None:
         now = sys_linux_amd64.nanotime()
         if mstats.collections.started == 0:
             mstats.collections.started = now
+        mgc.force_periodic(now)
         if runtime1.debug.schedtrace <= 0 and all_idle():
             sysmon_sleep()
             idle = 0
