@@ -271,6 +271,24 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
     )
 
 
+_PLAIN = ("runtime.print", "runtime.goPanic", "runtime.panic", "runtime.mem", "runtime.cmpstring", "llvm.")
+"""Functions of the runtime whose names begin so give nobody memory that has to be collected."""
+
+
+def lower_collector(prog: Program, main: Shard) -> None:
+    """How the runtime gets at its collector. Programs that never ask for memory do without; everything else
+    must have been lowered."""
+    shards = prog.shards.values()
+    used = {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
+    used -= {symbol for shard in shards for symbol in shard.functions}
+    collects = any(not symbol.startswith(_PLAIN) for symbol in used)
+    collector = main.use("runtime.gcStart", None, params=["i32"]) if collects else "null"
+    main.data["runtime.collector"] = (
+        f"@runtime.collector = constant ptr {collector}, "
+        f"section {abi.section('rodata', 'runtime.collector')}, align 8"
+    )
+
+
 def _init_order(packages: Sequence[Package]) -> Iterator[Package]:
     """The order of initialisation: package runtime and what it needs, then always the first by name of those
     whose imports are done. The names are those of the symbols that gc's linker sorts."""

@@ -24,6 +24,7 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     cast,
+    extern_var,
     i64,
     local,
     native,
@@ -167,6 +168,10 @@ def report_started(worker: Ptr[Background]) -> None:
 
 
 # --- a collection ---------------------------------------------------------------------------------------
+
+
+collector = extern_var("runtime.collector", Array[Fn[[u32], None], 1])
+"""`gc_start` in a program that asks for memory, otherwise nil: then the linker leaves the collector out."""
 
 
 @native

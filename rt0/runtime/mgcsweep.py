@@ -278,7 +278,7 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
     while True:
         if mgc.work.periodic != 0:
             mgc.work.periodic = 0
-            mgc.gc_start(mgc.PERIODIC)
+            mgc.collector[0](mgc.PERIODIC)
         if sweepone() != NOTHING_SWEPT:
             swept += 1
             if swept % SWEEP_BATCH == 0:
