@@ -1,6 +1,6 @@
-"""The collector under pressure: programs give the same results however often it runs, on however many Ps, with
-freed memory overwritten (`clobberfree`) and every collection checked by a second one (`gccheckmark`); and what
-the environment asks of it it does."""
+"""The collector under pressure: programs give the same results however often it runs, on however many Ps,
+with freed memory overwritten (`clobberfree`) and every collection checked by a second one (`gccheckmark`);
+and what the environment asks of it it does."""
 
 import re
 from collections.abc import Iterator
@@ -93,7 +93,8 @@ func main() {
 	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	println(m.NumGC, m.HeapAlloc>>20, (m.HeapSys-m.HeapReleased)>>20, m.NextGC>>20, (m.Sys-m.HeapReleased)>>20)
+	println(m.NumGC, m.HeapAlloc>>20, (m.HeapSys-m.HeapReleased)>>20, m.NextGC>>20,
+		(m.Sys-m.HeapReleased)>>20)
 	println(m.PauseNs[(m.NumGC+255)%256] > 0, m.LastGC > 1e18, m.GCCPUFraction > 0 && m.GCCPUFraction < 1)
 }
 """
@@ -101,7 +102,7 @@ func main() {
 
 @pytest.fixture(scope="module")
 def garbage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A program with 10 MB of live objects that makes 100 MB of garbage, and says how memory is at the end."""
+    """A program with 10 MB of live objects that makes 100 MB of garbage, and says how memory is then."""
     directory = tmp_path_factory.mktemp("garbage")
     (directory / "x.go").write_text(GARBAGE)
     assert rt0_build(directory / "x.go", directory / "x").exit == 0
