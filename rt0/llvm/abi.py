@@ -127,6 +127,11 @@ def escape(data: bytes) -> str:
     return _SPECIAL.sub(lambda m: f"\\{ord(m[0]):02X}", data.decode("latin-1"))
 
 
+NO_POINTERS = "..noptr"
+"""No symbol begins with a dot, so this cannot be part of one."""
+
+
 def section(kind: str, symbol: str) -> str:
-    """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`."""
+    """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`, or one of the latter two
+    with NO_POINTERS behind it: the linker keeps these apart, since the collector need not look there."""
     return f'"{escape(f".{kind}.{symbol}".encode())}"'

@@ -348,6 +348,7 @@ def lower_program(
         prog.external.add(ref.symbol)
         data.lower_inits(prog, packages)
         prog.run()
+        data.lower_collector(prog, prog.shard_of(packages[-1]))
         return prog.finished()
     finally:
         sys.setrecursionlimit(limit)

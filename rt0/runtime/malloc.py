@@ -229,8 +229,8 @@ def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointe
             mbitmap.heap_set_type_no_header(x, size, typ, s)
         c.scan_alloc += size
     publish(s)
-    if mgcpacer.gc_controller.due():
-        mgc.gc_start(False)
+    if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
+        mgc.collector[0](mgc.HEAP)
     return result
 
 
@@ -249,8 +249,8 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         c.scan_alloc += size
         s.large_type = typ
     publish(s)
-    if mgcpacer.gc_controller.due():
-        mgc.gc_start(False)
+    if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
+        mgc.collector[0](mgc.HEAP)
     return x
 
 

@@ -62,6 +62,7 @@ class Queue:
     lock: runtime2.Mutex
     first: Ptr[mspecial.Special]  # under lock, as are the others
     last: Ptr[mspecial.Special]
+    current: Ptr[mspecial.Special]  # what the goroutine has taken out
     g: Ptr[runtime2.G]
     parked: bool
     started: bool  # there is a goroutine, or will be
@@ -141,12 +142,15 @@ def serve(q: Ptr[Queue]) -> None:
         q.first = s.next
         if q.first == nil:
             q.last = nil
+        s.next = nil
+        q.current = s
         lock_futex.unlock(addr(q.lock))
         gp.system = False
         atomic_add(addr(sched.ngsys), -i32(1))
         q.call(s)
         gp.system = True
         atomic_add(addr(sched.ngsys), 1)
+        q.current = nil
         mspecial.free_special(s)
 
 

@@ -24,6 +24,7 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     cast,
+    extern_var,
     i64,
     local,
     native,
@@ -74,6 +75,9 @@ gc_blacken_enabled = Var(u32, 0)
 """Whether goroutines may, and have to, mark objects."""
 
 
+HEAP, PERIODIC, USER = range(3)
+"""Why a collection is started."""
+
 FORCE_PERIOD = 120_000_000_000
 """Nanoseconds after which sysmon asks for a collection."""
 
@@ -93,6 +97,9 @@ class Times:
     end: i64
     before: u64  # heap_live when the world was stopped
     goal: u64  # for it
+    bytes_marked: u64
+    scanned: u64  # bytes of marked objects with pointers
+    stacks: u64  # bytes of stacks
 
 
 @struct(name="workType")
@@ -103,6 +110,7 @@ class Work:
     epoch: u32  # what helpers sleep on: changes when there is something to mark; atomic
     helpers: i64  # threads that mark beside the one that collects
     helpers_wanted: i64  # of them in this collection
+    periodic: u32  # sysmon asks the sweeper's goroutine for a collection; atomic
     times: Times
 
 
@@ -162,6 +170,10 @@ def report_started(worker: Ptr[Background]) -> None:
 # --- a collection ---------------------------------------------------------------------------------------
 
 
+collector = extern_var("runtime.collector", Array[Fn[[u32], None], 1])
+"""`gc_start` in a program that asks for memory, otherwise nil: then the linker leaves the collector out."""
+
+
 @native
 def may_collect() -> bool:
     """Whether the caller is a goroutine that can wait, and be looked at."""
@@ -185,18 +197,20 @@ def scrub() -> None:
 
 
 @native(noinline=True)
-def gc_start(forced: bool) -> None:
+def gc_start(why: u32) -> None:
     """Collects, unless somebody else has done it meanwhile. Returns when everything is marked; sweeping goes
     on."""
     if not may_collect():
         return
+    if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
+        return
     scrub()
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
-    if forced or mgcpacer.gc_controller.due():
+    if why == USER or (why == PERIODIC and period_over()) or mgcpacer.gc_controller.due():
         # What the last collection has left to sweep is better done before the world stops.
         while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
             pass
-        collect(forced)
+        collect(why == USER)
         mgcsweep.wake_sweeper()
     sema.semrelease(addr(proc_sched.worldsema.v), False)
 
@@ -211,7 +225,7 @@ def gc() -> None:
 @native(noinline=True)
 def gc_forced() -> None:
     """gc, but for what its frame would hide from scrub."""
-    gc_start(True)
+    gc_start(USER)
     while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
         proc.gosched()
     while not mgcsweep.is_sweep_done():
@@ -238,6 +252,9 @@ def collect(forced: bool) -> None:
     mcache.flush_all()
     mbitmap.next_mark_bit_arena_epoch()
     mark_all()
+    keep_counts()
+    if runtime1.debug.gccheckmark > 0:
+        mgcmark.check_all()
     begin_sweep()
     t.marked = sys_linux_amd64.nanotime()
     account(forced)
@@ -275,20 +292,50 @@ def begin_sweep() -> None:
 
 
 @native
+def keep_counts() -> None:
+    """Adds up what the markers have found."""
+    t = addr(work.times)
+    t.bytes_marked = 0
+    t.scanned = 0
+    t.stacks = 0
+    for i in range(mgcwork.MAX_MARKERS):
+        t.bytes_marked += mgcwork.markers[i].marked
+        t.scanned += mgcwork.markers[i].scanned
+        t.stacks += mgcwork.markers[i].stacks
+
+
+@native
 def account(forced: bool) -> None:
     """Tells the pacer and the statistics. The world is stopped."""
-    marked: u64 = 0
-    scanned: u64 = 0
-    stacks: u64 = 0
-    for i in range(mgcwork.MAX_MARKERS):
-        marked += mgcwork.markers[i].marked
-        scanned += mgcwork.markers[i].scanned
-        stacks += mgcwork.markers[i].stacks
-    mgcpacer.gc_controller.collected(marked, scanned, stacks)
     t = addr(work.times)
+    mgcpacer.gc_controller.collected(t.bytes_marked, t.scanned, t.stacks)
     t.end = sys_linux_amd64.nanotime()
+    mgcpacer.gc_controller.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
     mstats.note_collection(u64(t.end - t.start), (t.end - t.start) * (work.helpers_wanted + 1), forced)
+
+
+@native
+def period_over() -> bool:
+    """Whether it is time for a collection that nothing else asks for."""
+    last = mstats.collections.last_gc_nanotime
+    return last != 0 and sys_linux_amd64.nanotime() - last > FORCE_PERIOD
+
+
+@native
+def force_periodic(now: i64) -> None:
+    """What sysmon does about that: a goroutine collects, that of the sweeper."""
+    last = mstats.collections.last_gc_nanotime
+    if last == 0 or now - last <= FORCE_PERIOD or mgcpacer.gc_controller.gc_percent < 0:
+        return
+    s = addr(mgcsweep.sweep_state)
+    lock_futex.lock(addr(s.lock))
+    parked = s.parked
+    s.parked = False
+    lock_futex.unlock(addr(s.lock))
+    if parked:
+        work.periodic = 1
+        proc.inject(s.g)
 
 
 # --- helpers --------------------------------------------------------------------------------------------

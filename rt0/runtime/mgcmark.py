@@ -16,6 +16,7 @@ own `Marker`; of the roots, each is taken by one of them.
 from __future__ import annotations
 
 from rt0.native import (
+    Array,
     Global,
     Ptr,
     add,
@@ -27,6 +28,7 @@ from rt0.native import (
     cast,
     ctz,
     i64,
+    memclr,
     native,
     nil,
     sizeof,
@@ -36,7 +38,20 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import mbitmap, mfinal, mgcwork, mheap, mspan, mspecial, symtab
+from rt0.runtime import (
+    malloc,
+    mbitmap,
+    mfinal,
+    mgcpacer,
+    mgcwork,
+    mheap,
+    mspan,
+    mspecial,
+    mstats,
+    panic,
+    symtab,
+)
+from rt0.runtime import print as rtprint
 from rt0.runtime.mgcwork import Marker
 from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, allgs, allm
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
@@ -44,6 +59,9 @@ from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructTyp
 
 ROOT_BLOCK = 64 << 10
 """Global variables are looked at in pieces of so many bytes."""
+
+MAX_CHECKED_ARENAS = 64
+CHECK_BYTES = (64 << 20) // 64
 
 BALANCE_EVERY = 64
 """Objects to look at between two looks at whether others are out of work."""
@@ -54,33 +72,29 @@ class Roots:
     """What of the roots has been taken; atomic."""
 
     next_job: u32
-    data_jobs: u32  # constant during a collection
-    jobs: u32
+    jobs: u32  # constant during a collection
     next_g: Ptr[G]
-    arena: uintptr  # lowest and highest arena, constant during a collection
-    arenas: uintptr
 
 
-roots = Global(Roots)
+root_jobs = Global(Roots)
 
 
 @native
 def prepare_roots() -> None:
     """Before marking. The world is stopped."""
-    size = uintptr(addr(symtab.edata)) - uintptr(addr(symtab.data))
-    roots.data_jobs = u32((size + ROOT_BLOCK - 1) // ROOT_BLOCK)
-    size = uintptr(addr(symtab.ebss)) - uintptr(addr(symtab.bss))
-    roots.jobs = roots.data_jobs + u32((size + ROOT_BLOCK - 1) // ROOT_BLOCK) + 1
-    roots.next_job = 0
-    roots.next_g = allgs.v
+    size = uintptr(addr(symtab.eroots)) - uintptr(addr(symtab.roots))
+    root_jobs.jobs = u32((size + ROOT_BLOCK - 1) // ROOT_BLOCK) + 1
+    mgcpacer.gc_controller.globals_scan = u64(size)
+    root_jobs.next_job = 0
+    root_jobs.next_g = allgs.v
 
 
 @native
 def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
     while True:
-        job = atomic_add(addr(roots.next_job), 1) - 1
-        if job >= roots.jobs:
+        job = atomic_add(addr(root_jobs.next_job), 1) - 1
+        if job >= root_jobs.jobs:
             break
         mark_root(w, job)
         gc_drain(w)
@@ -100,8 +114,8 @@ def mark(w: Ptr[Marker]) -> None:
 def take_g() -> Ptr[G]:
     """The next goroutine that nobody has looked at."""
     while True:
-        gp = atomic_load(addr(roots.next_g))
-        if gp == nil or atomic_cas(addr(roots.next_g), gp, gp.alllink):
+        gp = atomic_load(addr(root_jobs.next_g))
+        if gp == nil or atomic_cas(addr(root_jobs.next_g), gp, gp.alllink):
             return gp
 
 
@@ -110,10 +124,9 @@ def take_g() -> Ptr[G]:
 
 @native
 def mark_root(w: Ptr[Marker], job: u32) -> None:
-    if job < roots.data_jobs:
-        mark_block(w, uintptr(addr(symtab.data)), uintptr(addr(symtab.edata)), job)
-    elif job < roots.jobs - 1:
-        mark_block(w, uintptr(addr(symtab.bss)), uintptr(addr(symtab.ebss)), job - roots.data_jobs)
+    if job < root_jobs.jobs - 1:
+        start = uintptr(addr(symtab.roots)) + uintptr(job) * ROOT_BLOCK
+        mark_words(w, start, min(start + ROOT_BLOCK, uintptr(addr(symtab.eroots))))
     else:
         mp = allm.v
         while mp != nil:
@@ -121,12 +134,6 @@ def mark_root(w: Ptr[Marker], job: u32) -> None:
             mp = mp.alllink
         if mspecial.hooks.mark != nil:
             mspecial.hooks.mark(w)
-
-
-@native
-def mark_block(w: Ptr[Marker], start: uintptr, end: uintptr, i: u32) -> None:
-    p = start + uintptr(i) * ROOT_BLOCK
-    mark_words(w, p, min(p + ROOT_BLOCK, end))
 
 
 @native
@@ -158,6 +165,8 @@ def mark_words(w: Ptr[Marker], start: uintptr, end: uintptr) -> None:
     size = mheap.mheap_.highest - first
     while p + 8 <= end:
         v = cast(Ptr[uintptr], p)[0]
+        if w.checking:
+            w.at = p
         # One more, for the pointer behind the last object.
         if v - first <= size:
             mark_conservative(w, v)
@@ -195,6 +204,9 @@ def grey(w: Ptr[Marker], s: Ptr[mspan.MSpan], index: uintptr) -> None:
     """Marks an object; if it was not marked yet, its pointers are to be followed."""
     bits = addr(s.gcmark_bits[index >> 3])
     mask = u8(1) << u8(index & 7)
+    if w.checking:
+        check_grey(w, s, index)
+        return
     if (bits[0] & mask) != 0:
         return
     if (atomic_or(bits, mask) & mask) != 0:
@@ -223,6 +235,8 @@ def gc_drain(w: Ptr[Marker]) -> None:
         p = mgcwork.try_get(w)
         if p == 0:
             return
+        if w.checking:
+            w.at = p
         scan_object(w, p, mheap.span_of_unchecked(p))
         n += 1
         if n & (BALANCE_EVERY - 1) == 0:
@@ -285,6 +299,61 @@ def scan_parts(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type]) -> None:
                 scan_value(w, add(p, field.offset), field.typ)
 
 
+# --- GODEBUG=gccheckmark=1 ------------------------------------------------------------------------------
+
+
+check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
+"""For each arena from the lowest on, a bit for each word at which an object starts that was seen."""
+
+
+@native(cold=True)
+def check_all() -> None:
+    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not."""
+    first = mheap.mheap_.lowest
+    arenas = (mheap.mheap_.highest - first) >> mheap.HEAP_ARENA_SHIFT
+    if arenas > MAX_CHECKED_ARENAS:
+        panic.throw("gccheckmark: the heap is too large")
+    for i in range(arenas):
+        if check_bits[i] == nil:
+            block = malloc.persistentalloc(CHECK_BYTES, 8, addr(mstats.memstats.gc_misc_sys))
+            check_bits[i] = cast(Ptr[u8], block)
+        else:
+            memclr(check_bits[i], CHECK_BYTES)
+    w = addr(mgcwork.markers[mgcwork.MAX_MARKERS - 1])
+    w.checking = True
+    mgcwork.work_start()
+    prepare_roots()
+    mgcwork.work_enter()
+    mark(w)
+    mgcwork.work_leave()
+    mgcwork.work_end()
+    w.checking = False
+
+
+@native(cold=True, noinline=True)
+def check_grey(w: Ptr[Marker], s: Ptr[mspan.MSpan], index: uintptr) -> None:
+    """Follows the pointers of a marked object that was not seen yet; throws if it is not marked."""
+    p = s.start_addr + index * s.elemsize
+    if not mbitmap.is_marked(s, index):
+        rtprint.printlock()
+        rtprint.printstring("runtime: checkmarks finds unexpected unmarked object obj=")
+        rtprint.printhex(u64(p))
+        rtprint.printstring(" size ")
+        rtprint.printuint(u64(s.elemsize))
+        rtprint.printstring(" found at ")
+        rtprint.printhex(u64(w.at))
+        rtprint.printnl()
+        rtprint.printunlock()
+        panic.throw("checkmark found unmarked object")
+    arena = check_bits[(p - mheap.mheap_.lowest) >> mheap.HEAP_ARENA_SHIFT]
+    word = (p & (mheap.HEAP_ARENA_BYTES - 1)) >> 3
+    mask = u8(1) << u8(word & 7)
+    if (arena[word >> 3] & mask) == 0:
+        arena[word >> 3] |= mask
+        if not s.noscan():
+            mgcwork.put(w, p)
+
+
 # --- specials -------------------------------------------------------------------------------------------
 
 
@@ -328,6 +397,8 @@ def mark_special(w: Ptr[Marker], s: Ptr[mspecial.Special]) -> None:
 
 @native
 def mark_queue(w: Ptr[Marker], q: Ptr[mfinal.Queue]) -> None:
+    if q.current != nil:
+        mark_special(w, q.current)
     s = q.first
     while s != nil:
         mark_special(w, s)

@@ -57,6 +57,7 @@ class GcController:
     last_stack_scan: u64  # bytes of stacks that it looked at; atomic
     globals_scan: u64  # bytes of global variables that may hold pointers; atomic
     trigger: u64  # the heap_live at which the next collection is due; atomic
+    not_before: i64  # nanotime; GOMEMLIMIT alone asks for none before that
 
     @native
     def init(self, gc_percent: i32, memory_limit: i64) -> None:
@@ -105,6 +106,15 @@ class GcController:
     def due(self) -> bool:
         """Whether the heap has grown to where a collection should happen."""
         return atomic_load(addr(self.heap_live)) >= atomic_load(addr(self.trigger))
+
+    @native
+    def put_off(self, now: i64) -> bool:
+        """Whether a collection has to wait, so that a memory limit that is too low takes no more than half of
+        the time."""
+        if self.memory_limit == NO_LIMIT or now >= self.not_before:
+            return False
+        atomic_store(addr(self.trigger), atomic_load(addr(self.heap_live)) + MIN_RUNWAY)
+        return True
 
     @native
     def collected(self, marked: u64, scanned: u64, stacks: u64) -> None:

@@ -58,7 +58,9 @@ class Marker:
     marked: u64  # bytes of objects that it has marked
     scanned: u64  # bytes of those with pointers
     stacks: u64  # bytes of stacks
-    pad: Array[u64, 3]  # a cache line, so that threads do not disturb each other
+    checking: bool  # it marks for a second time, to find what was forgotten (`mgcmark.check_all`)
+    at: uintptr  # the object or the word that it looks at while checking
+    pad: Array[u64, 1]  # a cache line, so that threads do not disturb each other
 
 
 @struct(name="workBufs")

@@ -45,6 +45,9 @@ from rt0.runtime import (
     mcentral,
     mem_linux,
     mfixalloc,
+    mgcpacer,
+    mgcscavenge,
+    mgcsweep,
     mpagealloc,
     mpagecache,
     msize,
@@ -136,6 +139,8 @@ class MHeap:
     def alloc(self, npages: uintptr, spanclass: u8) -> Ptr[MSpan]:
         """A span for objects of a class, nil if there is no memory. Its memory is zero unless needzero says
         otherwise."""
+        if not mgcsweep.is_sweep_done():
+            mgcsweep.reclaim(npages)
         return self.alloc_span(npages, SPAN_ALLOC_HEAP, spanclass)
 
     @native(systemstack=True)
@@ -179,11 +184,12 @@ class MHeap:
     def alloc_pages(self, npages: uintptr) -> tuple[uintptr, uintptr]:
         """Pages from the page allocator, which grows if it must; as PageAlloc.alloc. The lock is held."""
         base, scav = self.pages.alloc(npages)
-        if base != 0 or not self.grow(npages):
-            return base, scav
-        base, scav = self.pages.alloc(npages)
-        if base == 0:
-            panic.throw("grew heap, but no adequate free space found")
+        if base == 0 and self.grow(npages):
+            base, scav = self.pages.alloc(npages)
+            if base == 0:
+                panic.throw("grew heap, but no adequate free space found")
+        if mgcpacer.gc_controller.memory_limit != mgcpacer.NO_LIMIT:
+            mgcscavenge.make_room(scav)
         return base, scav
 
     @native
@@ -359,7 +365,7 @@ class MHeap:
         self.spanalloc.free(s)
 
 
-mheap_ = Global(MHeap)
+mheap_ = Global(MHeap, noscan=True)
 
 
 @native(inline=True)

@@ -540,6 +540,16 @@ def goready_behind(gp: Ptr[G]) -> None:
     releasem(mp)
 
 
+@native
+def inject(gp: Ptr[G]) -> None:
+    """Makes a parked goroutine runnable, from a thread that has no P."""
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    lock_futex.lock(addr(sched.lock))
+    proc_sched.globrunqput(gp)
+    lock_futex.unlock(addr(sched.lock))
+    proc_sched.wakep()
+
+
 @native(linkname="runtime.Gosched")
 def gosched() -> None:
     """Lets other goroutines run; this one goes to the end of the global queue."""

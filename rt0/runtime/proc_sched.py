@@ -671,6 +671,20 @@ def startlockedm(gp: Ptr[G]) -> None:
     stopm()
 
 
+@native(linkname="runtime/debug.setMaxThreads")
+def set_max_threads(n: i64) -> i64:
+    """Sets how many threads there may be, and returns what it was. Throws if there are more."""
+    mp = proc.acquirem()
+    lock_futex.lock(addr(sched.lock))
+    old = i64(sched.maxmcount)
+    sched.maxmcount = i32(min(n, 0x7FFFFFFF))
+    if sched.mnext > i64(sched.maxmcount):
+        panic.throw("thread exhaustion")
+    lock_futex.unlock(addr(sched.lock))
+    proc.releasem(mp)
+    return old
+
+
 @native
 def mcommoninit(mp: Ptr[M]) -> None:
     """Registers an M."""

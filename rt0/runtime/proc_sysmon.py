@@ -11,6 +11,7 @@ from __future__ import annotations
 from rt0.native import Ptr, addr, atomic_cas, atomic_load, div, i32, i64, native, nil, u64
 from rt0.runtime import (
     lock_futex,
+    mgc,
     mstats,
     panic,
     preempt,
@@ -50,6 +51,7 @@ def sysmon() -> None:
         now = sys_linux_amd64.nanotime()
         if mstats.collections.started == 0:
             mstats.collections.started = now
+        mgc.force_periodic(now)
         if runtime1.debug.schedtrace <= 0 and all_idle():
             if sysmon_sleep(now):
                 idle = 0
