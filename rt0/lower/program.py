@@ -117,7 +117,7 @@ class Program:
         self.external: set[str] = set()
         self.pending: deque[Callable[[], None]] = deque()
         self._refs: dict[tuple[Func, tuple[str, ...]], FuncRef] = {}
-        self.escapes = Escapes()
+        self.escapes = Escapes(self.context, self.names)
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func] | None = None
         self.static_inits: dict[Var, Expr] = {}
@@ -188,9 +188,9 @@ class Program:
         check_body(fn)
         shard = user if targs else self.shard_of(pkg)
         ref = FuncRef(symbol, machine, shard, "", fn.pos)
-        self.pending.append(lambda: stmt.lower_decl(self, ref, shard, fn, decl, smap))
+        self.pending.append(lambda: stmt.lower_decl(self, ref, shard, fn, decl, targs))
         if not targs and stmt.is_small(decl):
-            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, smap)
+            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, targs)
         return ref
 
     def _func_abi(self, sig: Signature, smap: SubstMap) -> FuncAbi:
