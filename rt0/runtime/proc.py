@@ -657,9 +657,11 @@ def num_cpu() -> i64:
 @native(linkname="runtime.GOMAXPROCS")
 def gomaxprocs_(n: i64) -> i64:
     """Sets the number of Ps if n is positive and differs; returns what it was."""
+    if n <= 0:
+        return i64(gomaxprocs.v)  # the caller may be one who must not wait
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
     old = i64(gomaxprocs.v)
-    if n > 0 and n != old:
+    if n != old:
         proc_sched.set_gomaxprocs(i32(min(n, MAX_PROCS)))
     sema.semrelease(addr(proc_sched.worldsema.v), False)
     return old

@@ -102,12 +102,6 @@ def write1(fd: i64, p: Pointer, n: i64) -> i64:
     return i64(syscall3(SYS_WRITE, uintptr(fd), uintptr(p), uintptr(n)))
 
 
-@native(linkname="runtime.write")
-def write(fd: uintptr, p: Pointer, n: i32) -> i32:
-    """For code that cannot use package os."""
-    return i32(i64(syscall3(SYS_WRITE, fd, uintptr(p), uintptr(n))))
-
-
 @native(nosplit=True)
 def write(fd: uintptr, p: Pointer, n: i32) -> i32:
     """How many bytes were written, or a negative error number. Called by internal/godebug."""
