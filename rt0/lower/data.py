@@ -326,13 +326,15 @@ def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
     """The functions that initialise a package, in order."""
     dynamic: list[Initializer] = []
     known: set[Object] = set()
-    changed = _changed(pkg)
+    changed: set[str] | None = None
     for init in pkg.init_order:
         if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ, known):
             v = init.lhs[0]
             prog.static_inits[v] = init.rhs
-            if isinstance(v.typ.under(), Pointer) and v.name not in changed:
-                known.add(v)
+            if isinstance(v.typ.under(), Pointer):
+                changed = _changed(pkg) if changed is None else changed
+                if v.name not in changed:
+                    known.add(v)
         else:
             dynamic.append(init)
     steps: list[str] = []
