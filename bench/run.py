@@ -19,9 +19,10 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 
 class Sample:
-    """One run: wall-clock and CPU seconds, and what was printed (stderr, where println prints)."""
+    """One run: wall-clock and CPU seconds, peak memory (MB), and what was printed (stderr, where println
+    prints)."""
 
-    __slots__ = ("cpu", "output", "wall")
+    __slots__ = ("cpu", "output", "peak", "wall")
 
     def __init__(self, binary: Path) -> None:
         with tempfile.TemporaryFile() as err:
@@ -31,6 +32,7 @@ class Sample:
             _, status, usage = os.wait4(pid, 0)
             self.wall = time.perf_counter() - start
             self.cpu = usage.ru_utime + usage.ru_stime
+            self.peak = usage.ru_maxrss / 1024
             err.seek(0)
             self.output = (os.waitstatus_to_exitcode(status), err.read())
 
@@ -50,9 +52,11 @@ def compare(source: Path, runs: int) -> str:
         sys.exit(f"{source.name}: the outputs differ: {sorted(outputs)}")
     wall = {name: statistics.median(sample.wall for sample in taken) for name, taken in samples.items()}
     cpu = {name: statistics.median(sample.cpu for sample in taken) for name, taken in samples.items()}
+    peak = {name: statistics.median(sample.peak for sample in taken) for name, taken in samples.items()}
     return (
         f"{source.stem:14}{wall['rt0']:10.3f}{wall['gc']:10.3f}{wall['rt0'] / wall['gc']:9.2f}"
         f"{cpu['rt0']:12.3f}{cpu['gc']:10.3f}{cpu['rt0'] / cpu['gc']:9.2f}"
+        f"{peak['rt0']:10.1f}{peak['gc']:8.1f}"
     )
 
 
@@ -63,7 +67,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one run each: only whether they work")
     options = parser.parse_args()
     names = options.names or sorted(path.stem for path in PROGRAMS.glob("*.go"))
-    print(f"{'program':14}{'rt0 s':>10}{'gc s':>10}{'ratio':>9}{'rt0 cpu s':>12}{'gc cpu s':>10}{'ratio':>9}")
+    times = f"{'rt0 s':>10}{'gc s':>10}{'ratio':>9}{'rt0 cpu s':>12}{'gc cpu s':>10}{'ratio':>9}"
+    print(f"{'program':14}{times}{'rt0 MB':>10}{'gc MB':>8}")
     for name in names:
         print(compare(PROGRAMS / f"{name}.go", 1 if options.quick else options.runs), flush=True)
 

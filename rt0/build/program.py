@@ -32,14 +32,17 @@ class Program:
 
 
 class Checked:
-    """What the command line names, checked: `roots` in its order."""
+    """What the command line names, checked: `roots` in its order; `tests`, each with the packages as it sees
+    them."""
 
-    __slots__ = ("roots", "loader", "packages")
+    __slots__ = ("roots", "loader", "packages", "tests", "run")
 
-    def __init__(self, roots: Roots, loader: Loader, packages: dict[str, Package]) -> None:
+    def __init__(self, roots: Roots, loader: Loader, packages: dict[str, Package], run: Run) -> None:
         self.roots = roots
         self.loader = loader
         self.packages = packages
+        self.run = run
+        self.tests: list[tuple[Tests, dict[str, Package]]] = []
 
     def program(self, root: PackageSource) -> Program:
         """One of the roots with all that it needs. Raises `LoadError` for a main package without main."""
@@ -61,6 +64,35 @@ class Checked:
                 program.sources.append(source)
         program.packages.append(self.packages[root.path])
         program.sources.append(root)
+        return program
+
+    def test_program(self, tests: Tests, packages: dict[str, Package], main: PackageSource) -> Program:
+        """The program `main`, which imports a package with its tests; there is one version of each package in
+        it, so whatever imports the package is checked again. Raises `SourceErrors`.
+        """
+        sources = {p.path: p for p in self.loader.packages.values() if not p.tested}
+        for variant in (tests.inside, tests.beside):
+            if variant is not None:
+                sources[variant.path] = variant
+        program = Program()
+        changed: dict[str, bool] = {}  # whether a package that was looked at differs from the plain one
+
+        def add(source: PackageSource) -> None:
+            for dep in source.deps:
+                if dep.path not in changed:
+                    add(sources[dep.path])
+            again = any(changed[dep.path] for dep in source.deps)
+            changed[source.path] = again or source is tests.inside
+            known = packages.get(source.path)
+            if known is None or (again and known is self.packages.get(source.path)):
+                packages.pop(source.path, None)
+                self.run.check(source, packages)
+                self.run.report()
+            program.packages.append(packages[source.path])
+            program.sources.append(source)
+
+        add(sources["runtime"])
+        add(main)
         return program
 
 
@@ -92,18 +124,19 @@ def check_targets(
     variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
     order = [p for p in loader.packages.values() if id(p) not in variants]
     named = {p.path for p in roots.packages}
-    run = _Run(named, settings, progress)
-    checked: dict[str, Package] = {}
+    run = Run(named, settings, progress)
+    result = Checked(roots, loader, {}, run)
+    checked = result.packages
     for source in order:
         if source.files:
             run.check(source, checked)
     for t in with_tests:
-        run.check_tests(t, checked, order)
+        result.tests.append((t, run.check_tests(t, checked, order)))
     run.report()
-    return Checked(roots, loader, checked)
+    return result
 
 
-class _Run:
+class Run:
     """Checks packages, and goes on after errors with those that do not depend on the wrong ones."""
 
     __slots__ = ("named", "settings", "progress", "failures")
@@ -126,7 +159,7 @@ class _Run:
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
             conf.std, conf.failed = source.std, bool(errors)
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
-            path = "main" if source.name == "main" else source.path
+            path = "main" if source.name == "main" and not source.tested else source.path
             bodies = "lazy" if source.std and not own else "all"
             package = check_package(path, source.files, _importer(source, checked), conf, bodies)
         if errors:
@@ -135,19 +168,25 @@ class _Run:
         conf.error = _refuse(source.title)
         checked[source.path] = package
 
-    def check_tests(self, tests: Tests, checked: dict[str, Package], order: list[PackageSource]) -> None:
-        """Checks the test variants of a package. What lies between is checked again, against the variant."""
+    def check_tests(
+        self, tests: Tests, checked: dict[str, Package], order: list[PackageSource]
+    ) -> dict[str, Package]:
+        """Checks the test variants of a package. What lies between is checked again, against the variant.
+
+        Returns all packages as the tests see them.
+        """
         mine = dict(checked)
         if tests.inside is not None:
             mine.pop(tests.package.path, None)
             self.check(tests.inside, mine)
         if tests.beside is None:
-            return
+            return mine
         if tests.inside is not None:
             for source in between(tests.beside, tests.package, order):
                 mine.pop(source.path, None)
                 self.check(source, mine)
         self.check(tests.beside, mine)
+        return mine
 
     def report(self) -> None:
         """Raises `SourceErrors` if there are any."""

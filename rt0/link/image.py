@@ -27,7 +27,7 @@ from rt0.link.elf import (
     Symbol,
 )
 from rt0.link.lines import Functions
-from rt0.link.resolve import DEFINED, Resolver, is_function, is_live, name_at, named_symbols
+from rt0.link.resolve import DEFINED, NO_POINTERS, Resolver, is_function, is_live, name_at, named_symbols
 
 BASE = 0x400000
 PAGE = 4096
@@ -108,12 +108,19 @@ class Image:
         self.bound("text", text.addr, text.end)
         last = self._read_only(text.end, live, objects)
         last = self._tables(last, text.end, tables, objects, symtab)
+        # What may point to the heap lies together: the end of the data and the start of the bss.
         data = self.region(".data", next_segment(last))
         writable = [s for s in live if s.flags & SHF_WRITE]
-        self.place(data, [s for s in writable if s.type != SHT_NOBITS])
+        initialised = [s for s in writable if s.type != SHT_NOBITS]
+        zeroed = [s for s in writable if s.type == SHT_NOBITS]
+        self.place(data, [s for s in initialised if NO_POINTERS in s.name])
+        roots = data.end
+        self.place(data, [s for s in initialised if NO_POINTERS not in s.name])
         self.bound("data", data.addr, data.end)
         bss = self.region(".bss", -(-data.end // 64) * 64)
-        self.place(bss, [s for s in writable if s.type == SHT_NOBITS])
+        self.place(bss, [s for s in zeroed if NO_POINTERS not in s.name])
+        self.bound("roots", roots, bss.end)
+        self.place(bss, [s for s in zeroed if NO_POINTERS in s.name])
         self.bound("bss", bss.addr, bss.end)
         if bss.end > 1 << 31:
             raise LinkError("the program is larger than 2 GB")
@@ -164,8 +171,9 @@ class Image:
                 if s.section is not None and is_function(s):
                     addr = address(s)
                     info = table.get((s.section.index, s.value))
-                    if addr not in found or (info is not None and info.name == s.name):
-                        found[addr] = addr, s.name, info
+                    if addr not in found or (info is not None and info.name == s.name.removesuffix("·fv")):
+                        # A function's code as a func value has the function's name.
+                        found[addr] = addr, s.name.removesuffix("·fv"), info
         return [found[addr] for addr in sorted(found)]
 
     def value(self, symbol: Symbol, addend: int) -> tuple[int, int]:

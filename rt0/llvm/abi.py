@@ -6,6 +6,7 @@ a Go function and a runtime function can call each other without glue.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 CC = "preserve_nonecc"
@@ -21,6 +22,8 @@ DUMMY = "i64"
 
 INT_TYPES = frozenset(("i1", "i8", "i16", "i32", "i64", "ptr"))
 SMALL_TYPES = frozenset(("i1", "i8", "i16"))
+
+_SPECIAL = re.compile(r"[^ !#-\[\]-~]")
 
 FLAT_MAX = 4
 """A type with more components than this is passed as a pointer to memory."""
@@ -121,9 +124,14 @@ def quote(symbol: str) -> str:
 
 def escape(data: bytes) -> str:
     """Bytes as the inside of an LLVM `c"…"` or quoted name."""
-    return "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:02X}" for b in data)
+    return _SPECIAL.sub(lambda m: f"\\{ord(m[0]):02X}", data.decode("latin-1"))
+
+
+NO_POINTERS = "..noptr"
+"""No symbol begins with a dot, so this cannot be part of one."""
 
 
 def section(kind: str, symbol: str) -> str:
-    """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`."""
+    """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`, or one of the latter two
+    with NO_POINTERS behind it: the linker keeps these apart, since the collector need not look there."""
     return f'"{escape(f".{kind}.{symbol}".encode())}"'

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rt0.lower import append, compare, const, convert, expr, maps, place, runtime
 from rt0.lower import call as call_
-from rt0.lower import compare, const, convert, expr, maps, place, runtime
 from rt0.lower.barrier import clear_elements, copy_elements
 from rt0.lower.errors import NotSupported
+from rt0.lower.escape import SMALL_ARRAY
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
-from rt0.lower.ssa import Block, Key
 from rt0.syntax.nodes import CallExpr, Expr, Name, Op, Operation, SelectorExpr
-from rt0.syntax.parse_exprs import unparen
-from rt0.types.objects import Builtin, BuiltinId, Object, Var, VarKind
+from rt0.types.objects import Builtin, BuiltinId, Var, VarKind
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string, is_unsigned
 from rt0.types.types import (
@@ -177,10 +176,6 @@ def _length(f: Fn, e: CallExpr, comp: int) -> str:
 # Allocation
 
 
-SMALL_ARRAY = 32
-"""Bytes of an array that a slice of unknown size gets in the frame (`VariableMakeThreshold`)."""
-
-
 def _new(f: Fn, e: CallExpr) -> list[Comps]:
     t = f.typ(e).under()
     assert isinstance(t, Pointer)
@@ -265,106 +260,7 @@ def _make_small(f: Fn, elem: Type, length: str, cap: str) -> str:
     return f.read(key, "ptr")
 
 
-# append, copy, clear
-
-
-def _append(f: Fn, e: CallExpr) -> list[Comps]:
-    t = f.typ(e)
-    u = t.under()
-    assert isinstance(u, Slice)
-    elem = f.sub(u.elem)
-    old = expr.expr_as(f, e.arg_list[0], t)
-    if e.has_dots:
-        return [_append_slice(f, e, elem, old)]
-    if len(e.arg_list) == 1:
-        return [old]
-    values = [f.own(elem, expr.expr_as(f, a, elem)) for a in e.arg_list[1:]]
-    f.at(e.pos)
-    n = len(values)
-    ptr, length, cap = grow(f, elem, old, str(n), _first_array(f, e, elem))
-    start = f.ins(f"sub nuw nsw i64 {length}, {n}")
-    base = _at(f, elem, ptr, start)
-    for i, v in enumerate(values):
-        f.store(elem, f.offset(base, i * layout(elem).size), v)
-    return [[ptr, length, cap]]
-
-
-def _at(f: Fn, elem: Type, ptr: str, i: str) -> str:
-    return f.ins(f"getelementptr inbounds [{layout(elem).size} x i8], ptr {ptr}, i64 {i}")
-
-
-def _first_array(f: Fn, e: CallExpr, elem: Type) -> Object | Expr | None:
-    """What is appended to, if its first array may be in the frame. As in gc, that is so for the first append
-    of each variable.
-    """
-    size = layout(elem).size
-    if f.info is None or not 0 < size <= SMALL_ARRAY or e.fun not in f.info.stack_sites:
-        return None
-    x = unparen(e.arg_list[0])
-    owner: Object | Expr = x.obj if isinstance(x, Name) and isinstance(x.obj, Var) else x
-    if owner in f.first_arrays:
-        return None
-    f.first_arrays.add(owner)
-    return owner
-
-
-def grow(f: Fn, elem: Type, old: Comps, num: str, owner: Object | Expr | None = None) -> Comps:
-    """A slice longer by `num` elements, in a larger array if need be: once in one of the frame, if it has an
-    owner.
-    """
-    ptr, length, cap = old
-    new = f.ins(f"add nuw i64 {length}, {num}")
-    enough = f.ins(f"icmp ule i64 {new}, {cap}")
-    more, done = f.block("grow"), f.block("grown")
-    key = ("append", new)
-    f.write((key, 0), ptr)
-    f.write((key, 1), cap)
-    weights = f.shard.debug.shared('!{!"branch_weights", i32 2000, i32 1}')
-    f.cond(enough, done, more, f", !prof !{weights}")
-    f.start(more)
-    if owner is not None:
-        _use_frame(f, elem, old, new, ("first array", owner), key, done)
-    grown = runtime.call(f, "runtime.growslice", [ptr, new, cap, num, f.prog.rtypes.use(f.shard, elem)])
-    f.write((key, 0), grown[0])
-    f.write((key, 1), grown[2])
-    f.br(done)
-    f.start(done)
-    return [f.read((key, 0), "ptr"), new, f.read((key, 1), "i64")]
-
-
-def _use_frame(f: Fn, elem: Type, old: Comps, new: str, used: Key, key: Key, done: Block) -> None:
-    """Makes the array in the frame the slice's, if it is large enough, not used yet, and nothing has to be
-    copied.
-    """
-    n = SMALL_ARRAY // layout(elem).size
-    f.entry.defs[used] = "false"
-    fits, unused, empty, heap = (f.block(x) for x in ("fits", "unused", "empty", "heap"))
-    f.cond(f.ins(f"icmp ule i64 {new}, {n}"), fits, heap)
-    f.start(fits)
-    f.cond(f.read(used, "i1"), heap, unused)
-    f.start(unused)
-    f.cond(f.ins(f"icmp eq i64 {old[1]}, 0"), empty, heap)
-    f.start(empty)
-    p = f.temp(Array(elem, n))
-    f.memclr(p, n * layout(elem).size)
-    f.write(used, "true")
-    f.write((key, 0), p)
-    f.write((key, 1), str(n))
-    f.br(done)
-    f.start(heap)
-
-
-def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
-    """append(x, y...), where y may be a string."""
-    arg = e.arg_list[1]
-    if expr.is_nil(arg):
-        return old
-    src = expr.expr(f, arg)
-    f.at(e.pos)
-    ptr, length, cap = grow(f, elem, old, src[1])
-    dst = _at(f, elem, ptr, old[1])
-    copy_elements(f, elem, dst, src[0], src[1])
-    return [ptr, length, cap]
+# copy, clear
 
 
 def _copy(f: Fn, e: CallExpr) -> list[Comps]:
@@ -586,7 +482,7 @@ _HANDLERS: dict[BuiltinId, Callable[[Fn, CallExpr], list[Comps]]] = {
     BuiltinId.CAP: _cap,
     BuiltinId.NEW: _new,
     BuiltinId.MAKE: _make,
-    BuiltinId.APPEND: _append,
+    BuiltinId.APPEND: append.append,
     BuiltinId.COPY: _copy,
     BuiltinId.CLEAR: _clear,
     BuiltinId.MIN: _min_max(Op.LSS),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rt0.lower import builtins, closure, convert, expr, intrinsics, method
+from rt0.lower import builtins, closure, convert, devirtualize, expr, intrinsics, method
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import (
@@ -140,8 +140,11 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
         value = r.value(f)
         machine = signature_abi(fn.sig, iface, False, f)
         args = _args(f, e, machine.param_types[1:])
+        known = devirtualize.method(f.sub, f.info, fun) if f.info is not None else None
 
         def call_iface(g: Fn, values: list[Comps]) -> list[Comps]:
+            if known is not None and g is f:  # made at once, not by `go` or `defer`
+                return method.known_call(g, known, values[0], _flatten(values[1:]))
             return method.iface_call(g, fn, iface, values[0], _flatten(values[1:]))
 
         return Prepared([(iface, value), *args], call_iface)

@@ -58,7 +58,7 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         home.data[symbol] = ""
         text, zero = _initial(prog, home, v)
         lay = layout(v.typ)
-        kind = "bss" if zero else "data"
+        kind = ("bss" if zero else "data") + ("" if lay.pointers else abi.NO_POINTERS)
         del home.data[symbol]
         section = abi.section(kind, symbol)
         home.data[symbol] = (
@@ -182,14 +182,16 @@ def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
     if found is None:
         fields: list[Field] = []
         _lay_out_literal(prog, home, e, t, 0, fields)
-        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), layout(t).align)
+        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), t)
     return found
 
 
-def _memory(home: Shard, text: str, align: int) -> str:
+def _memory(home: Shard, text: str, t: Type) -> str:
+    """Memory of values of a type."""
     name = home.fresh("stmp")
-    section = abi.section("data", home.name + name)
-    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(align, 1)}"
+    lay = layout(t)
+    section = abi.section("data" if lay.pointers else "data" + abi.NO_POINTERS, home.name + name)
+    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(lay.align, 1)}"
     return "@" + name
 
 
@@ -214,7 +216,7 @@ def _lay_out_literal(
             fields: list[Field] = []
             for i, x in parts:
                 _lay_out(prog, home, x, u.elem, i * size, fields)
-            out.append((off, "ptr", _memory(home, packed(fields, n * size), layout(u.elem).align)))
+            out.append((off, "ptr", _memory(home, packed(fields, n * size), u.elem)))
             out += [(off + 8, "i64", str(n)), (off + 16, "i64", str(n))]
 
 
@@ -269,6 +271,24 @@ def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
     main.data["runtime.wbShadow"] = (
         f"@runtime.wbShadow = constant ptr {shadow}, "
         f"section {abi.section('rodata', 'runtime.wbShadow')}, align 8"
+    )
+
+
+_PLAIN = ("runtime.print", "runtime.goPanic", "runtime.panic", "runtime.mem", "runtime.cmpstring", "llvm.")
+"""Functions of the runtime whose names begin so give nobody memory that has to be collected."""
+
+
+def lower_collector(prog: Program, main: Shard) -> None:
+    """How the runtime gets at its collector. Programs that never ask for memory do without; everything else
+    must have been lowered."""
+    shards = prog.shards.values()
+    used = {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
+    used -= {symbol for shard in shards for symbol in shard.functions}
+    collects = any(not symbol.startswith(_PLAIN) for symbol in used)
+    collector = main.use("runtime.gcStart", None, params=["i32"]) if collects else "null"
+    main.data["runtime.collector"] = (
+        f"@runtime.collector = constant ptr {collector}, "
+        f"section {abi.section('rodata', 'runtime.collector')}, align 8"
     )
 
 

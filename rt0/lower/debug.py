@@ -50,10 +50,10 @@ class Debug:
         return found
 
     def subprogram(self, symbol: str, pos: Pos, wrapper: bool) -> int:
-        """The subprogram of a function declared at `pos`."""
+        """The subprogram of a function declared at `pos`. A function's code as a func value has its name."""
         path, line, _ = shown(pos)
         file = self._file(path) if pos else self._unit_file
-        name = escape(symbol.encode())
+        name = escape(symbol.removesuffix("·fv").encode())
         flags = "flags: DIFlagArtificial, " if wrapper else ""
         return self.node(
             f'distinct !DISubprogram(name: "{name}", linkageName: "{name}", scope: !{file}, file: !{file}, '

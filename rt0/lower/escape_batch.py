@@ -8,28 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rt0.lower import devirtualize, escape_slices
 from rt0.lower.escape import FuncInfo, analyse
-from rt0.lower.escape_call import declared, function_value
+from rt0.lower.escape_call import declared
 from rt0.lower.escape_graph import Leaks
+from rt0.lower.escape_instance import Instance, Instances
 from rt0.lower.escape_walk import Summary, Unit, Walker
-from rt0.syntax.nodes import (
-    AssignStmt,
-    CallExpr,
-    Expr,
-    ForStmt,
-    FuncDecl,
-    Name,
-    Node,
-    Op,
-    RangeClause,
-    SelectorExpr,
-    VarDecl,
-)
-from rt0.syntax.parse_exprs import unpack_list
+from rt0.lower.names import Names
+from rt0.syntax.nodes import CallExpr, Expr, ForStmt, FuncDecl, Name, Node, RangeClause, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import walk
 from rt0.types.api import check_body
+from rt0.types.context import Context
 from rt0.types.objects import Func
 from rt0.types.operand import Mode
+from rt0.types.types import Type
 
 
 class _Visit:
@@ -37,7 +30,7 @@ class _Visit:
 
     __slots__ = ("unit", "callees", "low")
 
-    def __init__(self, unit: Unit, callees: Iterator[Func], number: int) -> None:
+    def __init__(self, unit: Unit, callees: Iterator[Instance], number: int) -> None:
         self.unit = unit
         self.callees = callees
         self.low = number
@@ -46,16 +39,24 @@ class _Visit:
 class Escapes:
     """What is known of the functions of a program."""
 
-    __slots__ = ("_summaries", "_infos", "_numbers", "_record")
+    __slots__ = ("instances", "_record", "_summaries", "_syntax", "_infos", "_numbers")
 
-    def __init__(self, record: Callable[[Walker, list[Func | None]], None] | None = None) -> None:
+    def __init__(
+        self, context: Context, names: Names, record: Callable[[list[Unit]], None] | None = None
+    ) -> None:
+        self.instances = Instances(context, names)
         self._record = record  # gets each batch when it has been analysed
-        self._summaries: dict[Func, Summary] = {}
-        self._infos: dict[Func, FuncInfo] = {}
-        self._numbers: dict[Func, int] = {}  # in order of discovery
+        self._summaries: dict[Instance, Summary] = {}
+        self._syntax: dict[Func, FuncInfo] = {}  # for generic functions, without findings
+        self._infos: dict[Instance, FuncInfo] = {}
+        self._numbers: dict[Instance, int] = {}  # in order of discovery
 
-    def info(self, fn: Func) -> FuncInfo:
-        """The findings about a declared function with a body."""
+    def info(self, fn: Func, targs: list[Type]) -> FuncInfo:
+        """The findings about a declared function with a body, or an instance of a generic one."""
+        return self.info_of(self.instances.of(fn, targs))
+
+    def info_of(self, fn: Instance) -> FuncInfo:
+        """The same."""
         if fn not in self._infos:
             self._search(fn)
         return self._infos[fn]
@@ -63,27 +64,29 @@ class Escapes:
     def initializer(self, e: Expr) -> FuncInfo:
         """The findings about what initialises package-level variables."""
         info = analyse(None, e)
-        for callee in _callees(e):
+        unit = Unit(self.instances.none, None, e, info)
+        for callee in _callees(unit):
             if callee not in self._numbers:
                 self._search(callee)
-        self._analyse([Unit(None, None, e, info)])
+        self._analyse([unit])
         return info
 
-    def _summary(self, fn: Func) -> Summary | None:
+    def _summary(self, fn: Instance) -> Summary | None:
         """None if nothing is known: all arguments escape."""
         found = self._summaries.get(fn)
         if found is None:
             decl = _decl(fn)
             if decl is not None and decl.body is None and any(p.text == "go:noescape" for p in decl.pragma):
-                n = len(fn.sig.params.vars) + (fn.sig.recv is not None)
+                assert fn.fn is not None
+                n = len(fn.fn.sig.params.vars) + (fn.fn.sig.recv is not None)
                 found = self._summaries[fn] = Summary([Leaks() for _ in range(n)], None)
         return found
 
-    def _search(self, start: Func) -> None:
+    def _search(self, start: Instance) -> None:
         """Analyses everything that a function needs, and it."""
         stack: list[_Visit] = []  # of functions whose component is not complete
         path: list[_Visit] = []
-        where: dict[Func, _Visit] = {}
+        where: dict[Instance, _Visit] = {}
         self._visit(start, stack, path, where)
         while path:
             at = path[-1]
@@ -92,31 +95,44 @@ class Escapes:
                 path.pop()
                 if path:
                     path[-1].low = min(path[-1].low, at.low)
-                assert at.unit.fn is not None
-                if at.low == self._numbers[at.unit.fn]:
+                if at.low == self._numbers[at.unit.of]:
                     i = stack.index(at)
                     batch = stack[i:]
                     del stack[i:]
                     for v in batch:
-                        assert v.unit.fn is not None
-                        del where[v.unit.fn]
+                        del where[v.unit.of]
                     self._analyse([v.unit for v in batch])
             elif callee in where:
                 at.low = min(at.low, self._numbers[callee])
             elif callee not in self._numbers:
                 self._visit(callee, stack, path, where)
 
-    def _visit(self, fn: Func, stack: list[_Visit], path: list[_Visit], where: dict[Func, _Visit]) -> None:
+    def _visit(
+        self, fn: Instance, stack: list[_Visit], path: list[_Visit], where: dict[Instance, _Visit]
+    ) -> None:
         number = self._numbers[fn] = len(self._numbers)
         decl = _decl(fn)
         if decl is None or decl.body is None:
             return
-        check_body(fn)
-        info = self._infos[fn] = analyse(fn.sig, decl.body)
-        visit = _Visit(Unit(fn, decl, None, info), iter(list(_callees(decl.body))), number)
+        unit = Unit(fn, decl, None, self._new_info(fn, decl))
+        self._infos[fn] = unit.info
+        visit = _Visit(unit, iter(_callees(unit)), number)
         stack.append(visit)
         path.append(visit)
         where[fn] = visit
+
+    def _new_info(self, of: Instance, decl: FuncDecl) -> FuncInfo:
+        fn = of.fn
+        assert fn is not None
+        known = self._syntax.get(fn)
+        if known is not None:
+            return known.instance()
+        check_body(fn)
+        info = analyse(fn.sig, decl.body)
+        if of.smap:
+            self._syntax[fn] = info
+            return info.instance()
+        return info
 
     def _analyse(self, units: list[Unit]) -> None:
         w = Walker(self._summary)
@@ -125,37 +141,55 @@ class Escapes:
         for unit in units:
             w.function(unit)
         for unit, summary in zip(units, w.report(units), strict=False):
-            if unit.fn is not None:
-                self._summaries[unit.fn] = summary
+            if unit.of.fn is not None:
+                self._summaries[unit.of] = summary
+        for unit in units:
+            if unit.appends:
+                escape_slices.find(unit, self._leaks)
         if self._record is not None:
-            self._record(w, [unit.fn for unit in units])
+            self._record(units)
+
+    def _leaks(self, fn: Instance, i: int) -> bool:
+        """Whether an argument leaks anywhere."""
+        summary = self._summary(fn)
+        if summary is None:
+            return True
+        leaks = summary.params[i]
+        return leaks.heap is not None or bool(leaks.results)
 
 
-def _decl(fn: Func) -> FuncDecl | None:
-    return fn.pkg.func_decls.get(fn) if fn.pkg is not None else None
+def _decl(fn: Instance) -> FuncDecl | None:
+    found = fn.fn
+    return found.pkg.func_decls.get(found) if found is not None and found.pkg is not None else None
 
 
-def _callees(body: Node) -> Iterator[Func]:
-    """The declared functions that a body calls, ranges over, makes method values or variables of."""
-    found: dict[Func, None] = {}
+def _callees(unit: Unit) -> list[Instance]:
+    """The functions that a body calls, ranges over, makes method values or variables of."""
+    found: dict[Instance, None] = {}
+    of = unit.of
+
+    def add(fn: Instance | None) -> None:
+        if fn is not None:
+            found[fn] = None
 
     def visit(n: Node) -> bool:
-        e: Expr | None = None
-        values: list[Expr] = []
-        if isinstance(n, AssignStmt) and n.op is Op.DEF:
-            values = unpack_list(n.rhs)
-        elif isinstance(n, VarDecl):
-            values = unpack_list(n.values)
-        elif isinstance(n, CallExpr) and n.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
-            e = n.fun
+        if isinstance(n, CallExpr) and n.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
+            fun = unparen(n.fun)
+            add(declared(of, fun))
+            concrete = devirtualize.method(of.sub, unit.info, fun) if isinstance(fun, SelectorExpr) else None
+            if concrete is not None:
+                add(of.method(concrete.func, concrete.recv, []))
         elif isinstance(n, SelectorExpr) and n.selection is not None:
-            e = n
+            add(declared(of, n))
         elif isinstance(n, ForStmt) and isinstance(n.init, RangeClause) and isinstance(n.init.x, Name):
-            e = n.init.x
-        for fn in (declared(e) if e is not None else None, *map(function_value, values)):
-            if fn is not None:
-                found[fn.origin] = None
+            add(declared(of, n.init.x))
         return True
 
+    body = unit.decl.body if unit.decl is not None else unit.expr
+    assert body is not None
     walk(body, visit)
-    return iter(found)
+    for values in unit.info.values.values():
+        for value in values or []:
+            if isinstance(value, Expr):
+                add(declared(of, value))
+    return list(found)

@@ -1,8 +1,9 @@
 """Escape analysis: calls, conversions and builtins.
 
 What is known of a function that is called: its parameters' locations if it is in the same batch or is a
-literal at hand, or else the leaks that were found when its own batch was analysed; nothing of what is called
-through an interface or a func value, so that all arguments of such calls go to the heap.
+literal at hand, or else the leaks that were found when its own batch was analysed. A variable may hold one of
+several known functions. All arguments go to the heap in calls of other func values, and of methods of
+interfaces whose type is not known (`devirtualize`).
 """
 
 from __future__ import annotations
@@ -10,34 +11,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rt0.lower import devirtualize
 from rt0.lower import escape_expr as ex
 from rt0.lower.builtins import builtin_of
+from rt0.lower.escape import Value
 from rt0.lower.escape_graph import Body, Hole, Leaks
+from rt0.lower.escape_instance import Instance, at_path, is_iface_method
 from rt0.lower.expr import is_nil
+from rt0.lower.layout import layout
 from rt0.syntax.nodes import CallExpr, Expr, FuncLit, IndexExpr, Name, Op, Operation, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
-from rt0.types import constant, universe
+from rt0.types import universe
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_non_type_param_interface, is_string, is_type_param
-from rt0.types.selection import METHOD_EXPR, METHOD_VAL
-from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Tuple
+from rt0.types.predicates import is_interface, is_string
+from rt0.types.selection import METHOD_VAL
+from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Tuple, Type
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
 
 
 class Callee:
-    """What is known of a called function: its receiver and parameters in the end have these holes."""
+    """What is known of a called function: its receiver and parameters in the end have these holes. `first` is
+    how many pointers are followed from the first argument of T.m to the receiver; `bound` is 1 if it is
+    x.m, of which the receiver is no argument of the call."""
 
-    __slots__ = ("body", "leaks")
+    __slots__ = ("body", "leaks", "first", "bound")
 
-    def __init__(self, body: Body | None, leaks: Sequence[Leaks] | None) -> None:
+    def __init__(
+        self, body: Body | None, leaks: Sequence[Leaks] | None, first: int = 0, bound: int = 0
+    ) -> None:
         self.body = body
         self.leaks = leaks
+        self.first = first
+        self.bound = bound
 
     def hole(self, w: Walker, i: int, ks: list[Hole]) -> Hole:
         """Where the i-th argument goes, the receiver counted as the first."""
+        k = self._hole(w, i + self.bound, ks)
+        return k if i else ex.shift(k, self.first)
+
+    def _hole(self, w: Walker, i: int, ks: list[Hole]) -> Hole:
         if self.body is not None:
             return self.body.params[i], 0
         if self.leaks is None:
@@ -51,57 +66,107 @@ class Callee:
 UNKNOWN = Callee(None, None)
 
 
-def declared(e: Expr) -> Func | None:
-    """The declared function, or method of a type that is no interface, that an expression denotes."""
+class Callees:
+    """Those that one call may reach, at least one."""
+
+    __slots__ = ("all",)
+
+    def __init__(self, all: Sequence[Callee]) -> None:
+        self.all = all
+
+    def hole(self, w: Walker, i: int, ks: list[Hole]) -> Hole:
+        """Where the i-th argument goes."""
+        return w.tee([c.hole(w, i, ks) for c in self.all])
+
+    def results(self, w: Walker, ks: list[Hole]) -> None:
+        """Sends the results into holes."""
+        for c in self.all:
+            if c.body is not None:
+                for k, result in zip(ks, c.body.results, strict=False):
+                    w.graph.flow(k, result)
+
+
+def declared(of: Instance, e: Expr) -> Instance | None:
+    """The declared function, or method of a type that is no interface, that an expression denotes; of T.m
+    the method."""
     e = unparen(e)
     if isinstance(e, IndexExpr):
         e = unparen(e.x)
     if isinstance(e, SelectorExpr):
-        sel = e.selection
-        if sel is not None:
-            if sel.kind is not METHOD_VAL or not isinstance(sel.obj, Func):
-                return None
-            return None if ex.is_iface_method(sel.obj) else sel.obj
+        if e.selection is not None:
+            return _selected(of, e)
         e = e.sel
-    return e.obj if isinstance(e, Name) and isinstance(e.obj, Func) else None
+    if not isinstance(e, Name) or not isinstance(e.obj, Func):
+        return None
+    return of.callee(e.obj, e.inst.targs if e.inst is not None else [])
 
 
-def function_value(e: Expr) -> Func | None:
-    """The function that is the value of an expression: a declared one, or T.m if m has T as its receiver."""
-    e = unparen(e)
-    x = unparen(e.x) if isinstance(e, IndexExpr) else e
-    if isinstance(x, SelectorExpr) and x.selection is not None:
-        sel, fn = x.selection, x.selection.obj
-        if sel.kind is not METHOD_EXPR or not isinstance(fn, Func) or len(sel.index) != 1:
-            return None
-        as_declared = isinstance(sel.recv, Pointer) == fn.has_ptr_recv()
-        return fn if as_declared and not ex.is_iface_method(fn) else None
-    return declared(e)
+def _selected(of: Instance, e: SelectorExpr) -> Instance | None:
+    sel = e.selection
+    assert sel is not None
+    if not isinstance(sel.obj, Func) or is_iface_method(sel.obj):
+        return None
+    recv = at_path(of.sub(sel.recv), sel.index[:-1])
+    return of.method(sel.obj, recv, e.sel.inst.targs if e.sel.inst is not None else [])
 
 
-def literal(w: Walker, e: Expr) -> FuncLit | None:
-    """The function literal that an expression must be."""
-    e = unparen(e)
-    if isinstance(e, Name) and isinstance(e.obj, Var):
-        return w.literals.get(e.obj)
-    return e if isinstance(e, FuncLit) else None
-
-
-def callee(w: Walker, fun: Expr) -> Callee:
+def callees(w: Walker, fun: Expr) -> Callees:
     """What is known of the function that an expression denotes, which has been evaluated."""
-    fn = declared(fun)
-    if fn is not None:
-        return w.declared(fn)
-    name = unparen(fun)
-    if isinstance(name, Name) and isinstance(name.obj, Var) and name.obj in w.functions:
-        return w.declared(w.functions[name.obj])
-    lit = literal(w, fun)
-    return Callee(w.bodies[lit], None) if lit is not None and lit in w.bodies else UNKNOWN
+    fun = unparen(fun)
+    if isinstance(fun, Name) and isinstance(fun.obj, Var):
+        return _held(w, fun.obj)
+    if is_method(fun):
+        fn = declared(w.unit.of, fun)
+        return Callees([w.declared(fn) if fn is not None else UNKNOWN])
+    return Callees([_value(w, fun)])
+
+
+def _held(w: Walker, v: Var) -> Callees:
+    """The functions that a variable may hold."""
+    values = [x for x in w.unit.info.assigned(v) if not (isinstance(x, Expr) and is_nil(x))]
+    found = [_value(w, x) for x in values]
+    if not found or UNKNOWN in found:
+        return Callees([UNKNOWN])
+    if v not in w.unit.info.passed:
+        for c in found:
+            if c.body is not None:
+                c.body.only_called = True
+    return Callees(found)
+
+
+def _value(w: Walker, v: Value) -> Callee:
+    """What is known of a function that is the value of an expression."""
+    if not isinstance(v, Expr):
+        return UNKNOWN
+    v = unparen(v)
+    if isinstance(v, FuncLit):
+        return Callee(w.body_of(v), None)
+    if isinstance(v, Name) and isinstance(v.obj, Var):
+        only = w.unit.info.only_value(v.obj)
+        return _value(w, only) if only is not None else UNKNOWN
+    fn = declared(w.unit.of, v)
+    if fn is None:
+        return UNKNOWN
+    known = w.declared(fn)
+    if is_method(v):
+        return Callee(known.body, known.leaks, bound=1) if known is not UNKNOWN else known
+    return Callee(known.body, known.leaks, _derefs_of_first(w, v))
+
+
+def _derefs_of_first(w: Walker, e: Expr) -> int:
+    """How many pointers are followed from the first argument of T.m to the receiver, 0 if it is no T.m."""
+    e = unparen(e.x) if isinstance(e, IndexExpr) else e
+    sel = e.selection if isinstance(e, SelectorExpr) else None
+    if sel is None or not isinstance(sel.obj, Func):
+        return 0
+    return ex.derefs_to_receiver(w.sub(sel.recv), sel.obj, sel.index)
 
 
 def is_method(fun: Expr) -> bool:
     """Whether it is x.m with a receiver x."""
     fun = unparen(fun)
+    if isinstance(fun, IndexExpr):
+        fun = unparen(fun.x)
     return isinstance(fun, SelectorExpr) and fun.selection is not None and fun.selection.kind is METHOD_VAL
 
 
@@ -120,22 +185,30 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     method = is_method(fun)
     if not method:
         ex.expr(w, kept or nowhere, fun)
-    known = callee(w, fun)
+    known = callees(w, fun)
     if isinstance(fun, FuncLit):
-        w.bodies[fun].only_called = True
-    if known.body is not None:
-        for k, result in zip(ks, known.body.results, strict=False):
-            w.graph.flow(k, result)
+        w.body_of(fun).only_called = True
+    concrete = None
     if method:
         assert isinstance(fun, SelectorExpr)
+        concrete = devirtualize.method(w.unit.of.sub, w.unit.info, fun) if kept is None else None
+        if concrete is not None:
+            known = Callees([w.declared(w.unit.of.method(concrete.func, concrete.recv, []))])
+    known.results(w, ks)
+    if concrete is not None:
+        assert isinstance(fun, SelectorExpr)
+        k = ex.shift(known.hole(w, 0, ks), ex.derefs_to_receiver(concrete.typ, concrete.func, concrete.index))
+        ex.expr(w, ex.unboxed(k, concrete.typ), fun.x)
+    elif method:
+        assert isinstance(fun, SelectorExpr)
         ex.receiver(w, w.tee([known.hole(w, 0, ks), *([kept] if kept else [])]), fun)
-    sig = ex.core(fun.typ)
+    sig = w.typ(fun).under()
     assert isinstance(sig, Signature)
     _arguments(w, known, ks, e, sig, int(method), kept)
 
 
 def _arguments(
-    w: Walker, known: Callee, ks: list[Hole], e: CallExpr, sig: Signature, first: int, kept: Hole | None
+    w: Walker, known: Callees, ks: list[Hole], e: CallExpr, sig: Signature, first: int, kept: Hole | None
 ) -> None:
     """The arguments; that of the first parameter is the callee's number `first`."""
     types = [v.typ for v in sig.params.vars]
@@ -143,19 +216,18 @@ def _arguments(
     if kept is not None:
         holes = [w.tee([k, kept]) for k in holes]
     if sig.variadic and not e.has_dots:
-        u = ex.core(types[-1])
+        u = types[-1].under()
         assert isinstance(u, Slice)
         fixed = len(types) - 1
-        size = ex.layout_size(u.elem)
         n = max(len(e.arg_list), _values(e)) - fixed
-        packed = w.spill(holes[-1], e, None if size is None else size * n) if n else w.graph.nowhere
-        w.packed.add(e)
+        packed = w.spill(holes[-1], e, layout(u.elem).size * n) if n else w.graph.nowhere
+        w.unit.packed.add(e)
         types = types[:-1] + [u.elem] * n
         holes = holes[:-1] + [(packed, 0)] * n
     if len(e.arg_list) == 1 and _values(e) > 1:
         inner = unparen(e.arg_list[0])
-        assert isinstance(inner, CallExpr) and isinstance(inner.typ, Tuple)
-        have = [v.typ for v in inner.typ.vars]
+        assert isinstance(inner, CallExpr)
+        have = _result_types(w, inner)
         call(w, [ex.convert(w, k, t, to) for k, t, to in zip(holes, have, types, strict=True)], inner)
         return
     for k, a, t in zip(holes, e.arg_list, types, strict=True):
@@ -170,11 +242,17 @@ def _values(e: CallExpr) -> int:
     return len(t) if isinstance(t, Tuple) and isinstance(unparen(e.arg_list[0]), CallExpr) else 1
 
 
+def _result_types(w: Walker, e: CallExpr) -> list[Type]:
+    t = w.typ(e)
+    assert isinstance(t, Tuple)
+    return [v.typ for v in t.vars]
+
+
 def method_value(w: Walker, k: Hole, e: SelectorExpr) -> None:
     """x.m as a value: nothing is known of its calls."""
     loc = w.spill(k, e, None)
     heap = (w.graph.heap, 0)
-    fn = declared(e)
+    fn = declared(w.unit.of, e)
     known = w.declared(fn) if fn is not None else UNKNOWN
     if known.body is not None:
         for result in known.body.results:
@@ -187,15 +265,11 @@ def method_value(w: Walker, k: Hole, e: SelectorExpr) -> None:
 
 def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
     (arg,) = e.arg_list
-    to, t = e.typ, arg.typ
-    if is_non_type_param_interface(to):
-        if not is_nil(arg) and not is_non_type_param_interface(ex.single(arg)):
-            k = ex.box(w, k, ex.single(arg), e)
+    to, t = w.typ(e), ex.single(w, arg)
+    if is_interface(to):
+        if not is_nil(arg) and not is_interface(t):
+            k = ex.box(w, k, t, e)
         ex.expr(w, k, arg)
-        return
-    if is_type_param(to) or is_type_param(t):
-        ex.expr(w, k, arg)
-        ex.expr(w, ex.shift(k, 1), arg)
         return
     have, want = t.under(), to.under()
     if isinstance(want, Basic) and want.kind is Kind.UNSAFE_POINTER and not isinstance(have, Basic | Slice):
@@ -224,7 +298,7 @@ def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
     match e:
         case CallExpr() if e.fun.mode == Mode.TYPE and len(e.arg_list) == 1:
             (arg,) = e.arg_list
-            if ex.has_pointers(arg.typ):
+            if ex.has_pointers(w.typ(arg)):
                 ex.expr(w, k, arg)
             else:
                 _address_of_integer(w, k, arg)
@@ -246,7 +320,7 @@ def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -
         case BuiltinId.APPEND:
             _append(w, k, e)
         case BuiltinId.COPY:
-            u = ex.core(args[1].typ)
+            u = w.typ(args[1]).under()
             content = isinstance(u, Slice) and ex.has_pointers(u.elem)
             _later(w, args[0], kept)
             ks = [(w.graph.heap, 1)] if content else []
@@ -254,10 +328,11 @@ def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -
         case BuiltinId.PANIC:
             ex.assign(w, heap, args[0], universe.EMPTY_INTERFACE)
         case BuiltinId.NEW:
-            base = e.typ.under().base
-            loc = w.spill(k, e, ex.layout_size(base))
+            u = w.typ(e).under()
+            assert isinstance(u, Pointer)
+            loc = w.spill(k, e, layout(u.base).size)
             if args[0].mode != Mode.TYPE:
-                ex.assign(w, (loc, 0), args[0], base)
+                ex.assign(w, (loc, 0), args[0], u.base)
         case BuiltinId.MAKE:
             _make(w, k, e)
         case BuiltinId.MIN | BuiltinId.MAX:
@@ -272,10 +347,10 @@ def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -
         case BuiltinId.ALIGNOF | BuiltinId.OFFSETOF | BuiltinId.SIZEOF:
             return
         case BuiltinId.DELETE:
-            u = ex.core(args[0].typ)
+            u = w.typ(args[0]).under()
+            assert isinstance(u, Map)
             _later(w, args[0], kept)
-            key = u.key if isinstance(u, Map) else args[1].typ
-            ex.assign(w, kept or (w.graph.nowhere, 0), args[1], key)
+            ex.assign(w, kept or (w.graph.nowhere, 0), args[1], u.key)
         case _:
             for a in args:
                 _later(w, a, kept)
@@ -288,12 +363,12 @@ def _later(w: Walker, e: Expr, kept: Hole | None) -> None:
 def _spread(w: Walker, k: Hole, e: CallExpr, b: BuiltinId) -> None:
     """The arguments are the results of one call, and taken to leak."""
     inner = unparen(e.arg_list[0])
-    assert isinstance(inner, CallExpr) and isinstance(inner.typ, Tuple)
+    assert isinstance(inner, CallExpr)
     heap = (w.graph.heap, 0)
-    types = [v.typ for v in inner.typ.vars]
+    types = _result_types(w, inner)
     holes = [heap] * len(types)
     if b is BuiltinId.APPEND:
-        u = ex.core(e.typ)
+        u = w.typ(e).under()
         assert isinstance(u, Slice)
         more = [ex.convert(w, heap, t, u.elem) for t in types[1:]]
         holes = [_appended_to(w, k, e, u), *more]
@@ -302,13 +377,14 @@ def _spread(w: Walker, k: Hole, e: CallExpr, b: BuiltinId) -> None:
 
 def _appended_to(w: Walker, k: Hole, e: CallExpr, u: Slice) -> Hole:
     """Where the slice that append lengthens goes."""
-    w.elsewhere[e.fun] = e.pos
+    w.unit.elsewhere[e.fun] = e.pos
+    w.unit.appends = True
     w.spill(k, e.fun, None).depth = 0  # gc may use a small array in the frame, once
     return w.tee([k, (w.graph.heap, 1)]) if ex.has_pointers(u.elem) else k
 
 
 def _append(w: Walker, k: Hole, e: CallExpr) -> None:
-    u = ex.core(e.typ)
+    u = w.typ(e).under()
     assert isinstance(u, Slice)
     pointers = ex.has_pointers(u.elem)
     ex.expr(w, _appended_to(w, k, e, u), e.arg_list[0])
@@ -321,14 +397,11 @@ def _append(w: Walker, k: Hole, e: CallExpr) -> None:
 
 
 def _make(w: Walker, k: Hole, e: CallExpr) -> None:
-    u = ex.core(e.typ)
+    u = w.typ(e).under()
     sizes = e.arg_list[1:]
     if isinstance(u, Slice):
-        n = constant.to_int(sizes[-1].val) if sizes[-1].mode == Mode.CONSTANT else None
-        size = ex.layout_size(u.elem)
-        if n is None and isinstance(sizes[-1], Name) and isinstance(sizes[-1].obj, Var):
-            n = w.constants.get(sizes[-1].obj)
-        w.spill(k, e, size * n if size is not None and isinstance(n, int) else None)
+        n = w.unit.constant(sizes[-1])
+        w.spill(k, e, layout(u.elem).size * n if n is not None else None)
     elif isinstance(u, Map):
         w.spill(k, e, None)  # on the heap for now, whatever is found
     for a in sizes:

@@ -13,6 +13,7 @@ from rt0.lower import escape_call
 from rt0.lower.composite import struct_parts
 from rt0.lower.escape import Scope
 from rt0.lower.escape_graph import Hole, Location
+from rt0.lower.escape_instance import at_path, is_iface_method
 from rt0.lower.expr import is_nil
 from rt0.lower.layout import is_direct_iface, layout
 from rt0.syntax.nodes import (
@@ -33,14 +34,13 @@ from rt0.syntax.nodes import (
 )
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
-from rt0.types.objects import Func, Object, Var
+from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_non_type_param_interface, is_string, is_type_param
+from rt0.types.predicates import is_interface, is_string
 from rt0.types.selection import METHOD_EXPR, METHOD_VAL
 from rt0.types.types import (
     Array,
     Basic,
-    Interface,
     Kind,
     Map,
     Pointer,
@@ -49,10 +49,7 @@ from rt0.types.types import (
     Struct,
     Tuple,
     Type,
-    TypeParam,
-    unalias,
 )
-from rt0.types.under import common_under
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
@@ -63,13 +60,8 @@ def shift(k: Hole, by: int) -> Hole:
     return k[0], k[1] + by
 
 
-def core(t: Type) -> Type:
-    """The underlying type, of a type parameter the one that its types share."""
-    return (common_under(None, t, None)[0] or t.under()) if is_type_param(t) else t.under()
-
-
 def has_pointers(t: Type) -> bool:
-    """Whether values of the type hold pointers; those of a type parameter may."""
+    """Whether values of the type hold pointers."""
     u = t.under()
     match u:
         case Basic():
@@ -83,9 +75,9 @@ def has_pointers(t: Type) -> bool:
     return True
 
 
-def single(e: Expr) -> Type:
+def single(w: Walker, e: Expr) -> Type:
     """The type of an expression's value, even where `v, ok` was recorded for it."""
-    t = e.typ
+    t = w.typ(e)
     return t.vars[0].typ if isinstance(t, Tuple) and len(t) == 2 and not isinstance(e, CallExpr) else t
 
 
@@ -97,54 +89,32 @@ def discard(w: Walker, e: Expr | None) -> None:
 
 def assign(w: Walker, k: Hole, e: Expr, t: Type) -> None:
     """Sends the value of an expression, converted to type t as an assignment does, into a hole."""
-    have = single(e)
-    if is_non_type_param_interface(t) and not is_nil(e) and not is_non_type_param_interface(have):
+    have = single(w, e)
+    if is_interface(t) and not is_nil(e) and not is_interface(have):
         k = box(w, k, have, e)
     expr(w, k, e)
 
 
 def box(w: Walker, k: Hole, t: Type, site: Expr) -> Hole:
     """The hole for a value that becomes an interface value first."""
-    if not is_type_param(t) and is_direct_iface(t):
+    if is_direct_iface(t):
         return k
-    inner = (w.spill(k, site, layout_size(t), w.boxes), 0)
-    return w.tee([k, inner]) if is_type_param(t) else inner
-
-
-def layout_size(t: Type) -> int | None:
-    """The size of a type, None if it depends on type arguments."""
-    return None if depends(t) else layout(t).size
-
-
-def depends(t: Type) -> bool:
-    """Whether the size of a type may depend on type arguments."""
-    t = unalias(t)
-    if isinstance(t, TypeParam):
-        return True
-    u = t.under()
-    match u:
-        case Array():
-            return depends(u.elem)
-        case Struct():
-            return any(depends(v.typ) for v in u.fields)
-    return False
+    return w.spill(k, site, layout(t).size, w.unit.boxes), 0
 
 
 def convert(w: Walker, k: Hole, t: Type, to: Type) -> Hole:
     """The hole for a value of type t that no expression stands for, converted to type `to`: what is boxed
     is on the heap."""
-    if not is_non_type_param_interface(to) or is_non_type_param_interface(t):
+    if not is_interface(to) or is_interface(t) or is_direct_iface(t):
         return k
-    if is_type_param(t):
-        return w.tee([k, (w.graph.heap, 0)])
-    return k if is_direct_iface(t) else (w.graph.heap, 0)
+    return w.graph.heap, 0
 
 
 def expr(w: Walker, k: Hole, e: Expr) -> None:
     """Sends the value of an expression into a hole."""
     if e.mode == Mode.CONSTANT or e.mode == Mode.TYPE:
         return
-    if k[1] >= 0 and not isinstance(e.typ, Tuple) and e.typ is not None and not has_pointers(e.typ):
+    if k[1] >= 0 and e.typ is not None and not isinstance(e.typ, Tuple) and not has_pointers(w.typ(e)):
         k = (w.graph.nowhere, 0)
     handler = _HANDLERS.get(type(e))
     if handler is not None:
@@ -166,10 +136,10 @@ def derefs_on_path(t: Type, path: list[int]) -> int:
     """How many pointers a path of field indices follows from a value of type t."""
     n = 0
     for i in path:
-        u = core(t)
+        u = t.under()
         if isinstance(u, Pointer):
             n += 1
-            u = core(u.base)
+            u = u.base.under()
         if not isinstance(u, Struct):
             return n
         t = u.fields[i].typ
@@ -186,53 +156,40 @@ def _selector(w: Walker, k: Hole, e: Expr) -> None:
     elif sel.kind is METHOD_EXPR:
         return
     else:
-        expr(w, shift(k, derefs_on_path(e.x.typ, sel.index)), e.x)
+        expr(w, shift(k, derefs_on_path(w.typ(e.x), sel.index)), e.x)
 
 
 def receiver(w: Walker, k: Hole, e: SelectorExpr) -> None:
     """Sends the receiver of the method x.m into a hole."""
     sel = e.selection
     assert sel is not None
-    path = sel.index[:-1]
-    n = derefs_on_path(e.x.typ, path)
-    by_address = isinstance(sel.obj, Func) and sel.obj.has_ptr_recv()
-    if isinstance(core(_at(e.x.typ, path)), Pointer):
-        n += not by_address and not is_iface_method(sel.obj)
-    elif by_address:
-        n -= 1
-    expr(w, shift(k, n), e.x)
+    assert isinstance(sel.obj, Func)
+    expr(w, shift(k, derefs_to_receiver(w.typ(e.x), sel.obj, sel.index)), e.x)
 
 
-def is_iface_method(fn: Object) -> bool:
-    """Whether it is a method of an interface."""
-    return isinstance(fn, Func) and fn.sig.recv is not None and isinstance(fn.sig.recv.typ.under(), Interface)
-
-
-def _at(t: Type, path: list[int]) -> Type:
-    """The type of the field at the end of a path."""
-    for i in path:
-        u = core(t)
-        if isinstance(u, Pointer):
-            u = core(u.base)
-        if not isinstance(u, Struct):
-            return t
-        t = u.fields[i].typ
-    return t
+def derefs_to_receiver(t: Type, m: Func, index: list[int]) -> int:
+    """How many pointers are followed from a value of type t to the receiver of a method; -1: its address
+    is taken."""
+    path = index[:-1]
+    n = derefs_on_path(t, path)
+    if isinstance(at_path(t, path).under(), Pointer):
+        return n + (not m.has_ptr_recv() and not is_iface_method(m))
+    return n - m.has_ptr_recv()
 
 
 def _index(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, IndexExpr)
-    if e.x.mode == Mode.VALUE and isinstance(core(e.x.typ), Signature):
+    u = w.typ(e.x).under()
+    if e.x.mode == Mode.VALUE and isinstance(u, Signature):
         expr(w, k, e.x)
         return
-    u = core(e.x.typ)
     if isinstance(u, Map):
         discard(w, e.x)
         assign(w, (w.graph.nowhere, 0), e.index, u.key)
         return
     discard(w, e.index)
-    if isinstance(u, Array | Interface):
-        expr(w, k, e.x)  # the type parameter of which no core type is known may be an array
+    if isinstance(u, Array):
+        expr(w, k, e.x)
     elif is_string(u):
         discard(w, e.x)
     else:
@@ -243,19 +200,17 @@ def _slice(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, SliceExpr)
     for i in e.index:
         discard(w, i)
-    expr(w, shift(k, -1) if isinstance(core(e.x.typ), Array) else k, e.x)
+    expr(w, shift(k, -1) if isinstance(w.typ(e.x).under(), Array) else k, e.x)
 
 
 def _assert(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, AssertExpr)
-    expr(w, unboxed(k, single(e)), e.x)
+    expr(w, unboxed(k, single(w, e)), e.x)
 
 
 def unboxed(k: Hole, t: Type) -> Hole:
     """The hole for an interface value of which the value of type t is taken out."""
-    if is_non_type_param_interface(t) or depends(t) or is_direct_iface(t):
-        return k  # type arguments may make it a value that the interface holds itself
-    return shift(k, 1)
+    return k if is_interface(t) or is_direct_iface(t) else shift(k, 1)
 
 
 def _operation(w: Walker, k: Hole, e: Expr) -> None:
@@ -267,13 +222,13 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
             expr(w, shift(k, 1), e.x)
         else:
             discard(w, e.x)
-    elif e.op is Op.ADD and has_pointers(e.typ):
+    elif e.op is Op.ADD and has_pointers(w.typ(e)):
         w.spill(k, e, None)
         _concat(w, e)
     elif e.op in (Op.EQL, Op.NEQ) and not is_nil(e.x) and not is_nil(e.y):
         nowhere = (w.graph.nowhere, 0)
-        assign(w, nowhere, e.x, single(e.y))
-        assign(w, nowhere, e.y, single(e.x))
+        assign(w, nowhere, e.x, single(w, e.y))
+        assign(w, nowhere, e.y, single(w, e.x))
     else:
         discard(w, e.x)
         discard(w, e.y)
@@ -295,22 +250,22 @@ def _address(w: Walker, k: Hole, x: Expr, pos: Pos) -> None:
     if not isinstance(x, CompositeLit):
         expr(w, shift(k, -1), x)
         return
-    t = x.typ
-    w.elsewhere[x] = pos
-    loc = w.spill(k, x, layout_size(t))
-    if isinstance(core(t), Slice | Map):
+    t = w.typ(x)
+    w.unit.elsewhere[x] = pos
+    loc = w.spill(k, x, layout(t).size)
+    if isinstance(t.under(), Slice | Map):
         _literal(w, (loc, 0), x)
     else:
-        _fill(w, (loc, 0), x, core(t))
+        _fill(w, (loc, 0), x, t.under())
 
 
 def _literal(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, CompositeLit)
-    u = core(e.typ)
+    u = w.typ(e).under()
     match u:
         case Pointer():
-            loc = w.spill(k, e, layout_size(u.base))
-            base = core(u.base)
+            loc = w.spill(k, e, layout(u.base).size)
+            base = u.base.under()
             if isinstance(base, Slice):
                 _slice_literal(w, (loc, 0), e, base)
             else:
@@ -325,8 +280,7 @@ def _literal(w: Walker, k: Hole, e: Expr) -> None:
 
 
 def _slice_literal(w: Walker, k: Hole, e: CompositeLit, u: Slice) -> None:
-    size = layout_size(u.elem)
-    loc = w.spill(k, e, None if size is None else size * len(e.elem_list))
+    loc = w.spill(k, e, layout(u.elem).size * len(e.elem_list))
     for x in e.elem_list:
         assign(w, (loc, 0), x.value if isinstance(x, KeyValueExpr) else x, u.elem)
 
@@ -357,12 +311,11 @@ def _func_lit(w: Walker, k: Hole, e: Expr) -> None:
 
 def capture(w: Walker, loc: Location, site: Scope) -> None:
     """What a closure at a location holds."""
-    for v in w.info.captures[site]:
-        t = v.typ
-        by_value = v not in w.info.reassigned and v not in w.info.addr_taken
-        if not (by_value and layout_size(t) is not None and w.info.by_value(v, t)):
+    for v in w.unit.info.captures[site]:
+        t = w.sub(v.typ)
+        if not w.unit.info.by_value(v, t):
             w.graph.flow((loc, -1), w.variable(v))
-        if by_value and has_pointers(t):
+        elif has_pointers(t):
             w.graph.flow((loc, 0), w.variable(v))
 
 

@@ -35,7 +35,7 @@ class Leaks:
 class Body:
     """A function, function literal or body of a range over a function; `parent` is the one around it."""
 
-    __slots__ = ("parent", "site", "params", "results", "returned", "only_called")
+    __slots__ = ("parent", "site", "params", "results", "returned", "only_called", "walked")
 
     def __init__(self, parent: Body | None, site: Func | Scope | None) -> None:
         self.parent = parent
@@ -44,6 +44,7 @@ class Body:
         self.results: list[Location] = []
         self.returned: Body | None = None  # the literal that is all the function returns
         self.only_called = False  # a literal of which every call is known
+        self.walked = False
 
     def contains(self, other: Body) -> bool:
         """Whether the other one is a closure in this one."""

@@ -2,70 +2,133 @@
 
 from __future__ import annotations
 
+from rt0.lower import data
 from rt0.lower import escape_expr as ex
-from rt0.lower.escape import Scope
 from rt0.lower.escape_batch import Escapes
 from rt0.lower.escape_graph import Leaks, Location
-from rt0.lower.escape_walk import Walker
+from rt0.lower.escape_instance import Instance
+from rt0.lower.escape_print import GcNames, Printer
+from rt0.lower.escape_walk import Unit
+from rt0.lower.names import Names
 from rt0.syntax.errors import Error
 from rt0.syntax.nodes import (
-    OP_TEXT,
-    BasicLit,
     CallExpr,
-    CompositeLit,
     Expr,
+    ForStmt,
     FuncLit,
-    Name,
     Node,
-    Operation,
 )
-from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
-from rt0.syntax.printer import expr_string
-from rt0.types import constant
-from rt0.types.objects import Func, Package, Var
+from rt0.syntax.walk import walk
+from rt0.types.context import Context
+from rt0.types.objects import Package, Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_complex, is_float
-from rt0.types.types import Basic, Pointer, Signature
-from rt0.types.typestring import type_string
+from rt0.types.predicates import is_interface
+from rt0.types.types import Array, Chan, Map, Named, Pointer, Signature, Slice, Struct, Type, unalias
 
 
 def escape_lines(pkg: Package) -> list[Error]:
-    """All findings about the functions and variables of a package, in source order."""
+    """All findings about the functions and variables of a package, in source order; of generic functions
+    those about the instances that the package needs, with the methods of all types that it mentions."""
     lines: dict[tuple[Pos, str], None] = {}
 
-    def record(w: Walker, functions: list[Func | None]) -> None:
-        if not all(fn is None or fn.pkg is pkg for fn in functions):
-            return
-        for pos, text in _batch(w):
-            lines[pos, text] = None
+    def record(units: list[Unit]) -> None:
+        for unit in units:
+            if unit.of.fn is None or unit.of.fn.pkg is pkg:
+                for pos, text in _unit(unit, Printer(unit, names), unit.expr in static):
+                    lines[pos, text] = None
+                wanted.extend(_methods(unit))
 
-    escapes = Escapes(record)
+    names = GcNames(pkg)
+    wanted: list[Instance] = []
+    static = {
+        init.rhs
+        for init in pkg.init_order
+        if len(init.lhs) == 1 and data.is_static(init.rhs, init.lhs[0].typ)
+    }
+    escapes = Escapes(Context(), Names(), record)
     for fn, decl in pkg.func_decls.items():
-        if decl.body is not None:
-            escapes.info(fn)
+        if decl.body is not None and not fn.sig.tparams and not fn.sig.rparams:
+            escapes.info(fn, [])
     for init in pkg.init_order:
         escapes.initializer(init.rhs)
+    while wanted:
+        method = wanted.pop()
+        if (
+            method.fn is not None
+            and method.fn in pkg.func_decls
+            and pkg.func_decls[method.fn].body is not None
+        ):
+            escapes.info_of(method)
     return [Error(pos, text) for pos, text in sorted(lines)]
 
 
-def _batch(w: Walker) -> list[tuple[Pos, str]]:
+def _methods(unit: Unit) -> list[Instance]:
+    """The methods of the instances of generic types that a function mentions."""
+    found: dict[Instance, None] = {}
+    seen: set[Type] = set()
+
+    def of_type(t: Type) -> None:
+        t = unalias(t)
+        if t in seen:
+            return
+        seen.add(t)
+        match t:
+            case Pointer():
+                of_type(t.base)
+            case Slice() | Array() | Chan():
+                of_type(t.elem)
+            case Map():
+                of_type(t.key)
+                of_type(t.elem)
+            case Struct():
+                for v in t.fields:
+                    of_type(v.typ)
+            case Named() if t.inst is not None:
+                for m in t.methods():
+                    if not m.sig.tparams:
+                        found[unit.of.method(m, t, [])] = None
+                of_type(t.under())
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, Expr) and n.typ is not None and n.mode != Mode.BUILTIN:
+            of_type(unit.of.sub(n.typ))
+        return True
+
+    if unit.decl is not None:
+        walk(unit.decl, visit)
+    return list(found)
+
+
+def _unit(unit: Unit, printer: Printer, static: bool) -> list[tuple[Pos, str]]:
+    """What was found in a function, or in the initialiser of a variable; of a static one, only what is found
+    in the functions in it."""
     out: list[tuple[Pos, str]] = []
-    for v, loc in w.variables.items():
+    for v, loc in unit.variables.items():
         if loc.escapes and v.name not in ("", "_"):
-            out.append((w.elsewhere.get(v, v.pos), f"moved to heap: {v.name}"))
-    for site, loc in w.sites.items():
+            out.append((unit.elsewhere.get(v, v.pos), f"moved to heap: {v.name}"))
+    for site, loc in unit.sites.items():
+        if static and loc.body.site is None:
+            continue
         if isinstance(site, Expr):
-            text = "... argument" if site in w.packed else _string(w, site)
-            out.append((_pos(w, site), f"{text} {_fate(loc)}"))
-    for site, loc in w.boxes.items():
+            text = "... argument" if site in unit.packed else printer.site(site)
+            out.append((_pos(unit, site), f"{text} {_fate(loc)}"))
+        elif isinstance(site, ForStmt):
+            out.append((site.pos, f"func literal {_fate(loc)}"))
+    for site, loc in unit.boxes.items():
         assert isinstance(site, Expr)
-        out.append((_pos(w, site), f"{_boxed(w, site)} {_fate(loc)}"))
-    for owner in w.bodies:
-        sig = _signature(owner)
-        # gc says nothing of the parameters of generic functions.
-        if sig is not None and not sig.tparams and not sig.rparams:
-            out += _parameters(w, sig)
+        if static and loc.body.site is None:
+            continue
+        pos = _pos(unit, site) if is_interface(unit.of.sub(site.typ)) else site.pos
+        out.append((pos, f"{printer.expr(site)} {_fate(loc)}"))
+    if unit.of.smap:
+        return out  # gc says nothing of the parameters of generic functions
+    if unit.of.fn is not None:
+        out += _parameters(unit, unit.of.fn.sig)
+    for owner in unit.bodies:
+        if isinstance(owner, FuncLit):
+            assert isinstance(owner.typ, Signature)
+            out += _parameters(unit, owner.typ)
     return out
 
 
@@ -73,16 +136,10 @@ def _fate(loc: Location) -> str:
     return "escapes to heap" if loc.escapes else "does not escape"
 
 
-def _signature(owner: Func | Scope) -> Signature | None:
-    if isinstance(owner, Func):
-        return owner.sig
-    return owner.typ if isinstance(owner, FuncLit) and isinstance(owner.typ, Signature) else None
-
-
-def _parameters(w: Walker, sig: Signature) -> list[tuple[Pos, str]]:
+def _parameters(unit: Unit, sig: Signature) -> list[tuple[Pos, str]]:
     out: list[tuple[Pos, str]] = []
     for v in [*([sig.recv] if sig.recv is not None else []), *sig.params.vars]:
-        loc = w.variables[v]
+        loc = unit.variables[v]
         if v.name in ("", "_") or loc.escapes or loc.leaks is None or not ex.has_pointers(v.typ):
             continue
         said = _leaks(v.name, loc.leaks, sig.results.vars)
@@ -101,44 +158,9 @@ def _leaks(name: str, leaks: Leaks, results: list[Var]) -> list[str]:
     return out
 
 
-def _pos(w: Walker, site: Node) -> Pos:
-    """The position that gc gives: of &T{}, the operator; of a conversion, the operand."""
-    if isinstance(site, CallExpr) and site.fun.mode == Mode.TYPE:
+def _pos(unit: Unit, site: Expr) -> Pos:
+    """The position that gc gives: of &T{}, the operator; of a conversion, the operand, unless both are
+    constant."""
+    if isinstance(site, CallExpr) and site.fun.mode == Mode.TYPE and site.mode != Mode.CONSTANT:
         return site.arg_list[0].pos
-    return w.elsewhere.get(site, site.pos)
-
-
-def _boxed(w: Walker, e: Expr) -> str:
-    """What is put into an interface; constants by their value."""
-    lit = unparen(e)
-    if isinstance(lit, BasicLit) and isinstance(lit.typ, Basic):
-        if lit.value.startswith("'"):
-            return lit.value
-        if is_float(lit.typ) or is_complex(lit.typ):
-            return constant.to_string(lit.val)
-    return _string(w, e)
-
-
-def _string(w: Walker, e: Expr) -> str:
-    """An expression as gc prints its own tree, where some constants have been put in."""
-    match unparen(e):
-        case FuncLit():
-            return "func literal"
-        case CompositeLit() as e:
-            pointer = isinstance(e.typ, Pointer)
-            t = e.typ.base if isinstance(e.typ, Pointer) else e.typ
-            name = type_string(t, lambda pkg: "" if pkg.name == "main" else pkg.name)
-            name = name.replace("struct{", "struct { ").replace("}", " }").replace("{  }", "{}")
-            return f"{'&' if pointer or e in w.elsewhere else ''}{name}{'{...}' if e.elem_list else '{}'}"
-        case BasicLit() as e if e.mode == Mode.CONSTANT and e.value.startswith("'"):
-            return str(e.val)
-        case Name() as e if isinstance(e.obj, Var) and e.obj in w.constants:
-            return str(w.constants[e.obj])
-        case CallExpr() as e:
-            args = ", ".join(_string(w, a) for a in e.arg_list)
-            fun = expr_string(e.fun)
-            return f"{f'({fun})' if not fun[0].isalpha() else fun}({args}{'...' if e.has_dots else ''})"
-        case Operation(y=Expr() as y) as e:
-            return f"{_string(w, e.x)} {OP_TEXT[e.op]} {_string(w, y)}"
-        case e:
-            return expr_string(e)
+    return unit.elsewhere.get(site, site.pos)

@@ -6,29 +6,37 @@ that they are no flow to the heap (`cmd/compile/internal/escape/utils.go`).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rt0.lower import escape_expr as ex
 from rt0.syntax.nodes import Expr, IndexExpr, Name, Op, Operation, SelectorExpr, SliceExpr
 from rt0.syntax.parse_exprs import unparen
 from rt0.types.objects import Var
 from rt0.types.operand import Mode
-from rt0.types.predicates import is_non_type_param_interface
+from rt0.types.predicates import is_interface
 from rt0.types.selection import FIELD_VAL
 from rt0.types.types import Array, Map, Pointer
 
+if TYPE_CHECKING:
+    from rt0.lower.escape_walk import Walker
 
-def is_self_assign(dst: Expr, src: Expr) -> bool:
+
+def is_self_assign(w: Walker, dst: Expr, src: Expr) -> bool:
     """Whether the assignment can be ignored."""
     dst, src = unparen(dst), unparen(src)
     if isinstance(dst, Name):
         return False
-    to, have = ex.single(dst), ex.single(src)
-    if is_non_type_param_interface(to) and not is_non_type_param_interface(have):
+    if is_interface(ex.single(w, dst)) and not is_interface(ex.single(w, src)):
         return False  # what an interface holds of a value is a new allocation
     if isinstance(src, SliceExpr):
-        return _is_slice_of_itself(dst, src)
+        return _is_slice_of_itself(w, dst, src)
     if isinstance(dst, SelectorExpr) and isinstance(src, SelectorExpr):
         return _is_field(dst) and _is_field(src) and _path(dst) == _path(src) and _same(dst.x, src.x)
-    if isinstance(dst, IndexExpr) and isinstance(src, IndexExpr) and not isinstance(ex.core(dst.x.typ), Map):
+    if (
+        isinstance(dst, IndexExpr)
+        and isinstance(src, IndexExpr)
+        and not isinstance(w.typ(dst.x).under(), Map)
+    ):
         return _is_plain(dst.index) and _is_plain(src.index) and _same(dst.x, src.x)
     return False
 
@@ -44,16 +52,16 @@ def _path(e: SelectorExpr) -> list[int]:
     return path
 
 
-def _is_slice_of_itself(dst: Expr, src: SliceExpr) -> bool:
-    a, b = _pointer(dst), _pointer(unparen(src.x))
-    return a is not None and a is b and not isinstance(ex.core(src.x.typ), Array)
+def _is_slice_of_itself(w: Walker, dst: Expr, src: SliceExpr) -> bool:
+    a, b = _pointer(w, dst), _pointer(w, unparen(src.x))
+    return a is not None and a is b and not isinstance(w.typ(src.x).under(), Array)
 
 
-def _pointer(e: Expr) -> Var | None:
+def _pointer(w: Walker, e: Expr) -> Var | None:
     """The variable p of *p and p.field."""
     if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
         p = unparen(e.x)
-    elif isinstance(e, SelectorExpr) and _is_field(e) and isinstance(ex.core(e.x.typ), Pointer):
+    elif isinstance(e, SelectorExpr) and _is_field(e) and isinstance(w.typ(e.x).under(), Pointer):
         p = unparen(e.x)
     else:
         return None

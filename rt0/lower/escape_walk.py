@@ -14,7 +14,9 @@ from rt0.lower import escape_call
 from rt0.lower import escape_expr as ex
 from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Scope, yields
 from rt0.lower.escape_graph import Body, Graph, Hole, Leaks, Location
+from rt0.lower.escape_instance import Instance
 from rt0.lower.escape_self import is_self_assign
+from rt0.lower.layout import layout
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
@@ -67,77 +69,91 @@ class Summary:
 
 
 class Unit:
-    """A function to analyse; `fn` None is the initialiser `expr` of package-level variables."""
+    """A function to analyse, and what is found in it; `of.fn` None is the initialiser `expr` of package-level
+    variables."""
 
-    __slots__ = ("fn", "decl", "expr", "info")
+    __slots__ = (
+        "of",
+        "decl",
+        "expr",
+        "info",
+        "bodies",
+        "variables",
+        "sites",
+        "boxes",
+        "packed",
+        "appends",
+        "elsewhere",
+    )
 
-    def __init__(self, fn: Func | None, decl: FuncDecl | None, expr: Expr | None, info: FuncInfo) -> None:
-        self.fn = fn
+    def __init__(self, of: Instance, decl: FuncDecl | None, expr: Expr | None, info: FuncInfo) -> None:
+        self.of = of
         self.decl = decl
         self.expr = expr
         self.info = info
+        self.bodies: dict[Scope, Body] = {}
+        self.variables: dict[Var, Location] = {}
+        self.sites: dict[Node, Location] = {}
+        self.boxes: dict[Node, Location] = {}  # of what becomes an interface value
+        self.packed: set[Node] = set()  # calls whose site is the slice of a variadic parameter
+        self.appends = False  # whether there are any
+        # Where gc sees something: &T{} at its operator, append at its call, variables of a case at the case.
+        self.elsewhere: dict[Node | Var, Pos] = {}
+
+    def constant(self, e: Expr) -> int | None:
+        """The number that an expression always is."""
+        while e.mode != Mode.CONSTANT:
+            e = unparen(e)
+            only = self.info.only_value(e.obj) if isinstance(e, Name) and isinstance(e.obj, Var) else None
+            if only is None:
+                return None
+            e = only
+        n = constant.to_int(e.val)
+        return n if isinstance(n, int) else None
 
 
 class Walker:
     """Builds the graph of a batch."""
 
-    __slots__ = (
-        "graph",
-        "info",
-        "body",
-        "depth",
-        "looping",
-        "bodies",
-        "literals",
-        "functions",
-        "constants",
-        "variables",
-        "sites",
-        "boxes",
-        "packed",
-        "elsewhere",
-        "summary",
-    )
+    __slots__ = ("graph", "unit", "body", "depth", "looping", "bodies", "summary")
 
-    def __init__(self, summary: Callable[[Func], Summary | None]) -> None:
+    def __init__(self, summary: Callable[[Instance], Summary | None]) -> None:
         self.graph = Graph()
-        self.info = FuncInfo()
+        self.unit: Unit
         self.body = Body(None, None)
         self.depth = 1
         self.looping: set[LabeledStmt] = set()
-        self.bodies: dict[Func | Scope, Body] = {}
-        self.literals: dict[Var, FuncLit] = {}  # variables that are never anything but this literal
-        self.functions: dict[Var, Func] = {}  # or than this declared function
-        self.constants: dict[Var, int] = {}  # variables that are never anything but this number
-        self.variables: dict[Var, Location] = {}
-        self.sites: dict[Node, Location] = {}
-        self.boxes: dict[Node, Location] = {}  # of what becomes an interface value
-        self.packed: set[Node] = set()  # calls whose site is the slice of a variadic parameter
-        # Where gc sees something: &T{} at its operator, append at its call, variables of a case at the case.
-        self.elsewhere: dict[Node | Var, Pos] = {}
+        self.bodies: dict[Instance, Body] = {}
         self.summary = summary
+
+    def sub(self, t: Type) -> Type:
+        """A type as it is in this instance."""
+        return self.unit.of.sub(t)
+
+    def typ(self, e: Expr) -> Type:
+        """The type of an expression in this instance."""
+        return self.unit.of.sub(e.typ)
 
     # Locations
 
     def declare(self, v: Var, depth: int | None = None) -> Location:
         """The location of a new variable."""
-        found = self.variables.get(v)
+        found = self.unit.variables.get(v)
         if found is None:
-            found = self.variables[v] = self.graph.new(self.body, self.depth if depth is None else depth)
-            size = ex.layout_size(v.typ)
-            found.escapes = size is not None and size > MAX_STACK_VAR
+            found = self.unit.variables[v] = self.graph.new(self.body, self.depth if depth is None else depth)
+            found.escapes = layout(self.sub(v.typ)).size > MAX_STACK_VAR
         return found
 
     def variable(self, v: Var) -> Location:
         """The location of a variable."""
-        return self.variables.get(v) or self.declare(v)
+        return self.unit.variables.get(v) or self.declare(v)
 
     def spill(
         self, k: Hole, site: Node, size: int | None, sites: dict[Node, Location] | None = None
     ) -> Location:
         """The location of what a node allocates, whose address goes to the hole."""
         if sites is None:
-            sites = self.sites
+            sites = self.unit.sites
         found = sites.get(site)
         if found is None:
             found = sites[site] = self.graph.new(self.body, self.depth)
@@ -160,14 +176,13 @@ class Walker:
 
     # Functions
 
-    def declared(self, fn: Func) -> escape_call.Callee:
+    def declared(self, fn: Instance) -> escape_call.Callee:
         """What is known of a declared function."""
-        fn = fn.origin
         body = self.bodies.get(fn)
         if body is not None:
             return escape_call.Callee(body, None)
         summary = self.summary(fn)
-        return escape_call.Callee(None, summary.params if summary is not None else None)
+        return escape_call.Callee(None, summary.params) if summary is not None else escape_call.UNKNOWN
 
     def _parameters(self, sig: Signature) -> None:
         """Locations for the parameters and results of the current body."""
@@ -183,40 +198,54 @@ class Walker:
 
     def open(self, unit: Unit) -> None:
         """Makes a function of the batch known."""
-        if unit.fn is not None:
-            self.body = self.bodies[unit.fn] = Body(None, unit.fn)
+        fn = unit.of.fn
+        if fn is not None:
+            self.unit = unit
+            self.body = self.bodies[unit.of] = Body(None, fn)
             self.depth = 1
-            self._parameters(unit.fn.sig)
+            self._parameters(fn.sig)
 
     def function(self, unit: Unit) -> None:
         """Walks a function that is known."""
-        self.info = unit.info
+        self.unit = unit
         self.depth = 1
-        if unit.fn is None:
+        if unit.of.fn is None:
             assert unit.expr is not None
             self.body = Body(None, None)
             ex.expr(self, (self.graph.heap, 0), unit.expr)
             return
-        self.body = self.bodies[unit.fn]
+        self.body = self.bodies[unit.of]
         assert unit.decl is not None and unit.decl.body is not None
         self._statements(unit.decl.body)
         self.body.returned = self._returned(unit)
 
+    def body_of(self, e: FuncLit) -> Body:
+        """The body of a function literal, which may not have been walked yet."""
+        found = self.unit.bodies.get(e)
+        if found is None:
+            saved = self.enter(e)
+            sig = e.typ
+            assert isinstance(sig, Signature)
+            self._parameters(sig)
+            found = self.body
+            self.leave(saved)
+        return found
+
     def literal(self, e: FuncLit) -> None:
         """Walks a function literal."""
-        if e in self.bodies:
+        found = self.body_of(e)
+        if found.walked:
             return
-        with_ = self.enter(e)
-        sig = e.typ
-        assert isinstance(sig, Signature)
-        self._parameters(sig)
+        found.walked = True
+        saved = self.body, self.depth
+        found.parent, self.body, self.depth = self.body, found, 1
         self._statements(e.body)
-        self.leave(with_)
+        self.leave(saved)
 
     def enter(self, site: Scope) -> tuple[Body, int]:
         """Begins the body of a closure; answers what `leave` needs."""
         saved = self.body, self.depth
-        self.body = self.bodies[site] = Body(self.body, site)
+        self.body = self.unit.bodies[site] = Body(self.body, site)
         self.depth = 1
         return saved
 
@@ -231,36 +260,33 @@ class Walker:
 
     def _returned(self, unit: Unit) -> Body | None:
         """The literal that is the only result of the only return statement."""
-        assert unit.fn is not None and unit.decl is not None and unit.decl.body is not None
-        results = unit.fn.sig.results.vars
-        if len(results) != 1 or not isinstance(ex.core(results[0].typ), Signature):
+        assert unit.of.fn is not None and unit.decl is not None and unit.decl.body is not None
+        results = unit.of.fn.sig.results.vars
+        if len(results) != 1 or not isinstance(self.sub(results[0].typ).under(), Signature):
             return None
         found = [n for n in _within(unit.decl.body) if isinstance(n, ReturnStmt)]
         if len(found) != 1 or found[0].results is None:
             return None
-        info = unit.info
-        if results[0] in info.reassigned or results[0] in info.addr_taken:
+        if results[0] in unit.info.captured or results[0] in unit.info.addr_taken:
             return None  # a deferred call may put another function in its place
         e = unparen(found[0].results)
-        return self.bodies[e] if isinstance(e, FuncLit) else None
+        return unit.bodies[e] if isinstance(e, FuncLit) else None
 
     # Findings
 
     def report(self, units: list[Unit]) -> list[Summary]:
         """Stores what was found; the summaries of the functions."""
         self.graph.solve()
-        variables, sites, boxes = _staying(self.variables), _staying(self.sites), _staying(self.boxes)
-        for unit in units:
-            unit.info.heap_vars -= variables
-            unit.info.stack_sites = sites
-            unit.info.stack_boxes = boxes
         summaries: list[Summary] = []
         for unit in units:
-            if unit.fn is None:
-                continue
-            body = self.bodies[unit.fn]
-            returned = _leaks(body.returned) if body.returned is not None else None
-            summaries.append(Summary(_leaks(body), returned))
+            staying: set[Var] = _staying(unit.variables)
+            unit.info.heap_vars -= staying
+            unit.info.stack_sites = _staying(unit.sites)
+            unit.info.stack_boxes = _staying(unit.boxes)
+            if unit.of.fn is not None:
+                body = self.bodies[unit.of]
+                returned = _leaks(body.returned) if body.returned is not None else None
+                summaries.append(Summary(_leaks(body), returned))
         return summaries
 
 
@@ -320,11 +346,11 @@ def target(w: Walker, e: Expr) -> Hole:
         case SelectorExpr():
             if e.selection is None:
                 return heap
-            if ex.derefs_on_path(e.x.typ, e.selection.index) == 0:
+            if ex.derefs_on_path(w.typ(e.x), e.selection.index) == 0:
                 return target(w, e.x)
             ex.discard(w, e.x)
         case IndexExpr():
-            u = ex.core(e.x.typ)
+            u = w.typ(e.x).under()
             if isinstance(u, Map):
                 ex.assign(w, heap, e.index, u.key)
                 ex.discard(w, e.x)
@@ -340,18 +366,18 @@ def target(w: Walker, e: Expr) -> Hole:
     return heap
 
 
-def _target_type(e: Expr) -> Type | None:
+def _target_type(w: Walker, e: Expr) -> Type | None:
     e = unparen(e)
     if isinstance(e, Name):
-        return e.obj.typ if isinstance(e.obj, Var) and e.value != "_" else None
-    return ex.single(e)
+        return w.sub(e.obj.typ) if isinstance(e.obj, Var) and e.value != "_" else None
+    return ex.single(w, e)
 
 
 def _put(w: Walker, lhs: Expr, rhs: Expr) -> None:
     """lhs = rhs"""
-    t = _target_type(lhs)
+    t = _target_type(w, lhs)
     k = target(w, lhs)
-    if is_self_assign(lhs, rhs):
+    if is_self_assign(w, lhs, rhs):
         k = w.graph.nowhere, 0
     if t is None:
         ex.expr(w, k, rhs)
@@ -375,7 +401,6 @@ def _assign_at(w: Walker, s: AssignStmt, depth: int | None) -> None:
     if s.op is Op.DEF:
         for e in lhs:
             _new(w, e, depth)
-        _note_values(w, lhs, rhs)
     if s.op is None or s.op is Op.DEF:
         _assign_list(w, lhs, rhs)
         return
@@ -389,14 +414,14 @@ def _assign_list(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
         for a, b in zip(lhs, rhs, strict=True):
             _put(w, a, b)
         return
-    _multi(w, [(target(w, e), _target_type(e)) for e in lhs], rhs[0])
+    _multi(w, [(target(w, e), _target_type(w, e)) for e in lhs], rhs[0])
 
 
 def _multi(w: Walker, targets: list[tuple[Hole, Type | None]], e: Expr) -> None:
     """Several values of one expression."""
     e = unparen(e)
     if isinstance(e, CallExpr):
-        have = e.typ
+        have = w.typ(e)
         assert isinstance(have, Tuple)
         ks = [
             k if t is None else ex.convert(w, k, v.typ, t)
@@ -405,22 +430,7 @@ def _multi(w: Walker, targets: list[tuple[Hole, Type | None]], e: Expr) -> None:
         escape_call.call(w, ks, e)
         return
     k, t = targets[0]
-    ex.expr(w, k if t is None else ex.convert(w, k, ex.single(e), t), e)
-
-
-def _note_values(w: Walker, lhs: list[Expr], rhs: list[Expr]) -> None:
-    """Variables that never change after their declaration."""
-    for a, b in zip(lhs, rhs, strict=False):
-        v = a.obj if isinstance(a, Name) else None
-        b = unparen(b)
-        if not isinstance(v, Var) or v in w.info.reassigned or v in w.info.addr_taken:
-            continue
-        if isinstance(b, FuncLit):
-            w.literals[v] = b
-        elif (fn := escape_call.function_value(b)) is not None:
-            w.functions[v] = fn
-        elif b.mode == Mode.CONSTANT and isinstance(n := constant.to_int(b.val), int):
-            w.constants[v] = n
+    ex.expr(w, k if t is None else ex.convert(w, k, ex.single(w, e), t), e)
 
 
 def _decl(w: Walker, s: Stmt) -> None:
@@ -432,7 +442,6 @@ def _decl(w: Walker, s: Stmt) -> None:
         for e in names:
             _new(w, e)
         values = unpack_list(d.values)
-        _note_values(w, names, values)
         if values:
             _assign_list(w, names, values)
 
@@ -453,7 +462,7 @@ def _expr(w: Walker, s: Stmt) -> None:
 
 def _send(w: Walker, s: Stmt) -> None:
     assert isinstance(s, SendStmt)
-    t = ex.core(s.chan.typ)
+    t = w.typ(s.chan).under()
     assert isinstance(t, Chan)
     ex.discard(w, s.chan)
     ex.assign(w, (w.graph.heap, 0), s.value, t.elem)
@@ -488,7 +497,7 @@ def _return(w: Walker, s: Stmt) -> None:
     sig = body.site.sig if isinstance(body.site, Func) else body.site.typ if body.site is not None else None
     assert isinstance(sig, Signature)
     targets: list[tuple[Hole, Type | None]] = [
-        ((loc, 0), v.typ) for loc, v in zip(body.results, sig.results.vars, strict=True)
+        ((loc, 0), w.sub(v.typ)) for loc, v in zip(body.results, sig.results.vars, strict=True)
     ]
     if len(values) != len(targets):
         _multi(w, targets, values[0])
@@ -508,7 +517,7 @@ def _call_stmt(w: Walker, s: Stmt) -> None:
     fun = unparen(e.fun)
     if isinstance(fun, FuncLit) and not e.arg_list and not fun.typ.results.vars:
         ex.expr(w, nowhere if once else (w.graph.heap, 0), fun)
-        w.bodies[fun].only_called = True
+        w.body_of(fun).only_called = True
         return
     thunk = w.spill(nowhere if once else (w.graph.heap, 0), s, None)
     escape_call.call(w, [nowhere] * 8, e, (thunk, 0))
@@ -539,7 +548,12 @@ def _for(w: Walker, s: Stmt) -> None:
 def _carry(w: Walker, names: list[Expr]) -> None:
     """Each iteration has its own variables, which begin with the values of those before them."""
     for e in names:
-        if isinstance(e, Name) and isinstance(e.obj, Var) and e.value != "_" and ex.has_pointers(e.obj.typ):
+        if (
+            isinstance(e, Name)
+            and isinstance(e.obj, Var)
+            and e.value != "_"
+            and ex.has_pointers(w.sub(e.obj.typ))
+        ):
             carried = w.graph.new(w.body, w.depth)
             w.graph.flow((carried, 0), w.variable(e.obj))
             w.graph.flow((w.variable(e.obj), 0), carried)
@@ -553,7 +567,7 @@ def _loop_variables(w: Walker, s: ForStmt, values: list[tuple[Location, int, Typ
     for e, (loc, derefs, have) in zip(lhs, values, strict=False):
         if r.def_:
             _new(w, e, w.depth - 1 if s.shared else None)
-        t = _target_type(e)
+        t = _target_type(w, e)
         k = target(w, e)
         if t is not None:
             k = ex.convert(w, k, have, t)
@@ -562,11 +576,11 @@ def _loop_variables(w: Walker, s: ForStmt, values: list[tuple[Location, int, Typ
 
 
 def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
-    t = r.x.typ
+    t = w.typ(r.x)
     over = w.graph.new(w.body, w.depth)
     ex.expr(w, (over, 0), r.x)
     w.depth += 1
-    u = ex.core(t)
+    u = t.under()
     values: list[tuple[Location, int, Type]] = []
     match u:
         case Map():
@@ -578,7 +592,7 @@ def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
         case Chan():
             values = [(over, 1, u.elem)]
         case _:
-            base = ex.core(u.base) if isinstance(u, Pointer) else u
+            base = u.base.under() if isinstance(u, Pointer) else u
             elem = base.elem if isinstance(base, Array) else t
             values = [(over, 0, t), (over, 1, elem)]
     if not isinstance(u, Map | Chan):
@@ -591,7 +605,7 @@ def _range(w: Walker, s: ForStmt, r: RangeClause) -> None:
 def _range_func(w: Walker, s: ForStmt, r: RangeClause) -> None:
     loc = w.spill(_iterator(w, r.x), s, None)
     ex.capture(w, loc, s)
-    yield_ = yields(r.x.typ)
+    yield_ = yields(w.typ(r.x))
     assert yield_ is not None
     saved = w.enter(s)
     given: list[tuple[Location, int, Type]] = []
@@ -609,19 +623,20 @@ def _iterator(w: Walker, e: Expr) -> Hole:
     """Where the yield function goes that the iterator e is called with; evaluates e."""
     e = unparen(e)
     if isinstance(e, CallExpr):
-        fn = escape_call.declared(e.fun)
+        fn = escape_call.declared(w.unit.of, e.fun)
         ex.discard(w, e)
-        summary = w.summary(fn.origin) if fn is not None and fn.origin not in w.bodies else None
+        summary = w.summary(fn) if fn is not None and fn not in w.bodies else None
         if summary is None or summary.returned is None:
             return w.graph.heap, 0
         return escape_call.Callee(None, summary.returned).hole(w, 0, [])
-    known = escape_call.callee(w, e)
+    known = escape_call.callees(w, e)
     if escape_call.is_method(e):
+        e = unparen(e.x) if isinstance(e, IndexExpr) else e
         assert isinstance(e, SelectorExpr)
         ex.receiver(w, known.hole(w, 0, []), e)
         return known.hole(w, 1, [])
     ex.discard(w, e)
-    return escape_call.callee(w, e).hole(w, 0, [])
+    return known.hole(w, 0, [])
 
 
 def _switch(w: Walker, s: Stmt) -> None:
@@ -639,7 +654,7 @@ def _switch(w: Walker, s: Stmt) -> None:
             if s.tag is None:
                 ex.discard(w, e)
             else:
-                ex.assign(w, (w.graph.nowhere, 0), e, s.tag.typ)
+                ex.assign(w, (w.graph.nowhere, 0), e, w.typ(s.tag))
         block(w, clause.body)
 
 
@@ -648,8 +663,8 @@ def _type_switch(w: Walker, s: SwitchStmt, guard: TypeSwitchGuard) -> None:
     for clause in s.body:
         if isinstance(clause.obj, Var):
             cases = unpack_list(clause.cases)
-            w.elsewhere[clause.obj] = cases[-1].pos if cases else clause.pos
-            ks.append(ex.unboxed((w.declare(clause.obj), 0), clause.obj.typ))
+            w.unit.elsewhere[clause.obj] = cases[-1].pos if cases else clause.pos
+            ks.append(ex.unboxed((w.declare(clause.obj), 0), w.sub(clause.obj.typ)))
     ex.expr(w, w.tee(ks), guard.x)
     for clause in s.body:
         block(w, clause.body)

@@ -80,6 +80,7 @@ class Fn(Builder):
         "linkage",
         "range_body",
         "first_arrays",
+        "arrays",
         "ahead",
         "searched",
     )
@@ -98,6 +99,7 @@ class Fn(Builder):
         super().__init__()
         self.prog = prog
         self.first_arrays: set[object] = set()
+        self.arrays: dict[Var, str] = {}  # of slices that start in the frame and are moved to the heap
         self.ahead: dict[Node, Comps] = {}  # values of calls that were made before their turn
         self.searched: set[Node] = set()  # of a statement's expressions, those without calls yet to make
         self.shard = shard

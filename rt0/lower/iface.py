@@ -110,7 +110,7 @@ def _lookup(f: Fn, typ: str, to: Type, canfail: str) -> str:
     If it `canfail`, the itab may be one without methods, of a type that does not implement the interface.
     """
     caches = f.shard.fresh("itabs")
-    section = abi.section("bss", f"{f.shard.name}{caches}")
+    section = abi.section("bss" + abi.NO_POINTERS, f"{f.shard.name}{caches}")
     f.shard.data[caches] = (
         f"@{caches} = internal global [{1 << _SLOTS_LOG} x ptr] zeroinitializer, section {section}, align 64"
     )

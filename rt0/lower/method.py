@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from rt0.llvm import abi
 from rt0.lower import func, runtime
 from rt0.lower.func import UNSAFE_POINTER, Comps, Fn, signature_abi
-from rt0.lower.layout import field_comps, is_flat
+from rt0.lower.layout import field_comps, is_direct_iface, is_flat
 from rt0.lower.shard import Shard
 from rt0.types import sizes
 from rt0.types.objects import Func
-from rt0.types.types import Interface, Pointer, Struct, Type, as_named, unalias
+from rt0.types.types import Interface, Pointer, Signature, Struct, Type, as_named, unalias
 
 if TYPE_CHECKING:
+    from rt0.lower.devirtualize import Concrete
     from rt0.lower.program import FuncRef, Program
     from rt0.lower.rtype import Method
 
@@ -106,11 +107,25 @@ def iface_call(f: Fn, m: Func, iface: Type, value: Comps, args: list[str]) -> li
     return f.call(code, sig, [value[1], *args])
 
 
+def known_call(f: Fn, m: Concrete, value: Comps, args: list[str]) -> list[Comps]:
+    """Calls the method of the concrete type that an interface value has, if it is not nil."""
+    itab, data = value
+    runtime.nil_check(f, itab)
+    start = Receiver(m.typ, "", [data]) if is_direct_iface(m.typ) else Receiver(m.typ, data, [])
+    r = walk(f, start, m.index[:-1])
+    target = ref(f.prog, m.func, receiver_type(r, m.func), f.shard)
+    callee = f.shard.use(target.symbol, target.sig, target.attrs)
+    return f.call(callee, target.sig, [*receiver_arg(f, r, m.func), *args])
+
+
 def iface_method_code(f: Fn, m: Func, iface: Type, itab: str) -> str:
     """The code of a method in a method table."""
     u = iface.under()
     assert isinstance(u, Interface)
     index = next(i for i, x in enumerate(u.type_set().methods) if x.same_id(m.pkg, m.name, False))
+    sig = f.sub(m.sig)
+    assert isinstance(sig, Signature)
+    f.prog.rtypes.call_method(m, sig)
     off = 24 + 8 * index
     runtime.nil_check(f, itab, off)
     return f.ins(f"load ptr, ptr {f.offset(itab, off)}, !invariant.load !{f.shard.debug.shared('!{}')}")

@@ -117,7 +117,7 @@ class Program:
         self.external: set[str] = set()
         self.pending: deque[Callable[[], None]] = deque()
         self._refs: dict[tuple[Func, tuple[str, ...]], FuncRef] = {}
-        self.escapes = Escapes()
+        self.escapes = Escapes(self.context, self.names)
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func] | None = None
         self.static_inits: dict[Var, Expr] = {}
@@ -188,9 +188,9 @@ class Program:
         check_body(fn)
         shard = user if targs else self.shard_of(pkg)
         ref = FuncRef(symbol, machine, shard, "", fn.pos)
-        self.pending.append(lambda: stmt.lower_decl(self, ref, shard, fn, decl, smap))
+        self.pending.append(lambda: stmt.lower_decl(self, ref, shard, fn, decl, targs))
         if not targs and stmt.is_small(decl):
-            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, smap)
+            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, targs)
         return ref
 
     def _func_abi(self, sig: Signature, smap: SubstMap) -> FuncAbi:
@@ -300,8 +300,9 @@ class Program:
         while True:
             while self.pending:
                 self.pending.popleft()()
+            called = len(self.rtypes.called)
             self.rtypes.request_methods()
-            if not self.pending:
+            if not self.pending and len(self.rtypes.called) == called:
                 break
 
     def run(self) -> None:
@@ -347,6 +348,7 @@ def lower_program(
         prog.external.add(ref.symbol)
         data.lower_inits(prog, packages)
         prog.run()
+        data.lower_collector(prog, prog.shard_of(packages[-1]))
         return prog.finished()
     finally:
         sys.setrecursionlimit(limit)

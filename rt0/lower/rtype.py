@@ -2,8 +2,8 @@
 
 All descriptors of a program lie in one module, since which methods they list is known only when everything
 reachable has been lowered: a method is listed if some interface that values are asserted to at run time has
-one of its name. Offsets of names, types and code are 32-bit addresses (`docs/abi.md`).
-"""
+one of its name, and its code is there if something calls a method of its name and type through an interface.
+Offsets of names, types and code are 32-bit addresses (`docs/abi.md`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import compare, hashing, wrap
-from rt0.lower.layout import is_direct_iface, layout
+from rt0.lower.layout import FuncAbi, is_direct_iface, layout
 from rt0.lower.maps import GROUP_SLOTS, MAX_INLINE
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import ChanDir
@@ -106,6 +106,7 @@ class RTypes:
         "done",
         "boxed",
         "asserted",
+        "called",
         "all_methods",
         "_spread",
         "_names",
@@ -122,12 +123,13 @@ class RTypes:
         self.boxed: dict[str, Type] = {}  # types of values in interfaces: their methods may be asked for
         # What assertions at run time look for; the runtime prints panic values with these two.
         self.asserted: set[str] = {"Error", "String"}
+        self.called: set[str] = {"Error() string", "String() string"}
         self.all_methods = False  # reflection may ask for any exported method
         self._spread: set[str] = set()  # the boxed types whose parts are boxed
         self._names: dict[bytes, str] = {}
         self._masks: dict[int, str] = {}
         self._methods: dict[str, list[Method]] = {}
-        self._itabs: dict[tuple[str, str, str], str] = {}
+        self._itabs: dict[str, tuple[Type, Type]] = {}
 
     def use(self, shard: Shard, t: Type) -> str:
         """The descriptor of a type, as an operand in a module."""
@@ -182,44 +184,72 @@ class RTypes:
     # Method tables
 
     def itab(self, shard: Shard, t: Type, iface: Type) -> str:
-        """The method table for values of a concrete type in an interface, as an operand."""
+        """The method table for values of a concrete type in an interface, as an operand in a module."""
         names = self.prog.names
         symbol = f"go:itab.{names.symbol(t)},{names.symbol(iface)}"
-        if symbol not in shard.data:
-            shard.data[symbol] = ""
+        if symbol not in self._itabs:
+            self._itabs[symbol] = (t, iface)
             self.box(t)
+            self.want(iface)
+        return shard.use_data(symbol)
+
+    def call_method(self, m: Func, sig: Signature) -> None:
+        """A method of this name and type is called through interfaces."""
+        self.called.add(self._call_key(m.name, sig))
+
+    def _call_key(self, name: str, sig: Signature) -> str:
+        return name + self.prog.names.symbol(_plain_signature(sig)).removeprefix("func")
+
+    def _is_called(self, m: Func) -> bool:
+        """Whether a method may be called by who has only its name or its place in a method table."""
+        return self._call_key(m.name, m.sig) in self.called or (self.all_methods and m.exported())
+
+    def _emit_itabs(self) -> None:
+        names = self.prog.names
+        for symbol, (t, iface) in self._itabs.items():
             u = iface.under()
             assert isinstance(u, Interface)
             c = Const()
-            c.ptr(self.use(shard, iface))
-            c.ptr(self.use(shard, t))
+            c.ptr(abi.quote(self.want(iface)))
+            c.ptr(abi.quote(self.want(t)))
             c.add("i32", _hash(names.symbol(t)), 4)
             c.add("i32", 0, 4)
             for m in u.type_set().methods:
-                c.ptr(wrap.iface_code(self.prog, shard, t, self.find_method(t, m)))
-            del shard.data[symbol]
-            shard.data[symbol] = (
-                f"{abi.quote(symbol)} = linkonce_odr constant {c.text()}, "
-                f"section {abi.section('rodata', symbol)}, align 8"
+                method = self.find_method(t, m)
+                if self._is_called(m):
+                    c.ptr(wrap.iface_code(self.prog, self.shard, t, method))
+                else:
+                    c.ptr(self._unreachable())
+            self.shard.data[symbol] = (
+                f"{abi.quote(symbol)} = constant {c.text()}, section {abi.section('rodata', symbol)}, align 8"
             )
-        return abi.quote(symbol)
+
+    def _unreachable(self) -> str:
+        """What stands for methods that nothing calls."""
+        return self.shard.use("runtime.unreachableMethod", FuncAbi([], [], False))
 
     # Descriptors
 
     def request_methods(self) -> None:
-        """Has the methods lowered that descriptors will list."""
+        """Has the methods lowered that descriptors and method tables will list."""
         if "reflect" in self.prog.packages:
             self._box_parts()
+        for t, iface in list(self._itabs.values()):
+            u = iface.under()
+            assert isinstance(u, Interface)
+            for m in u.type_set().methods:
+                if self._is_called(m):
+                    wrap.iface_code(self.prog, self.shard, t, self.find_method(t, m))
         for t in list(self.boxed.values()):
             self.want(t)
-            for m in self.method_set(t):
-                if self._is_listed(m):
-                    wrap.iface_code(self.prog, self.shard, t, m)
+            for method in self.method_set(t):
+                if self._is_listed(method) and self._is_called(method.func):
+                    wrap.iface_code(self.prog, self.shard, t, method)
                     if self.all_methods:
-                        wrap.func_code(self.prog, self.shard, t, m)
+                        wrap.func_code(self.prog, self.shard, t, method)
 
     def _is_listed(self, m: Method) -> bool:
-        """Whether the descriptors of boxed types have the code of a method."""
+        """Whether the descriptors of boxed types have a method's type, and its code if it is called."""
         return m.func.name in self.asserted or (self.all_methods and m.func.exported())
 
     def _box_parts(self) -> None:
@@ -239,7 +269,8 @@ class RTypes:
                     self.box(unalias(part))
 
     def emit_all(self) -> None:
-        """Writes every descriptor. Only the types that descriptors refer to may still be added."""
+        """Writes every method table and descriptor. Only the types that these refer to may still be added."""
+        self._emit_itabs()
         written: set[str] = set()
         while True:
             self.done.update(self.wanted)
@@ -419,10 +450,14 @@ class RTypes:
             c.off(self._method_name(m.func))
             sig = _plain_signature(m.func.sig)
             if key in self.boxed and self._is_listed(m):
-                code = wrap.iface_code(self.prog, self.shard, t, m)
+                code = function = self._unreachable()
+                if self._is_called(m.func):
+                    code = function = wrap.iface_code(self.prog, self.shard, t, m)
+                    if self.all_methods:
+                        function = wrap.func_code(self.prog, self.shard, t, m)
                 c.off(self._ref(sig))
                 c.off(code)
-                c.off(wrap.func_code(self.prog, self.shard, t, m) if self.all_methods else code)
+                c.off(function)
             else:
                 c.add("i32", 0, 4)
                 c.add("i32", 0, 4)

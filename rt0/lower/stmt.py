@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import (
+    append,
     assign,
     branch,
     builtins,
@@ -56,7 +57,7 @@ from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_type_param
 from rt0.types.selection import METHOD_VAL
-from rt0.types.subst import SubstMap
+from rt0.types.subst import make_subst_map
 from rt0.types.types import Chan, Interface, Signature, Type
 
 if TYPE_CHECKING:
@@ -83,10 +84,13 @@ def is_small(decl: FuncDecl) -> bool:
     return nodes <= MAX_COPIED and not any(p.text == "go:noinline" for p in decl.pragma)
 
 
-def lower_decl(prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDecl, smap: SubstMap) -> None:
-    """Lowers a declared function into its module, or a copy of it into another."""
+def lower_decl(
+    prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDecl, targs: list[Type]
+) -> None:
+    """Lowers a declared function, or an instance of it, into its module, or a copy of it into another."""
     assert decl.body is not None
-    f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn), smap, decl.pos)
+    smap = make_subst_map([*fn.sig.rparams, *fn.sig.tparams], targs) if targs else {}
+    f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn, targs), smap, decl.pos)
     if shard is not ref.shard:
         f.linkage = "available_externally"
     for pragma in decl.pragma:
@@ -203,7 +207,7 @@ def return_results(f: Fn) -> None:
     if f.frame:
         _leave(f)
         return
-    if f.results and all(v.name in ("", "_") for v in f.results):
+    if f.results and not any(v.name for v in f.results):
         f.terminate("unreachable")  # the checker saw a terminating statement
         return
     _return(f, [_result(f, v) for v in f.results])
@@ -258,6 +262,9 @@ def stmt(f: Fn, s: Stmt) -> None:
         raise NotSupported(s.pos, type(s).__name__)
     f.at(s.pos)
     f.searched.clear()
+    if f.info is not None and s in f.info.moves:
+        for v in f.info.moves[s]:
+            append.move_to_heap(f, v)
     handler(f, s)
 
 

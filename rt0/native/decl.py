@@ -163,13 +163,14 @@ class _Named:
 
 
 class Global(_Named):
-    """Zeroed memory for one struct or array."""
+    """Zeroed memory for one struct or array. `noscan` says that nothing in it points to the Go heap."""
 
-    __slots__ = ("type",)
+    __slots__ = ("type", "noscan")
 
-    def __init__(self, t: Any, *, linkname: str = "") -> None:
+    def __init__(self, t: Any, *, linkname: str = "", noscan: bool = False) -> None:
         super().__init__(sys._getframe(1).f_globals, linkname)
         self.type = to_type(t)
+        self.noscan = noscan
 
     def __getattr__(self, name: str) -> Any:
         from rt0.native import views
@@ -177,7 +178,7 @@ class Global(_Named):
         return getattr(views.of_global(self), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("module", "_symbol", "type"):
+        if name in ("module", "_symbol", "type", "noscan"):
             object.__setattr__(self, name, value)
             return
         from rt0.native import views

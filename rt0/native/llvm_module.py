@@ -214,7 +214,8 @@ class Module:
                 f"{q} = global {t} {init}, section {abi.section('data', s.symbol)}, align {align_of(s.type)}"
             )
         align = max(align_of(s.type), 8 if size_of(s.type) >= 8 else 1)
-        section = abi.section("bss", s.symbol)
+        noscan = isinstance(s, Global) and s.noscan
+        section = abi.section("bss" + abi.NO_POINTERS if noscan else "bss", s.symbol)
         return f"{q} = global {memory_type(s.type)} zeroinitializer, section {section}, align {align}"
 
     # Debug metadata

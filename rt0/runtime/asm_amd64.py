@@ -11,7 +11,7 @@ A crossing between two segments looks like this. The caller of f has pushed its 
 of f calls `__morestack`, which puts the caller's rbp in the place of its own return address, so that this
 word and the next form f's ordinary frame {rbp, return address}, lets rbp point there, and calls the rest of
 f on the next segment. Under the segment's end it keeps the address that it must return to, in f, where LLVM
-put a lone `ret`.
+put a lone `ret`, and below that the stack pointer on the old segment, for the collector.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ goroutine is asked to give up its P.
 _PREEMPT = LIMIT_PREEMPT - (1 << 64)
 
 SEGMENT_TOP = 16
-"""Bytes at the high end of a segment that hold where `__morestack` returns to."""
+"""Bytes at the high end of a segment: where `__morestack` returns to, and its stack pointer there."""
 
 
 def _function(name: str, body: str) -> None:
@@ -166,6 +166,7 @@ _function(
     movq {_SEG["hi"]}(%rbx), %rsp
     subq $16, %rsp
     movq %r10, 8(%rsp)
+    movq %rbp, (%rsp)
     testq %r11, %r11
     jne .Lmorestack_args
 .Lmorestack_call:

@@ -332,6 +332,12 @@ def small_box(size: uintptr, value: Pointer) -> Pointer:
     return nil
 
 
+@native(noreturn=True, cold=True)
+def unreachable_method() -> None:
+    """Stands in method tables for methods that nothing calls."""
+    panic.throw("unreachable method called. linker bug?")
+
+
 @native
 def find_method(typ: Ptr[Type], name: str, signature: str) -> uintptr:
     """The code (data word first) of the method with that name and type, 0 if typ has none."""

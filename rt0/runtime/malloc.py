@@ -27,6 +27,7 @@ from rt0.native import (
     native,
     nil,
     struct,
+    u8,
     u16,
     u64,
     uintptr,
@@ -36,6 +37,8 @@ from rt0.runtime import (
     mbitmap,
     mcache,
     mem_linux,
+    mgc,
+    mgcpacer,
     mheap,
     msize,
     mspan,
@@ -140,8 +143,7 @@ def mallocgc_tiny(size: uintptr) -> Pointer:
     s = c.alloc[TINY_SPAN_CLASS]
     x = next_free_fast(s)
     if x == 0:
-        x = c.next_free(TINY_SPAN_CLASS)
-        s = c.alloc[TINY_SPAN_CLASS]
+        return alloc_slow(TINY_SPAN_CLASS, size, nil, True)
     block = cast(Ptr[u64], x)
     block[0] = 0
     block[1] = 0
@@ -160,8 +162,7 @@ def mallocgc_small_noscan(size: uintptr, needzero: bool) -> Pointer:
     s = c.alloc[spc]
     x = next_free_fast(s)
     if x == 0:
-        x = c.next_free(spc)
-        s = c.alloc[spc]
+        return alloc_slow(spc, size, nil, needzero)
     if needzero and s.needzero != 0:
         memclr(cast(Pointer, x), s.elemsize)
     publish(s)
@@ -176,8 +177,7 @@ def mallocgc_small_scan_no_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     s = c.alloc[spc]
     x = next_free_fast(s)
     if x == 0:
-        x = c.next_free(spc)
-        s = c.alloc[spc]
+        return alloc_slow(spc, size, typ, True)
     if s.needzero != 0:
         memclr(cast(Pointer, x), s.elemsize)
     if size > 8:
@@ -195,14 +195,43 @@ def mallocgc_small_scan_header(size: uintptr, typ: Ptr[Type]) -> Pointer:
     s = c.alloc[spc]
     x = next_free_fast(s)
     if x == 0:
-        x = c.next_free(spc)
-        s = c.alloc[spc]
+        return alloc_slow(spc, size, typ, True)
     if s.needzero != 0:
         memclr(cast(Pointer, x), s.elemsize)
     cast(Ptr[Ptr[Type]], x)[0] = typ
     c.scan_alloc += size
     publish(s)
     return cast(Pointer, x + MALLOC_HEADER_SIZE)
+
+
+@native(noinline=True)
+def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+    """A small object of whatever kind the span class says, where the fast path found no free one.
+
+    Every span starts here, so this is where a collection is found to be due, when the object is complete: the
+    caller's stack keeps it.
+    """
+    c = mcache.get_mcache(runtime2.getg().m)
+    x = c.next_free(spc)
+    s = c.alloc[spc]
+    if s.needzero != 0 and needzero:
+        memclr(cast(Pointer, x), s.elemsize)
+    result = cast(Pointer, x)
+    if spc == TINY_SPAN_CLASS and size < TINY_SIZE:
+        if size < c.tinyoffset or c.tiny == 0:
+            c.tiny = x
+            c.tinyoffset = size
+    elif (spc & 1) == 0:
+        if s.elemsize > MIN_SIZE_FOR_MALLOC_HEADER:
+            cast(Ptr[Ptr[Type]], x)[0] = typ
+            result = cast(Pointer, x + MALLOC_HEADER_SIZE)
+        elif size > 8:
+            mbitmap.heap_set_type_no_header(x, size, typ, s)
+        c.scan_alloc += size
+    publish(s)
+    if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
+        mgc.collector[0](mgc.HEAP)
+    return result
 
 
 @native(noinline=True)
@@ -220,6 +249,8 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         c.scan_alloc += size
         s.large_type = typ
     publish(s)
+    if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
+        mgc.collector[0](mgc.HEAP)
     return x
 
 

@@ -218,6 +218,15 @@ def flush_all() -> None:
         i += 1
 
 
+@native
+def follow_sweepgen() -> None:
+    """All caches, which are empty, belong to the cycle that begins. The world is stopped."""
+    i: i64 = 0
+    while i < MAX_PROCS and allp[i] != nil:
+        atomic_store(addr(allp[i].mcache.flush_gen), mheap.mheap_.sweepgen)
+        i += 1
+
+
 @native(systemstack=True)
 def freemcache(c: Ptr[MCache]) -> None:
     """Gives a cache and everything in it back."""

@@ -38,6 +38,14 @@ class MCentral:
         lock_futex.unlock(addr(self.lock))
 
     @native
+    def remove(self, s: Ptr[MSpan]) -> None:
+        """Takes a span off the list that it may be on."""
+        lock_futex.lock(addr(self.lock))
+        if s.list != nil:
+            s.list.remove(s)
+        lock_futex.unlock(addr(self.lock))
+
+    @native
     def pop_swept(self) -> Ptr[MSpan]:
         """A span with free objects, nil if there is none."""
         i = swept_list(mheap.mheap_.sweepgen)

@@ -13,17 +13,12 @@ from __future__ import annotations
 from rt0.native import (
     Pointer,
     Ptr,
-    Var,
-    addr,
-    atomic_load,
-    atomic_store,
     cast,
     native,
     nil,
     syscall2,
     syscall3,
     syscall6,
-    u32,
     uintptr,
 )
 from rt0.runtime import mstats, panic
@@ -40,7 +35,6 @@ MAP_FIXED = 0x10
 MAP_NORESERVE = 0x4000
 
 MADV_DONTNEED = 4
-MADV_FREE = 8
 MADV_NOHUGEPAGE = 15
 
 EAGAIN = 11
@@ -51,9 +45,6 @@ LOWEST_ERROR = (1 << 64) - 4095
 """Results of a system call from here on are negated error numbers."""
 
 NO_FD = (1 << 64) - 1
-
-advise_unused = Var(u32, MADV_FREE)
-"""How pages are given back. Falls to MADV_DONTNEED for good when the kernel knows no MADV_FREE; atomic."""
 
 
 @native
@@ -110,12 +101,7 @@ def sys_map(p: uintptr, n: uintptr, stat: Ptr[mstats.SysMemStat]) -> None:
 
 @native
 def sys_unused(p: uintptr, n: uintptr) -> None:
-    """Gives the pages back; the addresses stay mapped, their content is lost."""
-    advice = atomic_load(addr(advise_unused.v))
-    if advice == MADV_FREE:
-        if syscall3(SYS_MADVISE, p, n, MADV_FREE) == 0:
-            return
-        atomic_store(addr(advise_unused.v), MADV_DONTNEED)
+    """Gives the pages back; the addresses stay mapped, their content is zero."""
     if syscall3(SYS_MADVISE, p, n, MADV_DONTNEED) != 0:
         mmap(p, n, PROT_READ_WRITE, MAP_FIXED | MAP_NORESERVE)
 

@@ -19,6 +19,7 @@ from rt0.native import (
     Var,
     addr,
     atomic_add,
+    atomic_load,
     cast,
     i32,
     i64,
@@ -61,11 +62,10 @@ class Queue:
     lock: runtime2.Mutex
     first: Ptr[mspecial.Special]  # under lock, as are the others
     last: Ptr[mspecial.Special]
+    current: Ptr[mspecial.Special]  # what the goroutine has taken out
     g: Ptr[runtime2.G]
     parked: bool
     started: bool  # there is a goroutine, or will be
-    queued: u64  # records ever
-    executed: u64  # calls that have returned
     reason: i64  # of its parking
 
 
@@ -77,7 +77,7 @@ cleanup_id = Var(u64, 0)
 
 @native
 def enqueue(q: Ptr[Queue], s: Ptr[mspecial.Special]) -> None:
-    """Adds a record, and wakes the goroutine. Called by the sweeper, on g0."""
+    """Adds a record, and wakes the goroutine if that is possible. Called by the sweeper, on g0."""
     s.next = nil
     lock_futex.lock(addr(q.lock))
     if q.last != nil:
@@ -85,12 +85,28 @@ def enqueue(q: Ptr[Queue], s: Ptr[mspecial.Special]) -> None:
     else:
         q.first = s
     q.last = s
-    q.queued += 1
-    wake = q.parked
-    q.parked = False
     lock_futex.unlock(addr(q.lock))
-    if wake:
+    if atomic_load(addr(sched.gcwaiting)) == 0:
+        wake(q)
+
+
+@native
+def wake(q: Ptr[Queue]) -> None:
+    """Wakes the goroutine of a queue if there is something to do. Not while the world is stopped."""
+    lock_futex.lock(addr(q.lock))
+    due = q.parked and q.first != nil
+    if due:
+        q.parked = False
+    lock_futex.unlock(addr(q.lock))
+    if due:
         proc.goready(q.g)
+
+
+@native
+def wake_queues() -> None:
+    """After a collection, which may have swept with the world stopped."""
+    wake(addr(finalizers))
+    wake(addr(cleanups))
 
 
 @native
@@ -126,14 +142,16 @@ def serve(q: Ptr[Queue]) -> None:
         q.first = s.next
         if q.first == nil:
             q.last = nil
+        s.next = nil
+        q.current = s
         lock_futex.unlock(addr(q.lock))
         gp.system = False
         atomic_add(addr(sched.ngsys), -i32(1))
         q.call(s)
         gp.system = True
         atomic_add(addr(sched.ngsys), 1)
+        q.current = nil
         mspecial.free_special(s)
-        atomic_add(addr(q.executed), 1)
 
 
 # --- finalizers -----------------------------------------------------------------------------------------

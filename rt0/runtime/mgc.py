@@ -1,13 +1,64 @@
-"""The collector's seat: what it is switched on by, and the goroutines that serve it.
+"""The collector: when a collection happens, and what belongs to it.
 
-Memory only grows until there is a mark phase. Everything around it is real: spans know their sweep
-generation, objects their pointers, the pacer its goal; the sweeper and the scavenger wait for work.
+Mark and sweep, non-moving. The world is stopped while it marks (`mgcmark`), on all processors; sweeping
+(`mgcsweep`) goes on beside the program. A collection is due when the heap has grown to the pacer's goal
+(`mgcpacer`), when the program asks for one, and two minutes after the last one.
+
+Whoever finds that one is due, mostly a goroutine that allocates, does it: it holds `worldsema` from the check
+to the end, so that there is one at a time. The other threads that mark are there for nothing else.
+
+Invariants: `sweepgen` grows by 2 with the world stopped, when every span is swept and no cache holds any; a
+goroutine starts a collection only while it holds no locks of the runtime, and on its own stack.
 """
 
 from __future__ import annotations
 
-from rt0.native import Fn, Global, Ptr, Var, addr, cast, i64, native, nil, struct, u32
-from rt0.runtime import chan, mgcpacer, mgcscavenge, mgcsweep, mstats, proc, runtime2
+from rt0.native import (
+    Array,
+    Fn,
+    Global,
+    Ptr,
+    Var,
+    addr,
+    atomic_add,
+    atomic_load,
+    atomic_store,
+    cast,
+    extern_var,
+    i64,
+    local,
+    native,
+    nil,
+    struct,
+    u32,
+    u64,
+    uintptr,
+    volatile_store,
+)
+from rt0.runtime import (
+    chan,
+    lock_futex,
+    mbitmap,
+    mcache,
+    mgcmark,
+    mgcpacer,
+    mgcscavenge,
+    mgcsweep,
+    mgctrace,
+    mgcwork,
+    mheap,
+    mspecial,
+    mstats,
+    mwbbuf,
+    panic,
+    proc,
+    proc_sched,
+    runtime1,
+    runtime2,
+    sema,
+    sys_linux_amd64,
+)
+from rt0.runtime.runtime2 import WaitReason, getg, gomaxprocs, ncpu, sched
 from rt0.runtime.type import ChanType, Kind, Type
 
 GC_OFF = 0
@@ -24,13 +75,43 @@ gc_blacken_enabled = Var(u32, 0)
 """Whether goroutines may, and have to, mark objects."""
 
 
+HEAP, PERIODIC, USER = range(3)
+"""Why a collection is started."""
+
+FORCE_PERIOD = 120_000_000_000
+"""Nanoseconds after which sysmon asks for a collection."""
+
+SCRUB_WORDS = 128
+
+HELPERS_FROM = 1 << 20
+"""For a heap of fewer bytes no other threads are woken up."""
+
+
+@struct(name="gcTimes")
+class Times:
+    """When what happened in the current collection, in nanoseconds of nanotime."""
+
+    start: i64
+    stopped: i64
+    marked: i64
+    end: i64
+    before: u64  # heap_live when the world was stopped
+    goal: u64  # for it
+    bytes_marked: u64
+    scanned: u64  # bytes of marked objects with pointers
+    stacks: u64  # bytes of stacks
+
+
 @struct(name="workType")
 class Work:
-    """The state of a collection."""
+    """The state of a collection. Changes under worldsema."""
 
-    start_sema: u32  # whoever starts a collection holds it
-    mark_done_sema: u32  # whoever ends marking holds it
-    cycles: u32  # collections begun; atomic
+    cycles: u32  # collections done; atomic
+    epoch: u32  # what helpers sleep on: changes when there is something to mark; atomic
+    helpers: i64  # threads that mark beside the one that collects
+    helpers_wanted: i64  # of them in this collection
+    periodic: u32  # sysmon asks the sweeper's goroutine for a collection; atomic
+    times: Times
 
 
 work = Global(Work)
@@ -57,8 +138,6 @@ def gcinit() -> None:
     schedinit."""
     mgcsweep.sweep_state.active = mgcsweep.SWEEP_DRAINED
     mgcpacer.gc_controller.init(mgcpacer.read_gogc(), mgcpacer.read_gomemlimit())
-    work.start_sema = 1
-    work.mark_done_sema = 1
 
 
 @native
@@ -86,3 +165,213 @@ def report_started(worker: Ptr[Background]) -> None:
     """Tells gcenable that a background goroutine runs."""
     one: i64 = 1
     chan.chansend1(worker.started, addr(one))
+
+
+# --- a collection ---------------------------------------------------------------------------------------
+
+
+collector = extern_var("runtime.collector", Array[Fn[[u32], None], 1])
+"""`gc_start` in a program that asks for memory, otherwise nil: then the linker leaves the collector out."""
+
+
+@native
+def may_collect() -> bool:
+    """Whether the caller is a goroutine that can wait, and be looked at."""
+    gp = getg()
+    mp = gp.m
+    if gp != mp.curg or mp.locks != 0 or mp.mallocing != 0 or not mstats.memstats.enablegc:
+        return False
+    if mwbbuf.shadow.record != nil:
+        # The shadow heap has to be told of everything that is freed; it is not.
+        return False
+    return atomic_load(addr(panic.panicking.v)) == 0
+
+
+@native(noinline=True)
+def scrub() -> None:
+    """Overwrites the stack below the caller. What earlier calls have left there would otherwise lie in unused
+    places of the frames on the way to the collection, and keep objects alive."""
+    words = local(Array[uintptr, SCRUB_WORDS])
+    for i in range(SCRUB_WORDS):
+        volatile_store(addr(words[i]), 0)
+
+
+@native(noinline=True)
+def gc_start(why: u32) -> None:
+    """Collects, unless somebody else has done it meanwhile. Returns when everything is marked; sweeping goes
+    on."""
+    if not may_collect():
+        return
+    if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
+        return
+    scrub()
+    sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
+    if why == USER or (why == PERIODIC and period_over()) or mgcpacer.gc_controller.due():
+        # What the last collection has left to sweep is better done before the world stops.
+        while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
+            pass
+        collect(why == USER)
+        mgcsweep.wake_sweeper()
+    sema.semrelease(addr(proc_sched.worldsema.v), False)
+
+
+@native(linkname="runtime.GC")
+def gc() -> None:
+    """Collects, and sweeps all of it."""
+    scrub()
+    gc_forced()
+
+
+@native(noinline=True)
+def gc_forced() -> None:
+    """gc, but for what its frame would hide from scrub."""
+    gc_start(USER)
+    while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
+        proc.gosched()
+    while not mgcsweep.is_sweep_done():
+        proc.gosched()
+
+
+@native(systemstack=True)
+def collect(forced: bool) -> None:
+    """A collection up to where sweeping may begin. The caller holds worldsema."""
+    t = addr(work.times)
+    t.start = sys_linux_amd64.nanotime()
+    t.goal = mgcpacer.gc_controller.heap_goal()
+    start_helpers()
+    proc_sched.stop_the_world()
+    t.stopped = sys_linux_amd64.nanotime()
+    while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
+        pass
+    if not mgcsweep.is_sweep_done():
+        panic.throw("gc: sweeping while the world is stopped")
+    t.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
+    if sema.pool_cleanup.v != nil:
+        empty_pools = cast(Fn[[Ptr[runtime2.FuncVal]], None], sema.pool_cleanup.v.fn)
+        empty_pools(sema.pool_cleanup.v)
+    mcache.flush_all()
+    mbitmap.next_mark_bit_arena_epoch()
+    mark_all()
+    keep_counts()
+    if runtime1.debug.gccheckmark > 0:
+        mgcmark.check_all()
+    begin_sweep()
+    t.marked = sys_linux_amd64.nanotime()
+    account(forced)
+    proc_sched.start_the_world(gomaxprocs.v)
+    if mspecial.hooks.wake != nil:
+        mspecial.hooks.wake()
+    if runtime1.debug.gctrace > 0:
+        mgctrace.trace(forced)
+
+
+@native
+def mark_all() -> None:
+    """Marks what is reachable, with the helpers."""
+    mgcwork.work_start()
+    mgcmark.prepare_roots()
+    mgcwork.work_enter()
+    if work.helpers_wanted != 0:
+        atomic_add(addr(work.epoch), 1)
+        sys_linux_amd64.futexwakeup(addr(work.epoch), u32(work.helpers_wanted))
+    mgcmark.mark(addr(mgcwork.markers[0]))
+    mgcwork.work_leave()
+    while atomic_load(addr(mgcwork.bufs.left)) != mgcwork.bufs.markers:
+        sys_linux_amd64.osyield()
+    mgcwork.work_end()
+
+
+@native
+def begin_sweep() -> None:
+    """Everything is marked: what is not may be swept."""
+    mheap.mheap_.sweepgen += 2
+    mheap.mheap_.pages_swept = 0
+    mgcsweep.sweep_state.central_index = 0
+    atomic_store(addr(mgcsweep.sweep_state.active), 0)
+    mcache.follow_sweepgen()
+
+
+@native
+def keep_counts() -> None:
+    """Adds up what the markers have found."""
+    t = addr(work.times)
+    t.bytes_marked = 0
+    t.scanned = 0
+    t.stacks = 0
+    for i in range(mgcwork.MAX_MARKERS):
+        t.bytes_marked += mgcwork.markers[i].marked
+        t.scanned += mgcwork.markers[i].scanned
+        t.stacks += mgcwork.markers[i].stacks
+
+
+@native
+def account(forced: bool) -> None:
+    """Tells the pacer and the statistics. The world is stopped."""
+    t = addr(work.times)
+    mgcpacer.gc_controller.collected(t.bytes_marked, t.scanned, t.stacks)
+    t.end = sys_linux_amd64.nanotime()
+    mgcpacer.gc_controller.not_before = t.end + (t.end - t.start)
+    atomic_add(addr(work.cycles), 1)
+    mstats.note_collection(u64(t.end - t.start), (t.end - t.start) * (work.helpers_wanted + 1), forced)
+
+
+@native
+def period_over() -> bool:
+    """Whether it is time for a collection that nothing else asks for."""
+    last = mstats.collections.last_gc_nanotime
+    return last != 0 and sys_linux_amd64.nanotime() - last > FORCE_PERIOD
+
+
+@native
+def force_periodic(now: i64) -> None:
+    """What sysmon does about that: a goroutine collects, that of the sweeper."""
+    last = mstats.collections.last_gc_nanotime
+    if last == 0 or now - last <= FORCE_PERIOD or mgcpacer.gc_controller.gc_percent < 0:
+        return
+    s = addr(mgcsweep.sweep_state)
+    lock_futex.lock(addr(s.lock))
+    parked = s.parked
+    s.parked = False
+    lock_futex.unlock(addr(s.lock))
+    if parked:
+        work.periodic = 1
+        proc.inject(s.g)
+
+
+# --- helpers --------------------------------------------------------------------------------------------
+
+
+@native
+def start_helpers() -> None:
+    """Decides how many threads mark, and makes them."""
+    wanted: i64 = 0
+    if atomic_load(addr(mgcpacer.gc_controller.heap_live)) >= HELPERS_FROM:
+        wanted = i64(min(gomaxprocs.v, ncpu.v)) - 1
+    wanted = min(wanted, mgcwork.MAX_MARKERS - 1)
+    while work.helpers < wanted:
+        lock_futex.lock(addr(sched.lock))
+        sched.nmsys += 1
+        lock_futex.unlock(addr(sched.lock))
+        work.helpers += 1
+        proc_sched.newm(helper, nil)
+    work.helpers_wanted = wanted
+
+
+@native
+def helper() -> None:
+    """A thread that does nothing but mark. Like sysmon, it has no P, and does not count for deadlock."""
+    id = atomic_add(addr(helper_ids.v), 1)
+    seen: u32 = 0
+    while True:
+        now = atomic_load(addr(work.epoch))
+        if now == seen:
+            sys_linux_amd64.futexsleep(addr(work.epoch), seen, -1)
+            continue
+        seen = now
+        if id <= work.helpers_wanted and mgcwork.work_enter():
+            mgcmark.mark(addr(mgcwork.markers[id]))
+            mgcwork.work_leave()
+
+
+helper_ids = Var(i64, 0)
+"""How many helpers have started; atomic."""

@@ -24,7 +24,7 @@ from rt0.native import (
     u8,
     u64,
 )
-from rt0.runtime import lock_futex, mheap, mstats, panic, runtime1
+from rt0.runtime import lock_futex, mgcsweep, mheap, mstats, panic, runtime1
 
 DEFAULT_HEAP_MINIMUM = 4 << 20
 """The heap may grow to this before it is collected at all, at GOGC=100."""
@@ -34,6 +34,7 @@ NO_GOAL = (1 << 64) - 1
 LIMIT_HEADROOM_PERCENT = 3
 LIMIT_MIN_HEADROOM = 1 << 20
 MIN_RUNWAY = 64 << 10
+SWEEP_MIN_HEAP_DISTANCE = 1 << 20
 
 PLUS, MINUS, DIGIT_0, DIGIT_9, LETTER_B, LETTER_I = b"+-09Bi"
 binary_prefixes = Table(u8, list(b"KMGT"))
@@ -55,13 +56,15 @@ class GcController:
     heap_marked: u64  # what the last collection kept; stopped
     last_stack_scan: u64  # bytes of stacks that it looked at; atomic
     globals_scan: u64  # bytes of global variables that may hold pointers; atomic
+    trigger: u64  # the heap_live at which the next collection is due; atomic
+    not_before: i64  # nanotime; GOMEMLIMIT alone asks for none before that
 
     @native
     def init(self, gc_percent: i32, memory_limit: i64) -> None:
         self.triggered = NO_GOAL
         self.set_gc_percent(gc_percent)
         self.memory_limit = memory_limit
-        self.commit()
+        self.commit(True)
 
     @native
     def set_gc_percent(self, percent: i32) -> None:
@@ -81,16 +84,46 @@ class GcController:
             atomic_add(addr(self.heap_scan), u64(scan))
 
     @native
-    def commit(self) -> None:
-        """Works out the goal anew after a collection, whose sweep is done, or after its parameters have
-        changed."""
-        atomic_store(addr(self.sweep_dist_min_trigger), 0)
+    def commit(self, swept: bool) -> None:
+        """Works out the goal anew after a collection, or after its parameters have changed. If not all is
+        swept yet, the next collection has to leave time for that."""
+        distance: u64 = 0
+        if not swept:
+            distance = atomic_load(addr(self.heap_live)) + SWEEP_MIN_HEAP_DISTANCE
+        atomic_store(addr(self.sweep_dist_min_trigger), distance)
         goal: u64 = NO_GOAL
         if self.gc_percent >= 0:
             roots = atomic_load(addr(self.last_stack_scan)) + atomic_load(addr(self.globals_scan))
             goal = self.heap_marked + (self.heap_marked + roots) * u64(self.gc_percent) // 100
             goal = max(goal, self.heap_minimum)
         atomic_store(addr(self.gc_percent_heap_goal), goal)
+        trigger = self.heap_goal()
+        if runtime1.debug.gcstress > 0:
+            trigger = atomic_load(addr(self.heap_live)) + u64(runtime1.debug.gcstress) * 1024
+        atomic_store(addr(self.trigger), trigger)
+
+    @native(inline=True)
+    def due(self) -> bool:
+        """Whether the heap has grown to where a collection should happen."""
+        return atomic_load(addr(self.heap_live)) >= atomic_load(addr(self.trigger))
+
+    @native
+    def put_off(self, now: i64) -> bool:
+        """Whether a collection has to wait, so that a memory limit that is too low takes no more than half of
+        the time."""
+        if self.memory_limit == NO_LIMIT or now >= self.not_before:
+            return False
+        atomic_store(addr(self.trigger), atomic_load(addr(self.heap_live)) + MIN_RUNWAY)
+        return True
+
+    @native
+    def collected(self, marked: u64, scanned: u64, stacks: u64) -> None:
+        """A collection has found so many bytes alive. The world is stopped."""
+        self.heap_marked = marked
+        atomic_store(addr(self.heap_live), marked)
+        atomic_store(addr(self.heap_scan), scanned)
+        atomic_store(addr(self.last_stack_scan), stacks)
+        self.commit(False)
 
     @native
     def heap_goal(self) -> u64:
@@ -129,7 +162,7 @@ def set_gc_percent(percent: i32) -> i32:
     lock_futex.lock(addr(mheap.mheap_.lock))
     old = gc_controller.gc_percent
     gc_controller.set_gc_percent(percent)
-    gc_controller.commit()
+    gc_controller.commit(mgcsweep.is_sweep_done())
     lock_futex.unlock(addr(mheap.mheap_.lock))
     return old
 
@@ -141,6 +174,7 @@ def set_memory_limit(limit: i64) -> i64:
     old = gc_controller.memory_limit
     if limit >= 0:
         gc_controller.memory_limit = limit
+        gc_controller.commit(mgcsweep.is_sweep_done())
     lock_futex.unlock(addr(mheap.mheap_.lock))
     return old
 

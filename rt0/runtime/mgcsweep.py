@@ -18,6 +18,7 @@ from rt0.native import (
     atomic_cas,
     atomic_load,
     atomic_store,
+    cast,
     native,
     nil,
     struct,
@@ -30,11 +31,13 @@ from rt0.runtime import (
     lock_futex,
     mbitmap,
     mgc,
+    mgcscavenge,
     mheap,
     mspecial,
     mstats,
     panic,
     proc,
+    runtime1,
     runtime2,
     sys_linux_amd64,
 )
@@ -45,6 +48,13 @@ SWEEP_DRAINED = 1 << 31
 """Bit of `SweepData.active`: no span is left that nobody sweeps. The other bits count sweepers."""
 
 NOTHING_SWEPT = (1 << 64) - 1
+
+RECLAIM_SPANS = 8
+RECLAIM_MOST = 1024
+"""Spans to sweep at most for each page that is wanted, and in all."""
+
+CLOBBER = 0xDEADBEEFDEADBEEF
+"""What GODEBUG=clobberfree=1 writes to freed objects."""
 
 SWEEP_BATCH = 10
 """Spans that the background goroutine sweeps between offers to let others run."""
@@ -112,6 +122,7 @@ def ensure_swept(s: Ptr[MSpan]) -> None:
     """Returns when the span is swept, by the caller or by another."""
     if begin_sweeping():
         if try_acquire(s):
+            mheap.mheap_.central[s.spanclass].remove(s)
             sweep(s, False)
             end_sweeping()
             return
@@ -124,8 +135,14 @@ def ensure_swept(s: Ptr[MSpan]) -> None:
 @native
 def check_zombies(s: Ptr[MSpan]) -> None:
     """Throws if an object is marked that was free: something kept a pointer to it out of sight."""
-    for i in range(uintptr(s.freeindex), uintptr(s.nelems)):
-        if mbitmap.is_marked(s, i) and s.is_free(i):
+    marked = cast(Ptr[u64], s.gcmark_bits)
+    allocated = cast(Ptr[u64], s.alloc_bits)
+    first = u64(s.freeindex)
+    for i in range(first >> 6, (u64(s.nelems) + 63) >> 6):
+        zombies = marked[i] & ~allocated[i]
+        if i == first >> 6:
+            zombies &= ~u64(0) << (first & 63)
+        if zombies != 0:
             panic.throw("found pointer to free object")
 
 
@@ -140,6 +157,8 @@ def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
     check_zombies(s)
     if s.specials != nil:
         mspecial.hooks.sweep(s)
+    if runtime1.debug.clobberfree != 0:
+        clobber_free(s)
     nalloc = u16(s.count_alloc())
     if nalloc > s.alloc_count:
         panic.throw("sweep increased allocation count")
@@ -160,6 +179,17 @@ def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
         return True
     mheap.mheap_.central[s.spanclass].push_swept(s)
     return False
+
+
+@native(cold=True)
+def clobber_free(s: Ptr[MSpan]) -> None:
+    """Fills all objects that are not marked with something that is no pointer and no small number."""
+    for i in range(uintptr(s.nelems)):
+        if not mbitmap.is_marked(s, i):
+            words = cast(Ptr[u64], s.start_addr + i * s.elemsize)
+            for k in range(s.elemsize >> 3):
+                words[k] = CLOBBER
+    s.needzero = 1
 
 
 @native
@@ -212,6 +242,31 @@ def sweepone() -> uintptr:
 
 
 @native
+def reclaim(npages: uintptr) -> None:
+    """Sweeps, before the heap is asked for pages, so that it need not grow: until so many pages are free, for
+    a time that is not out of proportion."""
+    free: uintptr = 0
+    for _ in range(min(npages * RECLAIM_SPANS, uintptr(RECLAIM_MOST))):
+        n = sweepone()
+        if n == NOTHING_SWEPT:
+            return
+        free += n
+        if free >= npages:
+            return
+
+
+@native
+def wake_sweeper() -> None:
+    """There is something to sweep in the background."""
+    lock_futex.lock(addr(sweep_state.lock))
+    parked = sweep_state.parked
+    sweep_state.parked = False
+    lock_futex.unlock(addr(sweep_state.lock))
+    if parked:
+        proc.goready_behind(sweep_state.g)
+
+
+@native
 def bgsweep(worker: Ptr[mgc.Background]) -> None:
     """The goroutine that sweeps what nobody needs at once."""
     sweep_state.g = runtime2.getg()
@@ -221,12 +276,19 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
     proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
     swept: u32 = 0
     while True:
+        if mgc.work.periodic != 0:
+            mgc.work.periodic = 0
+            mgc.collector[0](mgc.PERIODIC)
         if sweepone() != NOTHING_SWEPT:
             swept += 1
             if swept % SWEEP_BATCH == 0:
                 proc.gosched()
         else:
             lock_futex.lock(addr(sweep_state.lock))
+            if is_sweep_done():
+                lock_futex.unlock(addr(sweep_state.lock))
+                mgcscavenge.wake_scavenger()
+                lock_futex.lock(addr(sweep_state.lock))
             if is_sweep_done():
                 sweep_state.parked = True
                 proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)

@@ -45,6 +45,9 @@ from rt0.runtime import (
     mcentral,
     mem_linux,
     mfixalloc,
+    mgcpacer,
+    mgcscavenge,
+    mgcsweep,
     mpagealloc,
     mpagecache,
     msize,
@@ -102,6 +105,8 @@ class MHeap:
     lock: runtime2.Mutex
     sweepgen: u32  # changes only while the world is stopped
     arenas: Ptr[Ptr[HeapArena]]  # ARENAS entries; an entry is set once, under lock
+    lowest: uintptr  # all arenas lie from here to before highest; under lock, or with the world stopped
+    highest: uintptr
     hint: uintptr  # where the next arena should start, and which hint that came from; under lock
     hint_index: uintptr
     cur_arena_base: uintptr  # what is mapped but not in pages yet; under lock
@@ -134,6 +139,8 @@ class MHeap:
     def alloc(self, npages: uintptr, spanclass: u8) -> Ptr[MSpan]:
         """A span for objects of a class, nil if there is no memory. Its memory is zero unless needzero says
         otherwise."""
+        if not mgcsweep.is_sweep_done():
+            mgcsweep.reclaim(npages)
         return self.alloc_span(npages, SPAN_ALLOC_HEAP, spanclass)
 
     @native(systemstack=True)
@@ -177,11 +184,12 @@ class MHeap:
     def alloc_pages(self, npages: uintptr) -> tuple[uintptr, uintptr]:
         """Pages from the page allocator, which grows if it must; as PageAlloc.alloc. The lock is held."""
         base, scav = self.pages.alloc(npages)
-        if base != 0 or not self.grow(npages):
-            return base, scav
-        base, scav = self.pages.alloc(npages)
-        if base == 0:
-            panic.throw("grew heap, but no adequate free space found")
+        if base == 0 and self.grow(npages):
+            base, scav = self.pages.alloc(npages)
+            if base == 0:
+                panic.throw("grew heap, but no adequate free space found")
+        if mgcpacer.gc_controller.memory_limit != mgcpacer.NO_LIMIT:
+            mgcscavenge.make_room(scav)
         return base, scav
 
     @native
@@ -302,6 +310,9 @@ class MHeap:
             return 0
         if ((p + size - 1) >> HEAP_ADDR_BITS) != 0:
             panic.throw("memory reservation exceeds address space limit")
+        if self.lowest == 0 or p < self.lowest:
+            self.lowest = p
+        self.highest = max(self.highest, p + size)
         for i in range(p >> HEAP_ARENA_SHIFT, (p + size) >> HEAP_ARENA_SHIFT):
             ha = malloc.persistentalloc(sizeof(HeapArena), PAGE_SIZE, addr(mstats.memstats.gc_misc_sys))
             atomic_store(addr(self.arenas[i]), cast(Ptr[HeapArena], ha))
@@ -354,7 +365,7 @@ class MHeap:
         self.spanalloc.free(s)
 
 
-mheap_ = Global(MHeap)
+mheap_ = Global(MHeap, noscan=True)
 
 
 @native(inline=True)

@@ -16,7 +16,23 @@ All levels are one mapping of small pages, made at init: only entries of memory 
 
 from __future__ import annotations
 
-from rt0.native import Array, Ptr, Table, add, addr, cast, i64, native, nil, sizeof, struct, u8, u64, uintptr
+from rt0.native import (
+    Array,
+    Ptr,
+    Table,
+    add,
+    addr,
+    cast,
+    clz,
+    i64,
+    native,
+    nil,
+    sizeof,
+    struct,
+    u8,
+    u64,
+    uintptr,
+)
 from rt0.runtime import mem_linux, mpagecache, mpallocbits, mstats, panic
 from rt0.runtime.mpallocbits import (
     FREE_CHUNK_SUM,
@@ -184,6 +200,33 @@ class PageAlloc:
             self.chunk_of(chunk_index(p)).alloc.clear_range(i, n)
             p += uintptr(n) << PAGE_SHIFT
         self.update(base, npages, True, False)
+
+    @native
+    def find_scavengeable(self, from_chunk: uintptr, limit: i64) -> tuple[uintptr, i64]:
+        """The highest run of free pages that are backed by memory, in a chunk below from_chunk: its address,
+        0 if there is none, and its length, at most limit pages."""
+        ci = from_chunk
+        while ci > self.start:
+            ci -= 1
+            if self.chunks[ci >> CHUNKS_L2_BITS] == nil or self.summary[LAST_LEVEL][ci] == 0:
+                continue
+            chunk = self.chunk_of(ci)
+            w: i64 = PALLOC_CHUNK_PAGES // 64 - 1
+            while w >= 0:
+                candidates = ~(chunk.alloc.word[w] | chunk.scavenged.word[w])
+                if candidates != 0:
+                    last = 63 - clz(candidates)
+                    n: i64 = 1
+                    while n < limit and n <= last and ((candidates >> u64(last - n)) & 1) != 0:
+                        n += 1
+                    return chunk_base(ci) + (uintptr(w * 64 + last - n + 1) << PAGE_SHIFT), n
+                w -= 1
+        return NO_ADDR, 0
+
+    @native
+    def mark_scavenged(self, base: uintptr, npages: i64) -> None:
+        """The pages, which are allocated, are not backed by memory any more."""
+        self.chunk_of(chunk_index(base)).scavenged.set_range(chunk_page_index(base), npages)
 
     @native
     def alloc(self, npages: uintptr) -> tuple[uintptr, uintptr]:

@@ -48,6 +48,7 @@ class MSpan:
 
     next: Ptr[MSpan]  # list of the span, under that list's lock
     prev: Ptr[MSpan]
+    list: Ptr[MSpanList]  # the one that it is on
 
     start_addr: uintptr  # constant while the span exists, as are npages, spanclass, elemsize, div_mul, nelems
     npages: uintptr
@@ -95,6 +96,7 @@ class MSpan:
     def init(self, base: uintptr, npages: uintptr) -> None:
         self.next = nil
         self.prev = nil
+        self.list = nil
         self.start_addr = base
         self.npages = npages
         self.alloc_count = 0
@@ -192,6 +194,7 @@ class MSpanList:
 
     @native
     def insert(self, s: Ptr[MSpan]) -> None:
+        s.list = self
         s.prev = nil
         s.next = self.first
         if self.first != nil:
@@ -210,6 +213,7 @@ class MSpanList:
             s.next.prev = s.prev
         else:
             self.last = s.prev
+        s.list = nil
         s.next = nil
         s.prev = nil
 

@@ -40,7 +40,9 @@ from rt0.runtime import (
     mbitmap,
     mfinal,
     mfixalloc,
+    mgcmark,
     mgcsweep,
+    mgcwork,
     mheap,
     mspan,
     mstats,
@@ -76,7 +78,8 @@ class Hooks:
     """What the collector calls for spans with specials; nil while there are none."""
 
     sweep: Fn[[Ptr[mspan.MSpan]], None]
-    mark: Fn[[], None]
+    mark: Fn[[Ptr[mgcwork.Marker]], None]
+    wake: Fn[[], None]  # when the world has been started again
 
 
 hooks = Global(Hooks)
@@ -194,6 +197,8 @@ def note_specials(span: Ptr[mspan.MSpan]) -> None:
 @native
 def use_hooks() -> None:
     """There will be specials."""
+    hooks.mark = mgcmark.mark_specials
+    hooks.wake = mfinal.wake_queues
     hooks.sweep = sweep_specials
 
 

@@ -29,7 +29,18 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mcache, mgcpacer, mheap, panic, proc, proc_sched, runtime2, sema
+from rt0.runtime import (
+    lock_futex,
+    mcache,
+    mgcpacer,
+    mheap,
+    panic,
+    proc,
+    proc_sched,
+    runtime2,
+    sema,
+    sys_linux_amd64,
+)
 from rt0.runtime.runtime2 import WaitReason, gomaxprocs
 from rt0.runtime.sizeclasses import NUM_SIZE_CLASSES, class_to_size
 from rt0.runtime.type import Slice
@@ -92,7 +103,8 @@ class Collections:
     numgc: u32
     numforcedgc: u32
     gc_cpu_fraction: f64
-    total_cpu_ns: i64  # of marking, on all processors
+    total_cpu_ns: i64  # of all collections
+    started: i64  # nanotime when collections became possible
 
 
 collections = Global(Collections)
@@ -275,6 +287,28 @@ def fill_collections(m: Ptr[MemStats]) -> None:
     m.num_forced_gc = collections.numforcedgc
     m.gc_cpu_fraction = collections.gc_cpu_fraction
     m.enable_gc = True
+
+
+@native
+def note_collection(pause_ns: u64, cpu_ns: i64, forced: bool) -> None:
+    """Remembers a collection that has just ended. The world is stopped."""
+    lock_futex.lock(addr(mheap.mheap_.lock))
+    c = addr(collections)
+    sec, nsec = sys_linux_amd64.walltime()
+    now = u64(sec * sys_linux_amd64.SECOND + i64(nsec))
+    c.last_gc_unix = now
+    c.last_gc_nanotime = sys_linux_amd64.nanotime()
+    c.pause_ns[c.numgc % PAUSES] = pause_ns
+    c.pause_end[c.numgc % PAUSES] = now
+    c.pause_total_ns += pause_ns
+    c.numgc += 1
+    if forced:
+        c.numforcedgc += 1
+    c.total_cpu_ns += cpu_ns
+    age = (c.last_gc_nanotime - c.started) * i64(gomaxprocs.v)
+    if age > 0:
+        c.gc_cpu_fraction = f64(min(c.total_cpu_ns, age)) / f64(age)
+    lock_futex.unlock(addr(mheap.mheap_.lock))
 
 
 @native(linkname="runtime/debug.readGCStats")

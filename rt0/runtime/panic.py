@@ -684,7 +684,16 @@ def internal_sync_fatal(s: str) -> None:
     fatal(s)
 
 
-@native(linkname="internal/runtime/maps.fatal", noreturn=True, cold=True)
+@native(
+    linkname=[
+        "internal/runtime/maps.fatal",
+        "crypto/internal/fips140.fatal",
+        "crypto/internal/sysrand.fatal",
+        "crypto/rand.fatal",
+    ],
+    noreturn=True,
+    cold=True,
+)
 def maps_fatal(s: str) -> None:
     fatal(s)
 

@@ -377,6 +377,13 @@ def goexit1() -> None:
 
 @native
 def goexit0(gp: Ptr[G]) -> None:
+    gdestroy(gp)
+    proc_sched.schedule()
+
+
+@native
+def gdestroy(gp: Ptr[G]) -> None:
+    """Parts with a goroutine that has ended, and keeps its G for another one."""
     mp = getg().m
     pp = mp.p
     atomic_store(addr(gp.atomicstatus), GStatus.DEAD)
@@ -392,6 +399,7 @@ def goexit0(gp: Ptr[G]) -> None:
     gp.sig = 0
     gp.waitreason = WaitReason.ZERO
     gp.param = nil
+    gp.fips_indicator = 0
     gp.start_fn = nil
     proc_sched.dropg()
     if gp.first_segment.next != nil:
@@ -404,7 +412,6 @@ def goexit0(gp: Ptr[G]) -> None:
         mp.locked_ext = 0
         mp.locked_int = 0
     gfput(pp, gp)
-    proc_sched.schedule()
 
 
 @native
@@ -523,6 +530,28 @@ def goready(gp: Ptr[G]) -> None:
     releasem(mp)
 
 
+@native
+def goready_behind(gp: Ptr[G]) -> None:
+    """goready for what is not urgent: it runs after what waits on this P already."""
+    mp = acquirem()
+    if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
+        panic.throw("bad g->status in ready")
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    proc_sched.runqput(mp.p, gp, False)
+    proc_sched.wakep()
+    releasem(mp)
+
+
+@native
+def inject(gp: Ptr[G]) -> None:
+    """Makes a parked goroutine runnable, from a thread that has no P."""
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    lock_futex.lock(addr(sched.lock))
+    proc_sched.globrunqput(gp)
+    lock_futex.unlock(addr(sched.lock))
+    proc_sched.wakep()
+
+
 @native(linkname="runtime.Gosched")
 def gosched() -> None:
     """Lets other goroutines run; this one goes to the end of the global queue."""
@@ -630,9 +659,11 @@ def num_cpu() -> i64:
 @native(linkname="runtime.GOMAXPROCS")
 def gomaxprocs_(n: i64) -> i64:
     """Sets the number of Ps if n is positive and differs; returns what it was."""
+    if n <= 0:
+        return i64(gomaxprocs.v)  # the caller may be one who must not wait
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
     old = i64(gomaxprocs.v)
-    if n > 0 and n != old:
+    if n != old:
         proc_sched.set_gomaxprocs(i32(min(n, MAX_PROCS)))
     sema.semrelease(addr(proc_sched.worldsema.v), False)
     return old

@@ -671,6 +671,20 @@ def startlockedm(gp: Ptr[G]) -> None:
     stopm()
 
 
+@native(linkname="runtime/debug.setMaxThreads")
+def set_max_threads(n: i64) -> i64:
+    """Sets how many threads there may be, and returns what it was. Throws if there are more."""
+    mp = proc.acquirem()
+    lock_futex.lock(addr(sched.lock))
+    old = i64(sched.maxmcount)
+    sched.maxmcount = i32(min(n, 0x7FFFFFFF))
+    if sched.mnext > i64(sched.maxmcount):
+        panic.throw("thread exhaustion")
+    lock_futex.unlock(addr(sched.lock))
+    proc.releasem(mp)
+    return old
+
+
 @native
 def mcommoninit(mp: Ptr[M]) -> None:
     """Registers an M."""
@@ -745,7 +759,7 @@ def mstart() -> None:
 
 @native
 def procresize(n: i32) -> None:
-    """Sets the number of Ps while the world is stopped; this M gets the first one, the others go idle, where
+    """Sets the number of Ps while the world is stopped; this M keeps or gets one, the others go idle, where
     goroutines that return from system calls may take them. sched.lock is held.
     """
     old = gomaxprocs.v
@@ -760,19 +774,25 @@ def procresize(n: i32) -> None:
             pp.status = PStatus.GCSTOP
             atomic_store(addr(allp[i]), pp)
     mp = getg().m
-    if mp.p != nil:
-        mp.p.m = nil
-        mp.p.status = PStatus.GCSTOP
+    mine = mp.p
+    if mine != nil:
+        mine.m = nil
+        mine.status = PStatus.GCSTOP
         mp.p = nil
     gomaxprocs.v = n
     sched.pidle = nil
     atomic_store(addr(sched.npidle), 0)
-    allp[0].status = PStatus.IDLE
-    acquirep(allp[0])
+    # This M keeps its P if that still exists: what it was doing may know the P.
+    if mine == nil or mine.id >= n:
+        mine = allp[0]
+    mine.status = PStatus.IDLE
+    acquirep(mine)
     for i in range(n, old):
         retire(allp[i])
-    for k in range(1, n):
+    for k in range(1, n + 1):
         idle = allp[n - k]
+        if idle == mine:
+            continue
         idle.status = PStatus.IDLE
         if runqempty(idle):
             pidleput(idle)

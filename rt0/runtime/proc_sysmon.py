@@ -11,6 +11,8 @@ from __future__ import annotations
 from rt0.native import Ptr, addr, atomic_cas, atomic_load, div, i32, i64, native, nil, u64
 from rt0.runtime import (
     lock_futex,
+    mgc,
+    mstats,
     panic,
     preempt,
     proc_sched,
@@ -47,6 +49,9 @@ def sysmon() -> None:
         delay = min(delay, 10000)
         sys_linux_amd64.usleep(delay)
         now = sys_linux_amd64.nanotime()
+        if mstats.collections.started == 0:
+            mstats.collections.started = now
+        mgc.force_periodic(now)
         if runtime1.debug.schedtrace <= 0 and all_idle():
             if sysmon_sleep(now):
                 idle = 0

@@ -128,6 +128,11 @@ def reflect_typelinks() -> tuple[Ptr[u32], i64]:
     return cast(Ptr[u32], start), i64(uintptr(addr(etypelink)) - uintptr(start)) >> 2
 
 
+@native(linkname="reflect.typehash")
+def reflect_typehash(t: Ptr[Type], p: Pointer, h: uintptr) -> uintptr:
+    return alg.typehash(t, p, h)
+
+
 @native(linkname="reflect.verifyNotInHeapPtr")
 def reflect_verify_not_in_heap_ptr(p: uintptr) -> bool:
     """Whether p may be a pointer that is not the collector's business."""

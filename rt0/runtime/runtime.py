@@ -25,9 +25,11 @@ from rt0.native import (
     nil,
     sizeof,
     str_data,
+    u8,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, os_linux, runtime1, sys_linux_amd64, typelinks
+from rt0.runtime.runtime2 import getg
 from rt0.runtime.type import StringStruct
 
 
@@ -76,6 +78,17 @@ def syscall_gettimeofday(tv: Ptr[i64]) -> uintptr:
     tv[0] = sec
     tv[1] = i64(div(nsec, 1000))
     return 0
+
+
+@native(linkname="crypto/internal/fips140.getIndicator")
+def fips_get_indicator() -> u8:
+    """What setIndicator of the same goroutine said last."""
+    return getg().fips_indicator
+
+
+@native(linkname="crypto/internal/fips140.setIndicator")
+def fips_set_indicator(indicator: u8) -> None:
+    getg().fips_indicator = indicator
 
 
 # --- GODEBUG ---------------------------------------------------------------------------------------------

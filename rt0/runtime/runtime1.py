@@ -68,6 +68,10 @@ class DebugVars:
     scheddetail: i32
     asyncpreemptoff: i32
     wbshadow: i32
+    gctrace: i32
+    gccheckmark: i32
+    clobberfree: i32
+    gcstress: i32
 
 
 debug = Global(DebugVars)
@@ -205,6 +209,14 @@ def set_debug(key: str, value: i32) -> None:
         debug.asyncpreemptoff = value
     elif error.same_text(key, "wbshadow"):
         debug.wbshadow = value
+    elif error.same_text(key, "gctrace"):
+        debug.gctrace = value
+    elif error.same_text(key, "gccheckmark"):
+        debug.gccheckmark = value
+    elif error.same_text(key, "clobberfree"):
+        debug.clobberfree = value
+    elif error.same_text(key, "gcstress"):
+        debug.gcstress = value
 
 
 @native
@@ -226,6 +238,7 @@ def parsedebugvars() -> None:
         at = end + 1
     if not os_linux.secure_mode.v:
         traceback.set_traceback(gogetenv("GOTRACEBACK"))
+        traceback.traceback_env.v = traceback.traceback_cache.v
 
 
 @native

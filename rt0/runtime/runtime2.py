@@ -96,6 +96,7 @@ class WaitReason(IntEnum):
     FINALIZER_WAIT = 18
     CLEANUP_WAIT = 19
     IO_WAIT = 20
+    COROUTINE = 21
 
 
 @struct(name="mutex")
@@ -179,6 +180,9 @@ class G:
     sigcode1: uintptr
     sigpc: uintptr
     system: bool  # one of the runtime's own: not counted, not shown
+    coroexit: bool  # what coroswitch is to do with it
+    fips_indicator: u8  # for package crypto
+    coroarg: Pointer  # the coro that it switches to
 
 
 @struct(name="sudog")

@@ -120,3 +120,51 @@ def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type])
     memclr(add(q, new_mem), mem - new_mem)
     memmove(q, old, old_mem)
     return q, new_len, cap
+
+
+@native
+def growslice_buf(
+    old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type], buf: Pointer, buf_len: i64
+) -> tuple[Pointer, i64, i64]:
+    """`growslice` that uses an array of buf_len elements in the caller's frame as long as that is enough. The
+    capacity goes to the next size class only, since `move_slice` keeps it.
+    """
+    if new_len > buf_len:
+        p, length, cap = growslice(old, new_len, old_cap, num, et)
+        return p, length, cap
+    old_mem = uintptr(new_len - num) * et.size
+    if old != buf:
+        memmove(buf, old, old_mem)
+    new_mem = uintptr(new_len) * et.size
+    real = i64(msize.roundupsize(new_mem, not has_pointers(et)) // et.size)
+    memclr(add(buf, old_mem), uintptr(real) * et.size - old_mem)
+    return buf, new_len, real
+
+
+@native
+def move_slice(old: Pointer, length: i64, cap: i64, et: Ptr[Type]) -> tuple[Pointer, i64, i64]:
+    """A slice whose array is in the caller's frame, with a copy of it on the heap."""
+    p = _moved(old, cap, uintptr(cap) * et.size, et)
+    return p, length, cap
+
+
+@native
+def move_slice_no_cap(old: Pointer, length: i64, et: Ptr[Type]) -> tuple[Pointer, i64, i64]:
+    """The same where nothing depends on the capacity yet: it becomes what the size class has room for."""
+    mem, cap, _ = cap_memory(et.size, length, not has_pointers(et))
+    p = _moved(old, length, mem, et)
+    return p, length, cap
+
+
+@native
+def _moved(old: Pointer, n: i64, mem: uintptr, et: Ptr[Type]) -> Pointer:
+    """`mem` bytes on the heap that begin with the n elements at old."""
+    if has_pointers(et):
+        p = malloc.mallocgc(mem, et, True)
+        mbarrier.typedarraymove(et, p, old, n)
+        return p
+    q = malloc.mallocgc(mem, nil, False)
+    copied = uintptr(n) * et.size
+    memclr(add(q, copied), mem - copied)
+    memmove(q, old, copied)
+    return q

@@ -90,6 +90,8 @@ data = extern_var("runtime.data", u8)
 edata = extern_var("runtime.edata", u8)
 bss = extern_var("runtime.bss", u8)
 ebss = extern_var("runtime.ebss", u8)
+roots = extern_var("runtime.roots", u8)
+eroots = extern_var("runtime.eroots", u8)
 morestack = extern("__morestack", Fn[[], None])
 
 

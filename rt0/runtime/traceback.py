@@ -266,6 +266,17 @@ def gotraceback() -> tuple[i64, bool, bool]:
     return level, mp.throwing > ThrowType.USER or (t & TRACEBACK_ALL) != 0, (t & TRACEBACK_CRASH) != 0
 
 
+traceback_env = Var(u32, 0)
+"""What GOTRACEBACK said when the program started."""
+
+
+@native(linkname="runtime/debug.SetTraceback")
+def debug_set_traceback(level: str) -> None:
+    """Takes a value of GOTRACEBACK; that of the environment remains the least."""
+    set_traceback(level)
+    atomic_store(addr(traceback_cache.v), atomic_load(addr(traceback_cache.v)) | traceback_env.v)
+
+
 @native
 def set_traceback(level: str) -> None:
     """Takes a value of GOTRACEBACK."""
@@ -410,6 +421,8 @@ def wait_reason_string(reason: i64) -> str:
             return "sync.RWMutex.Lock"
         case WaitReason.SYNC_WAITGROUP_WAIT:
             return "sync.WaitGroup.Wait"
+        case WaitReason.COROUTINE:
+            return "coroutine"
         case WaitReason.FINALIZER_WAIT:
             return "finalizer wait"
         case WaitReason.CLEANUP_WAIT:

@@ -61,7 +61,7 @@ def test_the_goal_follows_what_the_last_collection_kept() -> None:
     c.heap_marked = 10 << 20
     c.last_stack_scan = 1 << 20
     c.globals_scan = 2 << 20
-    c.commit()
+    c.commit(True)
     assert c.heap_goal() == 23 << 20
 
 

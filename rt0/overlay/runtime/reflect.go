@@ -4,9 +4,9 @@ import "unsafe"
 
 // What reflection makes is known by negative numbers where the compiler's own descriptors have addresses of 32 bits.
 var (
-	reflectLock uint32 = 1 // a semaphore
+	reflectLock  uint32 = 1 // a semaphore
 	reflectTable []unsafe.Pointer
-	reflectIDs  map[unsafe.Pointer]int32
+	reflectIDs   map[unsafe.Pointer]int32
 )
 
 //go:linkname semacquire sync.runtime_Semacquire

@@ -21,6 +21,6 @@ func main() {
 	println(b.Alloc == b.HeapAlloc, b.HeapObjects == b.Mallocs-b.Frees, b.EnableGC, b.DebugGC, b.Lookups)
 	println(b.Sys == b.HeapSys+b.StackSys+b.MSpanSys+b.MCacheSys+b.BuckHashSys+b.GCSys+b.OtherSys)
 	println(b.HeapSys == b.HeapIdle+b.HeapInuse, b.HeapInuse >= b.HeapAlloc, b.HeapIdle >= b.HeapReleased)
-	println(b.StackInuse > 0, b.MSpanInuse > 0, b.MSpanInuse <= b.MSpanSys, b.MCacheInuse > 0, b.NextGC, b.Sys < 32<<20)
+	println(b.StackInuse > 0, b.MSpanInuse > 0, b.MSpanInuse <= b.MSpanSys, b.MCacheInuse > 0, b.NextGC > 0, b.Sys < 32<<20)
 	runtime.KeepAlive(&keep)
 }

@@ -74,7 +74,9 @@ func reflect_mapassign_faststr(t *abi.MapType, m *Map, key string, elem unsafe.P
 func reflect_mapdelete(t *abi.MapType, m *Map, key unsafe.Pointer) { m.Delete(t, key) }
 
 //go:linkname reflect_mapdelete_faststr reflect.mapdelete_faststr
-func reflect_mapdelete_faststr(t *abi.MapType, m *Map, key string) { runtime_mapdelete_faststr(t, m, key) }
+func reflect_mapdelete_faststr(t *abi.MapType, m *Map, key string) {
+	runtime_mapdelete_faststr(t, m, key)
+}
 
 //go:linkname reflect_maplen reflect.maplen
 func reflect_maplen(m *Map) int {

@@ -1,0 +1,183 @@
+"""`rt0 test`: builds the tests of packages, runs them in the packages' folders, and reports as `go test`
+does.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rt0.build.errors import LoadError, SourceErrors
+from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, options_of, settings_of
+from rt0.cli.flags import Flags, UsageError, parse_flags
+from rt0.cli.report import print_source_errors
+
+WITH_VALUE = ["run", "skip", "count", "bench", "benchtime", "timeout", "cpu", "parallel", "list", "shuffle"]
+"""Flags that the test binary gets as `-test.NAME=VALUE`."""
+
+BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
+
+GRACE = 60
+"""Seconds that a test binary has to stop after its own timeout."""
+
+
+def run(args: Sequence[str]) -> int:
+    """Builds and runs tests; returns the exit status."""
+    own, passed = _split(args)
+    names = [*WITH_VALUE, "o", "ldflags", "gcflags", "exec", *SETTINGS]
+    flags = parse_flags("test", own, names, [*BOOLEAN, "c", "json", "x"])
+    try:
+        return _Tests(flags, passed).run()
+    except Failed:
+        return 1
+
+
+def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Flags and packages, flags first wherever they stood; and what `-args` or the first unknown word after
+    the packages hands to the binary.
+    """
+    flags: list[str] = []
+    packages: list[str] = []
+    rest = list(args)
+    while rest:
+        arg = rest.pop(0)
+        if arg in ("-args", "--args"):
+            return [*flags, *packages], rest
+        if not arg.startswith("-"):
+            packages.append(arg)
+            continue
+        name, equals, _ = arg.lstrip("-").removeprefix("test.").partition("=")
+        flags.append("-" + arg.lstrip("-").removeprefix("test."))
+        if not equals and name not in (*BOOLEAN, "c", "json", "x", "h", "help") and rest:
+            flags.append(rest.pop(0))
+    return [*flags, *packages], []
+
+
+class _Tests:
+    """The tests of all packages that the command line names."""
+
+    __slots__ = ("flags", "passed", "settings", "options", "failed", "json")
+
+    def __init__(self, flags: Flags, passed: list[str]) -> None:
+        self.flags = flags
+        self.passed = passed
+        self.settings = settings_of(flags)
+        verbose, flags.values["v"] = flags.is_set("v"), "false"
+        self.options = options_of(flags, "test")
+        flags.values["v"] = str(verbose).lower()
+        self.failed = False
+        self.json = flags.is_set("json")
+
+    def run(self) -> int:
+        paths = attempt(self._paths)
+        if "o" in self.flags.values and not self.flags.is_set("c"):
+            raise UsageError("-o without -c is not supported", "test")
+        for path in paths:
+            self._test(path)
+        if self.failed and not self.flags.is_set("c") and len(paths) >= 1:
+            print("FAIL")
+        return int(self.failed)
+
+    def _paths(self) -> list[str]:
+        """The import paths of the packages."""
+        from rt0.build.load import Loader
+        from rt0.build.patterns import load_roots
+
+        args = self.flags.args
+        if len(args) == 1 and "..." not in args[0] and not args[0].startswith((".", "/")):
+            return [*args]
+        loader = Loader(self.settings, PROGRESS)
+        roots = load_roots(args, loader)
+        for warning in loader.warnings:
+            print(warning, file=sys.stderr)
+        return [p.path for p in roots.packages]
+
+    def _test(self, path: str) -> None:
+        """Builds and runs the tests of one package."""
+        from rt0.build.testbuild import build_test
+
+        try:
+            with PROGRESS:
+                binary, folder = build_test(path, self.settings, self.options, PROGRESS)
+        except SourceErrors as e:
+            for title, errors in e.packages:
+                print_source_errors(title, errors.printed(), sys.stderr)
+            self._report(f"FAIL\t{path} [build failed]", True)
+            return
+        except LoadError as e:
+            print(e, file=sys.stderr)
+            self._report(f"FAIL\t{path} [setup failed]", True)
+            return
+        if binary is None:
+            self._report(f"?   \t{path}\t[no test files]", False)
+            return
+        if self.flags.is_set("c"):
+            self._install(binary, path)
+            return
+        self._execute(binary, path, folder)
+
+    def _install(self, binary: Path, path: str) -> None:
+        from rt0.build.cache import write_atomically
+
+        name = f"{path.rpartition('/')[2]}.test"
+        output = Path(self.flags.values.get("o") or name)
+        write_atomically(
+            (output / name if output.is_dir() else output).absolute(), binary.read_bytes(), 0o755
+        )
+
+    def _arguments(self) -> list[str]:
+        flags = self.flags
+        out = ["-test.paniconexit0"]
+        if "timeout" not in flags.values:
+            out.append("-test.timeout=10m0s")
+        out += [f"-test.{name}={flags.values[name]}" for name in WITH_VALUE if name in flags.values]
+        out += [f"-test.{name}=true" for name in BOOLEAN if flags.is_set(name)]
+        if self.json:
+            out = [a for a in out if a != "-test.v=true"] + ["-test.v=test2json"]
+        return [*out, *self.passed]
+
+    def _execute(self, binary: Path, path: str, folder: Path) -> None:
+        start = time.monotonic()
+        env = {**os.environ, "PWD": str(folder)}
+        sys.stdout.flush()
+        with tempfile.TemporaryDirectory(prefix="rt0-test") as temporary:
+            exe = Path(temporary, f"{path.rpartition('/')[2]}.test")
+            os.symlink(binary, exe)
+            done = subprocess.run(
+                [str(exe), *self._arguments()],
+                cwd=folder,
+                env=env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+        took = time.monotonic() - start
+        ok = done.returncode == 0
+        out = done.stdout
+        if not ok or self.flags.is_set("v") or "bench" in self.flags.values or b"\nwarning: " in out:
+            sys.stdout.buffer.write(out)
+        if ok:
+            note = "\t[no tests to run]" if b"testing: warning: no tests to run" in out else ""
+            self._report(f"ok  \t{path}\t{took:.3f}s{note}", False)
+            return
+        if out and not out.endswith(b"\n"):
+            print()
+        if done.returncode < 0:
+            print(f"signal: {_signal_name(-done.returncode)}")
+        elif done.returncode != 1 or not out.rstrip().endswith(b"FAIL"):
+            print(f"exit status {done.returncode}")
+        self._report(f"FAIL\t{path}\t{took:.3f}s", True)
+
+    def _report(self, line: str, failed: bool) -> None:
+        print(line, flush=True)
+        self.failed = self.failed or failed
+
+
+def _signal_name(number: int) -> str:
+    import signal
+
+    return (signal.strsignal(number) or f"signal {number}").lower()

@@ -1,0 +1,98 @@
+"""Calls of interface methods of which the dynamic type is known (`cmd/compile/internal/devirtualize`).
+
+The value is a conversion of a concrete type, or a local variable to which nothing but values of one
+concrete type are assigned, or nil. `go` and `defer` call through the interface all the same, since a nil
+pointer on the way to a promoted method would be noticed too early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rt0.lower.escape import FuncInfo
+from rt0.lower.escape_instance import at_path, is_iface_method
+from rt0.lower.expr import is_nil
+from rt0.syntax.nodes import AssertExpr, CallExpr, Expr, Name, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
+from rt0.types.lookup import lookup_field_or_method
+from rt0.types.objects import Func, Var
+from rt0.types.operand import Mode
+from rt0.types.predicates import identical, is_interface
+from rt0.types.selection import METHOD_VAL
+from rt0.types.types import Tuple, Type
+
+Sub = Callable[[Type], Type]
+"""Puts type arguments in the place of type parameters."""
+
+
+class Concrete:
+    """A method of a concrete type: `index` is the path to it from the type `typ`, `recv` the type of the
+    field at its end."""
+
+    __slots__ = ("typ", "func", "index", "recv")
+
+    def __init__(self, typ: Type, func: Func, index: list[int], recv: Type) -> None:
+        self.typ = typ
+        self.func = func
+        self.index = index
+        self.recv = recv
+
+
+def method(sub: Sub, info: FuncInfo, e: SelectorExpr) -> Concrete | None:
+    """The method that a call of x.m reaches through an interface."""
+    sel = e.selection
+    if sel is None or sel.kind is not METHOD_VAL or not isinstance(sel.obj, Func) or len(sel.index) != 1:
+        return None
+    if not is_iface_method(sel.obj) or not is_interface(sub(e.x.typ)):
+        return None
+    t = _type_of(sub, info, e.x, set())
+    if t is None or t is _NOTHING:
+        return None
+    obj, index, _ = lookup_field_or_method(t, False, sel.obj.pkg, sel.obj.name)
+    if not isinstance(obj, Func) or index is None or is_iface_method(obj):
+        return None
+    return Concrete(t, obj, index, at_path(t, index[:-1]))
+
+
+_NOTHING = Tuple([])
+"""In place of the type where nothing but nil is assigned."""
+
+
+def _type_of(sub: Sub, info: FuncInfo, e: Expr, seen: set[Var]) -> Type | None:
+    """The only type that an expression's value can have if it is not nil; None if it is not known."""
+    while True:
+        e = unparen(e)
+        t = sub(e.typ)
+        if isinstance(t, Tuple) and not isinstance(e, CallExpr):
+            t = t.vars[0].typ
+        if is_nil(e):
+            return _NOTHING
+        if not is_interface(t):
+            return t
+        match e:
+            case CallExpr() if unparen(e.fun).mode == Mode.TYPE:
+                (e,) = e.arg_list
+            case AssertExpr():
+                e = e.x
+            case Name() if isinstance(e.obj, Var):
+                return _type_of_variable(sub, info, e.obj, seen)
+            case _:
+                return None
+
+
+def _type_of_variable(sub: Sub, info: FuncInfo, v: Var, seen: set[Var]) -> Type | None:
+    if v in seen:
+        return _NOTHING
+    seen.add(v)
+    found: Type = _NOTHING
+    values = info.assigned(v)
+    for value in values:
+        if isinstance(value, Expr):
+            t = _type_of(sub, info, value, seen)
+        else:
+            t = sub(value)
+            t = None if is_interface(t) else t
+        if t is None or (found is not _NOTHING and t is not _NOTHING and not identical(found, t)):
+            return None
+        found = found if t is _NOTHING else t
+    return found if values else None

@@ -1,0 +1,414 @@
+"""Marking: finding all objects that the program can still reach.
+
+The heap is followed precisely, by the types that the allocator has written down. Roots are taken for what
+they may be: every word of global variables, of the stacks of goroutines and of the runtime's records of them
+that looks like a pointer into an object keeps that alive. On stacks, where LLVM may have nothing left of a
+slice but a pointer behind its end, a word also keeps the object that the byte before it lies in.
+
+Goroutines stand still, so everything that they hold is in memory: nothing but rbp and rsp survives a call in
+compiled code, and who is stopped by a signal has saved all its registers on its stack (`asm_amd64`). On the
+way from one segment of a stack to the next, `__morestack` notes down how far the older one is in use.
+
+Invariants: the world is stopped, all spans are swept, no cache holds a span; each thread that marks has its
+own `Marker`; of the roots, each is taken by one of them.
+"""
+
+from __future__ import annotations
+
+from rt0.native import (
+    Array,
+    Global,
+    Ptr,
+    add,
+    addr,
+    atomic_add,
+    atomic_cas,
+    atomic_load,
+    atomic_or,
+    cast,
+    ctz,
+    i64,
+    memclr,
+    native,
+    nil,
+    sizeof,
+    struct,
+    u8,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import (
+    malloc,
+    mbitmap,
+    mfinal,
+    mgcpacer,
+    mgcwork,
+    mheap,
+    mspan,
+    mspecial,
+    mstats,
+    panic,
+    symtab,
+)
+from rt0.runtime import print as rtprint
+from rt0.runtime.mgcwork import Marker
+from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, Timers, allgs, allm, allp, gomaxprocs
+from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
+from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
+
+ROOT_BLOCK = 64 << 10
+"""Global variables are looked at in pieces of so many bytes."""
+
+MAX_CHECKED_ARENAS = 64
+CHECK_BYTES = (64 << 20) // 64
+
+BALANCE_EVERY = 64
+"""Objects to look at between two looks at whether others are out of work."""
+
+
+@struct(name="markRoots")
+class Roots:
+    """What of the roots has been taken; atomic."""
+
+    next_job: u32
+    jobs: u32  # constant during a collection
+    next_g: Ptr[G]
+
+
+root_jobs = Global(Roots)
+
+
+@native
+def prepare_roots() -> None:
+    """Before marking. The world is stopped."""
+    size = uintptr(addr(symtab.eroots)) - uintptr(addr(symtab.roots))
+    root_jobs.jobs = u32((size + ROOT_BLOCK - 1) // ROOT_BLOCK) + 1
+    mgcpacer.gc_controller.globals_scan = u64(size)
+    root_jobs.next_job = 0
+    root_jobs.next_g = allgs.v
+
+
+@native
+def mark(w: Ptr[Marker]) -> None:
+    """Marks with the others until nothing is left."""
+    while True:
+        job = atomic_add(addr(root_jobs.next_job), 1) - 1
+        if job >= root_jobs.jobs:
+            break
+        mark_root(w, job)
+        gc_drain(w)
+    while True:
+        gp = take_g()
+        if gp == nil:
+            break
+        mark_goroutine(w, gp)
+        gc_drain(w)
+    while True:
+        gc_drain(w)
+        if not mgcwork.await_work(w):
+            return
+
+
+@native
+def take_g() -> Ptr[G]:
+    """The next goroutine that nobody has looked at."""
+    while True:
+        gp = atomic_load(addr(root_jobs.next_g))
+        if gp == nil or atomic_cas(addr(root_jobs.next_g), gp, gp.alllink):
+            return gp
+
+
+# --- roots ----------------------------------------------------------------------------------------------
+
+
+@native
+def mark_root(w: Ptr[Marker], job: u32) -> None:
+    if job < root_jobs.jobs - 1:
+        start = uintptr(addr(symtab.roots)) + uintptr(job) * ROOT_BLOCK
+        mark_words(w, start, min(start + ROOT_BLOCK, uintptr(addr(symtab.eroots))))
+    else:
+        mp = allm.v
+        while mp != nil:
+            mark_words(w, uintptr(mp), uintptr(mp) + sizeof(M))
+            mp = mp.alllink
+        for i in range(gomaxprocs.v):
+            mark_timers(w, addr(allp[i].timers))
+        if mspecial.hooks.mark != nil:
+            mspecial.hooks.mark(w)
+
+
+@native
+def mark_timers(w: Ptr[Marker], ts: Ptr[Timers]) -> None:
+    """The timers that are started and in a heap, which lies outside of the collected one."""
+    for i in range(ts.n):
+        mark_conservative(w, uintptr(ts.heap[i].timer))
+
+
+@native
+def mark_goroutine(w: Ptr[Marker], gp: Ptr[G]) -> None:
+    """All segments of a stack, each from where it is in use, and the record of the goroutine."""
+    if atomic_load(addr(gp.atomicstatus)) == GStatus.DEAD:
+        return
+    mark_words(w, uintptr(gp), uintptr(gp) + sizeof(G))
+    s = gp.stack_segment
+    sp = gp.sched.sp
+    while s != nil:
+        mark_words(w, sp, s.hi)
+        w.stacks += u64(s.hi - sp)
+        sp = crossing(s)
+        s = s.prev
+
+
+@native(inline=True)
+def crossing(s: Ptr[StackSegment]) -> uintptr:
+    """The stack pointer on the previous segment, where `__morestack` left it for this one."""
+    return cast(Ptr[uintptr], s.hi - 16)[0]
+
+
+@native
+def mark_words(w: Ptr[Marker], start: uintptr, end: uintptr) -> None:
+    """Takes every word for a pointer, and for one behind the end of an object."""
+    p = (start + 7) & ~uintptr(7)
+    first = mheap.mheap_.lowest
+    size = mheap.mheap_.highest - first
+    while p + 8 <= end:
+        v = cast(Ptr[uintptr], p)[0]
+        if w.checking:
+            w.at = p
+        # One more, for the pointer behind the last object.
+        if v - first <= size:
+            mark_conservative(w, v)
+        p += 8
+
+
+@native
+def mark_conservative(w: Ptr[Marker], v: uintptr) -> None:
+    s = mheap.span_of_heap(v)
+    if s != nil:
+        index = object_index(s, v)
+        if not s.is_free(index):
+            grey(w, s, index)
+        if v != s.start_addr + index * s.elemsize:
+            return
+    s = mheap.span_of_heap(v - 1)
+    if s != nil:
+        index = object_index(s, v - 1)
+        if not s.is_free(index):
+            grey(w, s, index)
+
+
+# --- objects --------------------------------------------------------------------------------------------
+
+
+@native(inline=True)
+def object_index(s: Ptr[mspan.MSpan], p: uintptr) -> uintptr:
+    if s.sizeclass() == 0:
+        return 0
+    return s.obj_index(p)
+
+
+@native(inline=True)
+def grey(w: Ptr[Marker], s: Ptr[mspan.MSpan], index: uintptr) -> None:
+    """Marks an object; if it was not marked yet, its pointers are to be followed."""
+    bits = addr(s.gcmark_bits[index >> 3])
+    mask = u8(1) << u8(index & 7)
+    if w.checking:
+        check_grey(w, s, index)
+        return
+    if (bits[0] & mask) != 0:
+        return
+    if (atomic_or(bits, mask) & mask) != 0:
+        return
+    w.marked += u64(s.elemsize)
+    if not s.noscan():
+        w.scanned += u64(s.elemsize)
+        mgcwork.put(w, s.start_addr + index * s.elemsize)
+
+
+@native(inline=True)
+def mark_pointer(w: Ptr[Marker], v: uintptr) -> None:
+    """Marks the object that a pointer in the heap points into, if that is one of the heap."""
+    if v - mheap.mheap_.lowest >= mheap.mheap_.highest - mheap.mheap_.lowest:
+        return
+    s = mheap.span_of_heap(v)
+    if s != nil:
+        grey(w, s, object_index(s, v))
+
+
+@native
+def gc_drain(w: Ptr[Marker]) -> None:
+    """Follows pointers until the marker has no objects left."""
+    n: i64 = 0
+    while True:
+        p = mgcwork.try_get(w)
+        if p == 0:
+            return
+        if w.checking:
+            w.at = p
+        scan_object(w, p, mheap.span_of_unchecked(p))
+        n += 1
+        if n & (BALANCE_EVERY - 1) == 0:
+            mgcwork.balance(w)
+
+
+@native(inline=True)
+def scan_object(w: Ptr[Marker], p: uintptr, s: Ptr[mspan.MSpan]) -> None:
+    """Follows the pointers of an object, of a span with pointers."""
+    if s.elemsize <= MIN_SIZE_FOR_MALLOC_HEADER:
+        mask = mbitmap.heap_bits_small_for_addr(s, p)
+        while mask != 0:
+            mark_pointer(w, cast(Ptr[uintptr], p)[ctz(mask)])
+            mask &= mask - 1
+    elif s.sizeclass() != 0:
+        scan_values(w, p + MALLOC_HEADER_SIZE, s.elemsize - MALLOC_HEADER_SIZE, cast(Ptr[Ptr[Type]], p)[0])
+    elif s.large_type != nil:
+        scan_values(w, p, s.limit - p, s.large_type)
+
+
+@native
+def scan_values(w: Ptr[Marker], p: uintptr, size: uintptr, typ: Ptr[Type]) -> None:
+    """Follows the pointers of values of a type, as many as fit size bytes."""
+    for _ in range(size // typ.size):
+        scan_value(w, cast(Ptr[uintptr], p), typ)
+        p += typ.size
+
+
+@native
+def scan_value(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type]) -> None:
+    """Follows the pointers of one value."""
+    if (typ.tflag & TFLAG_GC_MASK_ON_DEMAND) != 0:
+        scan_parts(w, p, typ)
+        return
+    words = typ.ptr_bytes >> 3
+    masks = cast(Ptr[u64], typ.gcdata)
+    i: uintptr = 0
+    while i < words:
+        mask = masks[i >> 6]
+        if words - i < 64:
+            # Types made by reflect have masks of whole bytes, behind which there may be anything.
+            mask &= (u64(1) << u64(words - i)) - 1
+        while mask != 0:
+            mark_pointer(w, p[i + uintptr(ctz(mask))])
+            mask &= mask - 1
+        i += 64
+
+
+@native
+def scan_parts(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type]) -> None:
+    """The same for a large type made by reflect, which has no mask."""
+    if typ.kind == Kind.ARRAY:
+        a = cast(Ptr[ArrayType], typ)
+        scan_values(w, uintptr(p), a.elem.size * a.len, a.elem)
+    elif typ.kind == Kind.STRUCT:
+        st = cast(Ptr[StructType], typ)
+        for i in range(st.nfields):
+            field = addr(st.fields[i])
+            if field.typ.ptr_bytes != 0:
+                scan_value(w, add(p, field.offset), field.typ)
+
+
+# --- GODEBUG=gccheckmark=1 ------------------------------------------------------------------------------
+
+
+check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
+"""For each arena from the lowest on, a bit for each word at which an object starts that was seen."""
+
+
+@native(cold=True)
+def check_all() -> None:
+    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not."""
+    first = mheap.mheap_.lowest
+    arenas = (mheap.mheap_.highest - first) >> mheap.HEAP_ARENA_SHIFT
+    if arenas > MAX_CHECKED_ARENAS:
+        panic.throw("gccheckmark: the heap is too large")
+    for i in range(arenas):
+        if check_bits[i] == nil:
+            block = malloc.persistentalloc(CHECK_BYTES, 8, addr(mstats.memstats.gc_misc_sys))
+            check_bits[i] = cast(Ptr[u8], block)
+        else:
+            memclr(check_bits[i], CHECK_BYTES)
+    w = addr(mgcwork.markers[mgcwork.MAX_MARKERS - 1])
+    w.checking = True
+    mgcwork.work_start()
+    prepare_roots()
+    mgcwork.work_enter()
+    mark(w)
+    mgcwork.work_leave()
+    mgcwork.work_end()
+    w.checking = False
+
+
+@native(cold=True, noinline=True)
+def check_grey(w: Ptr[Marker], s: Ptr[mspan.MSpan], index: uintptr) -> None:
+    """Follows the pointers of a marked object that was not seen yet; throws if it is not marked."""
+    p = s.start_addr + index * s.elemsize
+    if not mbitmap.is_marked(s, index):
+        rtprint.printlock()
+        rtprint.printstring("runtime: checkmarks finds unexpected unmarked object obj=")
+        rtprint.printhex(u64(p))
+        rtprint.printstring(" size ")
+        rtprint.printuint(u64(s.elemsize))
+        rtprint.printstring(" found at ")
+        rtprint.printhex(u64(w.at))
+        rtprint.printnl()
+        rtprint.printunlock()
+        panic.throw("checkmark found unmarked object")
+    arena = check_bits[(p - mheap.mheap_.lowest) >> mheap.HEAP_ARENA_SHIFT]
+    word = (p & (mheap.HEAP_ARENA_BYTES - 1)) >> 3
+    mask = u8(1) << u8(word & 7)
+    if (arena[word >> 3] & mask) == 0:
+        arena[word >> 3] |= mask
+        if not s.noscan():
+            mgcwork.put(w, p)
+
+
+# --- specials -------------------------------------------------------------------------------------------
+
+
+@native
+def mark_specials(w: Ptr[Marker]) -> None:
+    """What specials keep alive: functions and handles; what an object with a finalizer refers to, but not
+    the object; and everything that is due to be called."""
+    first = mheap.mheap_.lowest >> mheap.HEAP_ARENA_SHIFT
+    last = mheap.mheap_.highest >> mheap.HEAP_ARENA_SHIFT
+    for i in range(first, last):
+        ha = mheap.mheap_.arenas[i]
+        if ha == nil:
+            continue
+        for k in range(mheap.PAGES_PER_ARENA // 8):
+            bits = ha.page_specials[k]
+            while bits != 0:
+                span = ha.spans[k * 8 + ctz(bits)]
+                bits &= bits - 1
+                mark_specials_of(w, span)
+    mark_queue(w, addr(mfinal.finalizers))
+    mark_queue(w, addr(mfinal.cleanups))
+
+
+@native
+def mark_specials_of(w: Ptr[Marker], span: Ptr[mspan.MSpan]) -> None:
+    s = span.specials
+    while s != nil:
+        if s.kind == mspecial.FINALIZER and not span.noscan():
+            scan_object(w, span.start_addr + s.offset // span.elemsize * span.elemsize, span)
+        mark_special(w, s)
+        s = s.next
+
+
+@native
+def mark_special(w: Ptr[Marker], s: Ptr[mspecial.Special]) -> None:
+    mark_pointer(w, uintptr(s.fn))
+    mark_pointer(w, uintptr(s.arg))
+    mark_pointer(w, uintptr(s.typ))
+    mark_pointer(w, uintptr(s.fn_type))
+
+
+@native
+def mark_queue(w: Ptr[Marker], q: Ptr[mfinal.Queue]) -> None:
+    if q.current != nil:
+        mark_special(w, q.current)
+    s = q.first
+    while s != nil:
+        mark_special(w, s)
+        s = s.next
