@@ -53,7 +53,7 @@ from rt0.runtime import (
 )
 from rt0.runtime import print as rtprint
 from rt0.runtime.mgcwork import Marker
-from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, allgs, allm
+from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, Timers, allgs, allm, allp, gomaxprocs
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
@@ -132,8 +132,17 @@ def mark_root(w: Ptr[Marker], job: u32) -> None:
         while mp != nil:
             mark_words(w, uintptr(mp), uintptr(mp) + sizeof(M))
             mp = mp.alllink
+        for i in range(gomaxprocs.v):
+            mark_timers(w, addr(allp[i].timers))
         if mspecial.hooks.mark != nil:
             mspecial.hooks.mark(w)
+
+
+@native
+def mark_timers(w: Ptr[Marker], ts: Ptr[Timers]) -> None:
+    """The timers that are started and in a heap, which lies outside of the collected one."""
+    for i in range(ts.n):
+        mark_conservative(w, uintptr(ts.heap[i].timer))
 
 
 @native

@@ -759,7 +759,9 @@ def mstart() -> None:
 
 @native
 def procresize(n: i32) -> None:
-    """Sets the number of Ps while the world is stopped; this M keeps or gets one, the others go idle."""
+    """Sets the number of Ps while the world is stopped; this M keeps or gets one, the others go idle, where
+    goroutines that return from system calls may take them. sched.lock is held.
+    """
     old = gomaxprocs.v
     if n < 1 or n > MAX_PROCS:
         panic.throw("procresize: invalid arg")
@@ -801,14 +803,12 @@ def procresize(n: i32) -> None:
 
 @native
 def move_queue(pp: Ptr[P]) -> None:
-    """Moves all goroutines of a stopped P to the global queue. The world is stopped."""
+    """Moves all goroutines of a stopped P to the global queue. sched.lock is held."""
     while True:
         gp, _ = runqget(pp)
         if gp == nil:
             return
-        lock_futex.lock(addr(sched.lock))
         globrunqput(gp)
-        lock_futex.unlock(addr(sched.lock))
 
 
 @native
@@ -899,9 +899,9 @@ def stop_the_world() -> None:
 @native(systemstack=True)
 def start_the_world(n: i32) -> None:
     """Lets everything run again, with n Ps."""
+    lock_futex.lock(addr(sched.lock))
     procresize(n)
     atomic_store(addr(sched.gcwaiting), 0)
-    lock_futex.lock(addr(sched.lock))
     proc_sysmon.wake_sysmon()
     lock_futex.unlock(addr(sched.lock))
     wakep()

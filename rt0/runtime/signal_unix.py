@@ -15,7 +15,9 @@ from __future__ import annotations
 
 from rt0.native import (
     Ptr,
+    Table,
     Var,
+    add,
     addr,
     atomic_add,
     atomic_and,
@@ -27,8 +29,10 @@ from rt0.native import (
     i32,
     i64,
     local,
+    make_string,
     native,
     nil,
+    str_data,
     u8,
     u32,
     u64,
@@ -108,6 +112,21 @@ CONTEXT_RBP = 120
 CONTEXT_RSP = 160
 CONTEXT_RIP = 168
 FIRST_PAGE = 4096
+
+CONTEXT_SEGMENTS = 18
+"""Index of the word with the segment registers cs, gs and fs, which come last."""
+
+REGISTERS = (
+    ("rax", 13), ("rbx", 11), ("rcx", 14), ("rdx", 12), ("rdi", 8), ("rsi", 9), ("rbp", 10), ("rsp", 15),
+    ("r8", 0), ("r9", 1), ("r10", 2), ("r11", 3), ("r12", 4), ("r13", 5), ("r14", 6), ("r15", 7), ("rip", 16),
+    ("rflags", 17), ("cs", 18), ("fs", 18), ("gs", 18),
+)  # fmt: skip
+"""Names and indices in the context, in gc's order."""
+
+NREGISTERS = len(REGISTERS)
+REGISTER_NAMES = "".join(f"{name:7}" for name, _ in REGISTERS)
+register_index = Table(u8, [i for _, i in REGISTERS])
+segment_shift = Table(u8, [0, 32, 16])
 
 handled = Var(u64, AT_START)
 """The signals that have our handler; atomic."""
@@ -337,36 +356,16 @@ def print_instruction(pc: uintptr) -> None:
 
 
 @native
-def print_register(name: str, value: u64) -> None:
-    rtprint.printstring(name)
-    rtprint.printhex(value)
-    rtprint.printnl()
-
-
-@native
 def dumpregs(regs: Ptr[u64]) -> None:
-    """The registers of a signal's context, in gc's order."""
-    print_register("rax    ", regs[13])
-    print_register("rbx    ", regs[11])
-    print_register("rcx    ", regs[14])
-    print_register("rdx    ", regs[12])
-    print_register("rdi    ", regs[8])
-    print_register("rsi    ", regs[9])
-    print_register("rbp    ", regs[10])
-    print_register("rsp    ", regs[15])
-    print_register("r8     ", regs[0])
-    print_register("r9     ", regs[1])
-    print_register("r10    ", regs[2])
-    print_register("r11    ", regs[3])
-    print_register("r12    ", regs[4])
-    print_register("r13    ", regs[5])
-    print_register("r14    ", regs[6])
-    print_register("r15    ", regs[7])
-    print_register("rip    ", regs[16])
-    print_register("rflags ", regs[17])
-    print_register("cs     ", regs[18] & 0xFFFF)
-    print_register("fs     ", regs[18] >> 32 & 0xFFFF)
-    print_register("gs     ", regs[18] >> 16 & 0xFFFF)
+    """The registers of a signal's context."""
+    segments = regs[CONTEXT_SEGMENTS]
+    for i in range(NREGISTERS):
+        rtprint.printstring(make_string(add(str_data(REGISTER_NAMES), i * 7), 7))
+        value = regs[register_index[i]]
+        if i >= CONTEXT_SEGMENTS:
+            value = segments >> u64(segment_shift[i - CONTEXT_SEGMENTS]) & 0xFFFF
+        rtprint.printhex(value)
+        rtprint.printnl()
 
 
 # --- what package os/signal wants ------------------------------------------------------------------------

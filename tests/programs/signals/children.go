@@ -9,7 +9,6 @@ import (
 	"syscall"
 )
 
-
 func show(what string) {
 	out, err := exec.Command("/bin/grep", "-E", "SigBlk|SigIgn|SigCgt", "/proc/self/status").Output()
 	fmt.Printf("%s\n%s%v\n", what, out, err)
