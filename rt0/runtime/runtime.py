@@ -149,3 +149,14 @@ def syscall_runtime_unsetenv(key: str) -> None:
 def syscall_runtime_clearenv(env: Pointer) -> None:
     """env holds what is about to go."""
     syscall_runtime_unsetenv("GODEBUG")
+
+
+@native(
+    linkname=[
+        "crypto/internal/boring/sig.BoringCrypto",
+        "crypto/internal/boring/sig.FIPSOnly",
+        "crypto/internal/boring/sig.StandardCrypto",
+    ]
+)
+def crypto_signature() -> None:
+    """In gc's programs, a mark that tools can find."""
