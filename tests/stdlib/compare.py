@@ -74,7 +74,10 @@ def compare(package: str, verbose: bool) -> dict[str, Results]:
 def counted(found: dict[str, Results]) -> tuple[list[str], list[str], list[str]]:
     """Of the tests that gc passes: those that rt0 passes, fails (or does not reach), and skips."""
     names = [n for n, result in found["gc"].items() if result == "PASS"]
-    by = {result: [n for n in names if found["rt0"].get(n, "FAIL") == result] for result in ("PASS", "FAIL", "SKIP")}
+    by = {
+        result: [n for n in names if found["rt0"].get(n, "FAIL") == result]
+        for result in ("PASS", "FAIL", "SKIP")
+    }
     return by["PASS"], by["FAIL"], by["SKIP"]
 
 
@@ -101,7 +104,12 @@ def table(all_found: dict[str, dict[str, Results]]) -> str:
             reason = why.get((package, name)) or why.get((package, "*")) or "not looked at yet"
             failures.append(f"- `{package}` `{name}`: {reason}")
     share = f"{100 * totals[1] / max(totals[0], 1):.1f}%"
-    out += [f"| all | {totals[0]} | {totals[1]} ({share}) | {totals[2]} | |", "", "## What fails, and why", ""]
+    out += [
+        f"| all | {totals[0]} | {totals[1]} ({share}) | {totals[2]} | |",
+        "",
+        "## What fails, and why",
+        "",
+    ]
     return "\n".join([*out, *failures, ""])
 
 
