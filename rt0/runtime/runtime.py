@@ -26,6 +26,7 @@ from rt0.native import (
     sizeof,
     str_data,
     u8,
+    u32,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, os_linux, runtime1, sys_linux_amd64, typelinks
@@ -89,6 +90,27 @@ def fips_get_indicator() -> u8:
 @native(linkname="crypto/internal/fips140.setIndicator")
 def fips_set_indicator(indicator: u8) -> None:
     getg().fips_indicator = indicator
+
+
+@native(linkname="crypto/fips140.isBypassed")
+def fips_is_bypassed() -> bool:
+    return getg().fips_bypass
+
+
+@native(linkname="crypto/fips140.setBypass")
+def fips_set_bypass() -> None:
+    getg().fips_bypass = True
+
+
+@native(linkname="crypto/fips140.unsetBypass")
+def fips_unset_bypass() -> None:
+    getg().fips_bypass = False
+
+
+@native(linkname="runtime.vgetrandom")
+def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
+    """Random numbers by the vDSO: not supported, so that the caller makes the system call."""
+    return -1, False
 
 
 # --- GODEBUG ---------------------------------------------------------------------------------------------
