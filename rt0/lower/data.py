@@ -46,9 +46,17 @@ Field = tuple[int, str, str]
 
 
 def variable(prog: Program, v: Var, user: Shard) -> str:
-    """A package-level variable as an operand; its memory is laid out when it is first used."""
+    """A package-level variable as an operand; its memory is laid out when it is first used. A linkname may say
+    that it is another package's.
+    """
     pkg = v.pkg
     assert pkg is not None
+    linked = prog.linknames(pkg).get(v.name)
+    if linked is not None:
+        path, _, name = linked.rpartition(".")
+        target = prog.packages[path].scope.lookup(name) if path in prog.packages else None
+        if isinstance(target, Var) and target is not v:
+            return variable(prog, target, user)
     symbol = f"{pkg.path}.{v.name}"
     home = prog.shard_of(pkg)
     if symbol not in home.data:
