@@ -35,6 +35,7 @@ func child(mode string) {
 		signal.Ignore()
 	}
 	fmt.Println("ready")
+	os.Stdin.Read(make([]byte, 1)) // until the signal has been sent
 	for range 5 {
 		time.Sleep(4 * time.Millisecond)
 	}
@@ -45,6 +46,7 @@ func try(mode string, sig syscall.Signal) {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = []string{"MODE=" + mode}
 	out, _ := cmd.StdoutPipe()
+	in, _ := cmd.StdinPipe()
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
@@ -57,6 +59,7 @@ func try(mode string, sig syscall.Signal) {
 		fmt.Printf("%q\n", buf[:n])
 	}
 	cmd.Process.Signal(sig)
+	in.Close()
 	n, _ = out.Read(buf)
 	err := cmd.Wait()
 	first, _, _ := bytes.Cut(stderr.Bytes(), []byte("\n"))
