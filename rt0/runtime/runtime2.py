@@ -228,6 +228,7 @@ class M:
     alllink: Ptr[M]  # constant
     schedlink: Ptr[M]  # the list of idle Ms, under sched.lock
     sigmask: u64  # signals to block, handed over by the parent thread
+    need_syscall: u32  # atomic: is to make a system call in a signal handler; see all_threads.py
     lockedg: Ptr[G]
     locked_ext: u32
     locked_int: u32
@@ -362,6 +363,7 @@ class SchedHooks:
     poll_idle: Fn[[bool], tuple[Ptr[G], bool]]
     poll_sysmon: Fn[[i64], None]
     wake_net_poller: Fn[[i64], None]
+    per_thread_syscall: Fn[[], None]  # of all_threads.py
 
 
 sched = Global(SchedT)
