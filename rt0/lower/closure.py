@@ -15,7 +15,6 @@ from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import FuncAbi, is_flat, layout
 from rt0.lower.rtype import Method
 from rt0.syntax.nodes import Expr, FuncLit, Node, SelectorExpr
-from rt0.types import sizes
 from rt0.types.objects import Func, Var, VarKind
 from rt0.types.operand import Mode
 from rt0.types.selection import Selection
@@ -34,7 +33,7 @@ def make(f: Fn, code: str, captured: list[tuple[Type, Comps]], on_heap: bool) ->
     t = object_type([t for t, _ in captured])
     p = f.new(t) if on_heap else f.temp(t, 8)
     f.emit(f"store ptr {abi.quote(code)}, ptr {p}")
-    for (ct, value), off in zip(captured, sizes.offsets_of(t.fields)[1:], strict=True):
+    for (ct, value), off in zip(captured, layout(t).offsets[1:], strict=True):
         f.store(ct, f.offset(p, off), value)
     return p
 
@@ -42,7 +41,7 @@ def make(f: Fn, code: str, captured: list[tuple[Type, Comps]], on_heap: bool) ->
 def captured_values(g: Fn, types: list[Type]) -> list[Comps]:
     """What the closure whose code g is has captured."""
     context = f"%arg{len(g.abi.params) - 1}"
-    offsets = sizes.offsets_of(object_type(types).fields)[1:]
+    offsets = layout(object_type(types)).offsets[1:]
     g.nonnil.add(context)
     return [g.load(t, g.offset(context, off)) for t, off in zip(types, offsets, strict=True)]
 

@@ -196,7 +196,7 @@ def is_plain(t: Type) -> bool:
             return u.len == 0 or is_plain(u.elem)
         case Struct():
             end = 0
-            for f, off in zip(u.fields, sizes.offsets_of(u.fields), strict=True):
+            for f, off in zip(u.fields, layout(u).offsets, strict=True):
                 if off != end or f.name == "_" or not is_plain(f.typ):
                     return False
                 end = off + sizes.size_of(f.typ)
@@ -250,7 +250,7 @@ def _equal_body(f: Fn, t: Type) -> None:
         return
     if isinstance(u, Struct):
         no = f.block("no")
-        for field, off in zip(u.fields, sizes.offsets_of(u.fields), strict=True):
+        for field, off in zip(u.fields, layout(u).offsets, strict=True):
             if field.name == "_":
                 continue
             yes = f.block("yes")

@@ -6,7 +6,7 @@ from rt0.lower import call, const, expr, maps, place
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
 from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
-from rt0.types import constant, sizes
+from rt0.types import constant
 from rt0.types.lookup import lookup_field_or_method
 from rt0.types.operand import Mode
 from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
@@ -75,7 +75,7 @@ def _struct(t: Type) -> Struct:
 
 def path_offset(u: Struct, path: list[int]) -> int:
     """Where a field is in a struct, in bytes."""
-    offset = sizes.offsets_of(u.fields)[path[0]]
+    offset = layout(u).offsets[path[0]]
     return offset if len(path) == 1 else offset + path_offset(_struct(u.fields[path[0]].typ), path[1:])
 
 

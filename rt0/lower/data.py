@@ -46,9 +46,17 @@ Field = tuple[int, str, str]
 
 
 def variable(prog: Program, v: Var, user: Shard) -> str:
-    """A package-level variable as an operand; its memory is laid out when it is first used."""
+    """A package-level variable as an operand; its memory is laid out when it is first used. A linkname may say
+    that it is another package's.
+    """
     pkg = v.pkg
     assert pkg is not None
+    linked = prog.linknames(pkg).get(v.name)
+    if linked is not None:
+        path, _, name = linked.rpartition(".")
+        target = prog.packages[path].scope.lookup(name) if path in prog.packages else None
+        if isinstance(target, Var) and target is not v:
+            return variable(prog, target, user)
     symbol = f"{pkg.path}.{v.name}"
     home = prog.shard_of(pkg)
     if symbol not in home.data:
@@ -326,13 +334,15 @@ def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
     """The functions that initialise a package, in order."""
     dynamic: list[Initializer] = []
     known: set[Object] = set()
-    changed = _changed(pkg)
+    changed: set[str] | None = None
     for init in pkg.init_order:
         if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ, known):
             v = init.lhs[0]
             prog.static_inits[v] = init.rhs
-            if isinstance(v.typ.under(), Pointer) and v.name not in changed:
-                known.add(v)
+            if isinstance(v.typ.under(), Pointer):
+                changed = _changed(pkg) if changed is None else changed
+                if v.name not in changed:
+                    known.add(v)
         else:
             dynamic.append(init)
     steps: list[str] = []

@@ -1,8 +1,7 @@
 """Calls of interface methods of which the dynamic type is known (`cmd/compile/internal/devirtualize`).
 
 The value is a conversion of a concrete type, or a local variable to which nothing but values of one
-concrete type are assigned, or nil. `go` and `defer` call through the interface all the same, since a nil
-pointer on the way to a promoted method would be noticed too early.
+concrete type are assigned, or nil.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rt0.lower.escape import FuncInfo
-from rt0.lower.escape_instance import at_path, is_iface_method
+from rt0.lower.escape_instance import at_path, is_iface_method, is_shape
 from rt0.lower.expr import is_nil
 from rt0.syntax.nodes import AssertExpr, CallExpr, Expr, Name, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
@@ -19,7 +18,7 @@ from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import identical, is_interface
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Tuple, Type
+from rt0.types.types import Pointer, Tuple, Type
 
 Sub = Callable[[Type], Type]
 """Puts type arguments in the place of type parameters."""
@@ -46,7 +45,7 @@ def method(sub: Sub, info: FuncInfo, e: SelectorExpr) -> Concrete | None:
     if not is_iface_method(sel.obj) or not is_interface(sub(e.x.typ)):
         return None
     t = _type_of(sub, info, e.x, set())
-    if t is None or t is _NOTHING:
+    if t is None or t is _NOTHING or is_shape(t.base if isinstance(t, Pointer) else t):
         return None
     obj, index, _ = lookup_field_or_method(t, False, sel.obj.pkg, sel.obj.name)
     if not isinstance(obj, Func) or index is None or is_iface_method(obj):

@@ -12,6 +12,8 @@ from __future__ import annotations
 from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import (
     AssignStmt,
+    Branch,
+    BranchStmt,
     CallExpr,
     Expr,
     ForStmt,
@@ -63,6 +65,7 @@ class FuncInfo:
         "addr_taken",
         "values",
         "passed",
+        "looping",
         "heap_vars",
         "stack_sites",
         "stack_boxes",
@@ -78,6 +81,7 @@ class FuncInfo:
         self.addr_taken: set[Var] = set()
         self.values: dict[Var, list[Value] | None] = {}  # what is assigned to local variables, if known
         self.passed: set[Var] = set()  # function variables that are used other than by calling them
+        self.looping: set[Stmt] = set()  # the labels that a goto leads back to
         self.heap_vars: set[Var] = set()
         self.stack_sites: set[Node] = set()
         self.stack_boxes: set[Node] = set()
@@ -89,7 +93,7 @@ class FuncInfo:
         info = FuncInfo()
         info.captures, info.captured, info.reassigned = self.captures, self.captured, self.reassigned
         info.changed, info.addr_taken = self.changed, self.addr_taken
-        info.values, info.passed = self.values, self.passed
+        info.values, info.passed, info.looping = self.values, self.passed, self.looping
         info.heap_vars = self.addr_taken | self.captured
         return info
 
@@ -234,6 +238,8 @@ class _Captures:
                 return
             case LabeledStmt():
                 self.depth += 1  # goto may lead back to it
+            case BranchStmt() if n.tok is Branch.GOTO and n.target is not None and n.target.pos < n.pos:
+                self.info.looping.add(n.target)
             case AssignStmt():
                 self.assignment(n)
                 return

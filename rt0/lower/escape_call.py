@@ -142,6 +142,8 @@ def _value(w: Walker, v: Value) -> Callee:
     if isinstance(v, FuncLit):
         return Callee(w.body_of(v), None)
     if isinstance(v, Name) and isinstance(v.obj, Var):
+        if not isinstance(w.sub(v.obj.typ).under(), Signature):
+            return UNKNOWN  # a type switch takes it out of an interface
         only = w.unit.info.only_value(v.obj)
         return _value(w, only) if only is not None else UNKNOWN
     fn = declared(w.unit.of, v)
@@ -191,14 +193,14 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     concrete = None
     if method:
         assert isinstance(fun, SelectorExpr)
-        concrete = devirtualize.method(w.unit.of.sub, w.unit.info, fun) if kept is None else None
+        concrete = devirtualize.method(w.unit.of.sub, w.unit.info, fun)
         if concrete is not None:
             known = Callees([w.declared(w.unit.of.method(concrete.func, concrete.recv, []))])
     known.results(w, ks)
     if concrete is not None:
         assert isinstance(fun, SelectorExpr)
         k = ex.shift(known.hole(w, 0, ks), ex.derefs_to_receiver(concrete.typ, concrete.func, concrete.index))
-        ex.expr(w, ex.unboxed(k, concrete.typ), fun.x)
+        ex.expr(w, w.tee([ex.unboxed(k, concrete.typ), *([kept] if kept else [])]), fun.x)
     elif method:
         assert isinstance(fun, SelectorExpr)
         ex.receiver(w, w.tee([known.hole(w, 0, ks), *([kept] if kept else [])]), fun)

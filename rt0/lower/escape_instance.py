@@ -86,7 +86,7 @@ class Instances:
 
     def _shape(self, t: Type, param: TypeParam) -> Type:
         t = unalias(t)
-        if isinstance(t, Named) and t.obj.pkg is _SHAPES:
+        if is_shape(t):
             return t
         under = t.under()
         bound = param.iface()
@@ -109,6 +109,11 @@ def at_path(t: Type, path: list[int]) -> Type:
         assert isinstance(u, Struct)
         t = u.fields[i].typ
     return t
+
+
+def is_shape(t: Type) -> bool:
+    """Whether the type stands for a type argument, of whose methods nothing is known."""
+    return isinstance(t, Named) and t.obj.pkg is _SHAPES
 
 
 def is_iface_method(m: object) -> bool:

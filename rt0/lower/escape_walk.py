@@ -20,8 +20,6 @@ from rt0.lower.layout import layout
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
-    Branch,
-    BranchStmt,
     CallExpr,
     CallStmt,
     CommClause,
@@ -115,14 +113,13 @@ class Unit:
 class Walker:
     """Builds the graph of a batch."""
 
-    __slots__ = ("graph", "unit", "body", "depth", "looping", "bodies", "summary")
+    __slots__ = ("graph", "unit", "body", "depth", "bodies", "summary")
 
     def __init__(self, summary: Callable[[Instance], Summary | None]) -> None:
         self.graph = Graph()
         self.unit: Unit
         self.body = Body(None, None)
         self.depth = 1
-        self.looping: set[LabeledStmt] = set()
         self.bodies: dict[Instance, Body] = {}
         self.summary = summary
 
@@ -216,7 +213,7 @@ class Walker:
             return
         self.body = self.bodies[unit.of]
         assert unit.decl is not None and unit.decl.body is not None
-        self._statements(unit.decl.body)
+        block(self, unit.decl.body.list)
         self.body.returned = self._returned(unit)
 
     def body_of(self, e: FuncLit) -> Body:
@@ -239,7 +236,7 @@ class Walker:
         found.walked = True
         saved = self.body, self.depth
         found.parent, self.body, self.depth = self.body, found, 1
-        self._statements(e.body)
+        block(self, e.body.list)
         self.leave(saved)
 
     def enter(self, site: Scope) -> tuple[Body, int]:
@@ -252,11 +249,6 @@ class Walker:
     def leave(self, saved: tuple[Body, int]) -> None:
         """Goes back to the body around."""
         self.body, self.depth = saved
-
-    def _statements(self, body: BlockStmt) -> None:
-        """The body of a function."""
-        self.looping |= set(_loops(body))
-        block(self, body.list)
 
     def _returned(self, unit: Unit) -> Body | None:
         """The literal that is the only result of the only return statement."""
@@ -308,14 +300,6 @@ def _within(n: Node) -> Iterator[Node]:
         if not isinstance(c, FuncLit):
             yield c
             yield from _within(c)
-
-
-def _loops(body: BlockStmt) -> Iterator[LabeledStmt]:
-    """The labels that a goto leads back to."""
-    for n in _within(body):
-        if isinstance(n, BranchStmt) and n.tok is Branch.GOTO and isinstance(n.target, LabeledStmt):
-            if n.target.pos < n.pos:
-                yield n.target
 
 
 # Statements
@@ -480,7 +464,7 @@ def _if(w: Walker, s: Stmt) -> None:
 
 def _labeled(w: Walker, s: Stmt) -> None:
     assert isinstance(s, LabeledStmt)
-    if s in w.looping:
+    if s in w.unit.info.looping:
         w.depth += 1
     stmt(w, s.stmt)
 

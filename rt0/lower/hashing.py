@@ -97,7 +97,7 @@ def _memory(f: Fn, p: str, h: str, size: int) -> str:
 def _struct(f: Fn, u: Struct, p: str, h: str) -> str:
     """Field after field; neighbours that are plain memory together."""
     start = end = 0
-    for field, off in zip(u.fields, sizes.offsets_of(u.fields), strict=True):
+    for field, off in zip(u.fields, layout(u).offsets, strict=True):
         plain = field.name != "_" and compare.is_plain(field.typ)
         if not plain or off != end:
             if end > start:

@@ -64,7 +64,7 @@ class Comp:
 class Layout:
     """Size and alignment in bytes; `comps` is None for a type that is not flat."""
 
-    __slots__ = ("size", "align", "comps", "_pointers", "_typ")
+    __slots__ = ("size", "align", "comps", "_pointers", "_offsets", "_typ")
 
     def __init__(self, typ: Type, size: int, align: int, comps: list[Comp] | None) -> None:
         self._typ = typ
@@ -72,6 +72,7 @@ class Layout:
         self.align = align
         self.comps = comps
         self._pointers = -1
+        self._offsets: list[int] | None = None
 
     @property
     def pointers(self) -> int:
@@ -79,6 +80,15 @@ class Layout:
         if self._pointers < 0:
             self._pointers = _pointer_words(self._typ)
         return self._pointers
+
+    @property
+    def offsets(self) -> list[int]:
+        """Where the fields of a struct are."""
+        if self._offsets is None:
+            u = self._typ.under()
+            assert isinstance(u, Struct)
+            self._offsets = sizes.offsets_of(u.fields)
+        return self._offsets
 
     @property
     def ptr_bytes(self) -> int:
@@ -156,7 +166,7 @@ def _pointer_words(t: Type) -> int:
             return int(f"{elem.pointers:0{words}b}" * u.len, 2)
         case Struct():
             bits = 0
-            for f, off in zip(u.fields, sizes.offsets_of(u.fields), strict=True):
+            for f, off in zip(u.fields, layout(u).offsets, strict=True):
                 bits |= layout(f.typ).pointers << (off // WORD)
             return bits
     raise TypeError(str(t))

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from rt0.llvm import abi
 from rt0.lower import func, runtime
 from rt0.lower.func import UNSAFE_POINTER, Comps, Fn, signature_abi
-from rt0.lower.layout import field_comps, is_direct_iface, is_flat
+from rt0.lower.layout import field_comps, is_direct_iface, is_flat, layout
 from rt0.lower.shard import Shard
-from rt0.types import sizes
 from rt0.types.objects import Func
 from rt0.types.types import Interface, Pointer, Signature, Struct, Type, as_named, unalias
 
@@ -63,7 +62,7 @@ def walk(f: Fn, r: Receiver, path: list[int]) -> Receiver:
             (p,) = r.value(f)
             struct = u.base.under()
             assert isinstance(struct, Struct)
-            off = sizes.offsets_of(struct.fields)[i]
+            off = layout(struct).offsets[i]
             runtime.nil_check(f, p, off)
             r = Receiver(f.sub(struct.fields[i].typ), f.offset(p, off), [])
             continue
@@ -71,7 +70,7 @@ def walk(f: Fn, r: Receiver, path: list[int]) -> Receiver:
         field = f.sub(u.fields[i].typ)
         if r.addr or not is_flat(t):
             base = r.addr or r.comps[0]
-            r = Receiver(field, f.offset(base, sizes.offsets_of(u.fields)[i]), [])
+            r = Receiver(field, f.offset(base, layout(u).offsets[i]), [])
         else:
             start, end = field_comps(u, i)
             r = Receiver(field, "", r.comps[start:end])

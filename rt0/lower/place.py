@@ -13,7 +13,7 @@ from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, field_comps, is_flat, layout
 from rt0.syntax.nodes import Expr, IndexExpr, Name, Op, Operation, ParenExpr, SelectorExpr, SliceExpr
-from rt0.types import constant, sizes
+from rt0.types import constant
 from rt0.types.objects import Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_string, is_unsigned
@@ -160,13 +160,13 @@ def field(f: Fn, p: Place, i: int) -> Place:
         base = u.base
         struct = base.under()
         assert isinstance(struct, Struct)
-        off = sizes.offsets_of(struct.fields)[i]
+        off = layout(struct).offsets[i]
         runtime.nil_check(f, ptr, off)
         return Place(f.sub(struct.fields[i].typ), f.offset(ptr, off))
     assert isinstance(u, Struct)
     t = f.sub(u.fields[i].typ)
     if p.addr:
-        return Place(t, f.offset(p.addr, sizes.offsets_of(u.fields)[i]))
+        return Place(t, f.offset(p.addr, layout(u).offsets[i]))
     start, end = field_comps(u, i)
     if p.comps is not None:
         return Place(t, comps=p.comps[start:end])

@@ -17,7 +17,6 @@ from rt0.lower.layout import FuncAbi, is_direct_iface, layout
 from rt0.lower.maps import GROUP_SLOTS, MAX_INLINE
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import ChanDir
-from rt0.types import sizes
 from rt0.types.lookup import lookup_field_or_method
 from rt0.types.objects import Func, Package, Var, VarKind, is_exported
 from rt0.types.types import (
@@ -376,7 +375,7 @@ class RTypes:
         """A group is a control word and slots of a key and an element each."""
         key, elem = (_slot_part(unalias(t)) for t in (u.key, u.elem))
         slot, group = _map_group(key, elem)
-        offset = sizes.offsets_of(slot.fields)[1]
+        offset = layout(slot).offsets[1]
         size = layout(slot).size
         c.ptr(self._ref(u.key))
         c.ptr(self._ref(u.elem))
@@ -418,7 +417,7 @@ class RTypes:
         pkg = next((f.pkg for f in u.fields if not f.exported() and f.pkg is not None), None)
         c.ptr(self._name(pkg.path, "", False, False) if pkg is not None else "null")
         fields = Const()
-        for i, (f, off) in enumerate(zip(u.fields, sizes.offsets_of(u.fields), strict=True)):
+        for i, (f, off) in enumerate(zip(u.fields, layout(u).offsets, strict=True)):
             fields.ptr(self._name(f.name, u.tag(i), f.exported(), f.embedded))
             fields.ptr(self._ref(f.typ))
             fields.add("i64", off, 8)

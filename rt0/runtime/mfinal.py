@@ -330,3 +330,12 @@ def call_cleanup(s: Ptr[mspecial.Special]) -> None:
     s.fn = nil
     code = cast(Fn[[Ptr[FuncVal]], None], fn.fn)
     code(fn)
+
+
+@native(linkname="runtime.queueIsIdle")
+def queue_is_idle() -> bool:
+    """Whether every cleanup that is due has been made."""
+    lock_futex.lock(addr(cleanups.lock))
+    idle = cleanups.first == nil and (not cleanups.started or cleanups.parked)
+    lock_futex.unlock(addr(cleanups.lock))
+    return idle

@@ -410,6 +410,8 @@ def gdestroy(gp: Ptr[G]) -> None:
     gp.waitreason = WaitReason.ZERO
     gp.param = nil
     gp.fips_indicator = 0
+    gp.fips_bypass = False
+    gp.paniconfault = False
     gp.start_fn = nil
     proc_sched.dropg()
     if gp.first_segment.next != nil:

@@ -19,7 +19,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import alg, chan, iface, malloc, mbarrier, mheap, slice
+from rt0.runtime import alg, chan, iface, malloc, mbarrier, mheap, panic, slice
 from rt0.runtime import type as types
 from rt0.runtime.type import ChanType, InterfaceType, Type
 
@@ -126,6 +126,17 @@ def reflect_typelinks() -> tuple[Ptr[u32], i64]:
     """The addresses of the types without a name, by the types' strings, and their number."""
     start = addr(typelink)
     return cast(Ptr[u32], start), i64(uintptr(addr(etypelink)) - uintptr(start)) >> 2
+
+
+@native(linkname="reflect.unsafeslice")
+def reflect_unsafeslice(t: Ptr[Type], p: Pointer, n: i64) -> None:
+    """The checks of unsafe.Slice."""
+    if n < 0:
+        panic.panicunsafeslicelen()
+    if t.size != 0 and u64(n) > u64(~uintptr(0) - uintptr(p) + 1) // u64(t.size):
+        if p == nil:
+            panic.panicunsafeslicenilptr()
+        panic.panicunsafeslicelen()
 
 
 @native(linkname="reflect.typehash")

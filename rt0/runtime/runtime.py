@@ -26,6 +26,7 @@ from rt0.native import (
     sizeof,
     str_data,
     u8,
+    u32,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, os_linux, runtime1, sys_linux_amd64, typelinks
@@ -91,6 +92,27 @@ def fips_set_indicator(indicator: u8) -> None:
     getg().fips_indicator = indicator
 
 
+@native(linkname="crypto/fips140.isBypassed")
+def fips_is_bypassed() -> bool:
+    return getg().fips_bypass
+
+
+@native(linkname="crypto/fips140.setBypass")
+def fips_set_bypass() -> None:
+    getg().fips_bypass = True
+
+
+@native(linkname="crypto/fips140.unsetBypass")
+def fips_unset_bypass() -> None:
+    getg().fips_bypass = False
+
+
+@native(linkname="runtime.vgetrandom")
+def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
+    """Random numbers by the vDSO: not supported, so that the caller makes the system call."""
+    return -1, False
+
+
 # --- GODEBUG ---------------------------------------------------------------------------------------------
 
 UpdateFn: TypeAlias = Fn[[String, String, Pointer], None]
@@ -149,3 +171,14 @@ def syscall_runtime_unsetenv(key: str) -> None:
 def syscall_runtime_clearenv(env: Pointer) -> None:
     """env holds what is about to go."""
     syscall_runtime_unsetenv("GODEBUG")
+
+
+@native(
+    linkname=[
+        "crypto/internal/boring/sig.BoringCrypto",
+        "crypto/internal/boring/sig.FIPSOnly",
+        "crypto/internal/boring/sig.StandardCrypto",
+    ]
+)
+def crypto_signature() -> None:
+    """In gc's programs, a mark that tools can find."""

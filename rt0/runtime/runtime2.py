@@ -182,6 +182,8 @@ class G:
     system: bool  # one of the runtime's own: not counted, not shown
     coroexit: bool  # what coroswitch is to do with it
     fips_indicator: u8  # for package crypto
+    fips_bypass: bool  # for package crypto
+    paniconfault: bool  # a fault at any address is a panic
     coroarg: Pointer  # the coro that it switches to
 
 

@@ -256,6 +256,17 @@ def raise_panic(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     rip[0] = funcaddr(asm_amd64.sigpanic0)
 
 
+@native(linkname="runtime/debug.setPanicOnFault")
+def set_panic_on_fault(enabled: bool) -> bool:
+    """Whether the calling goroutine shall panic because of a fault that would otherwise end the program; what
+    it was before.
+    """
+    gp = getg()
+    old = gp.paniconfault
+    gp.paniconfault = enabled
+    return old
+
+
 @native
 def sigpanic() -> None:
     """Turns the signal that the goroutine got into a panic."""
@@ -264,7 +275,7 @@ def sigpanic() -> None:
         case 8:
             panic.panicdivide()
         case _:
-            if gp.sigcode1 < FIRST_PAGE:
+            if gp.sigcode1 < FIRST_PAGE or gp.paniconfault:
                 panic.panic_error_string("invalid memory address or nil pointer dereference")
     rtprint.printlock()
     rtprint.printstring("unexpected fault address ")

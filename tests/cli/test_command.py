@@ -39,7 +39,10 @@ def outcome(done: Result) -> tuple[int, str, str]:
         (["run", "-o", "x"], "flag provided but not defined: -o"),
         (["help", "blah"], "rt0 help blah: unknown help topic. Run 'rt0 help'."),
         (["version", "-x"], "flag provided but not defined: -x"),
-        (["build", "-ldflags=-q", "a.go"], "flag provided but not defined: -q (of -ldflags: -s and -w are)"),
+        (
+            ["build", "-ldflags=-q", "a.go"],
+            "flag provided but not defined: -q (of -ldflags: -s, -w and -X are)",
+        ),
         (["check", "-gcflags=-m", "a.go"], "flag provided but not defined: -m (of -gcflags: -e, -lang)"),
         (["build", "-gcflags=-q", "a.go"], "flag provided but not defined: -q (of -gcflags: -m, -l, -wb)"),
         (["build", "-ldflags='-s", "a.go"], "invalid value \"'-s\" for flag -ldflags: unterminated ' string"),

@@ -7,6 +7,9 @@ var (
 	MemProfileRate int = 512 * 1024 // bytes of allocation for each sample; nothing takes any yet
 )
 
+// haveHighResSleep says that sleeping is exact to less than a millisecond, for tests of package time.
+var haveHighResSleep = true
+
 // Version returns the Go version whose library the program was built from.
 func Version() string { return buildVersion }
 

@@ -251,10 +251,19 @@ class Flows:
     def leave(self, name: str, w: Writer, value: Value) -> list[str]:
         """Ways for a value out of the function that makes it; what its caller does to get it into `v`."""
         t, go, f = value.typ, value.go, f"{name}make"
-        match self.rng.randrange(12):
+        match self.rng.randrange(14):
             case 0 | 1:
                 self.function(f"{f}() {t}", [*w.lines, f"return {go}"])
                 return [f"v := {f}()"]
+            case 11 | 12:
+                more = f"for range {self.pick('2', '3', '4', '6')} {{\nvs = append(vs, {go})\n}}"
+                see = self.pick("", "println(len(vs), cap(vs))", "if len(vs) == 0 {\nreturn nil\n}")
+                named = self.rng.random() < 0.5
+                if named:
+                    self.function(f"{f}() (vs []{t})", [*w.lines, more, see, "return"])
+                else:
+                    self.function(f"{f}() []{t}", [*w.lines, f"var vs []{t}", more, see, "return vs"])
+                return [f"all := {f}()", "println(cap(all))", "v := all[1]"]
             case 2:
                 self.function(f"{f}() (r {t})", [*w.lines, f"r = {go}", "return"])
                 return [f"v := {f}()"]
@@ -598,7 +607,53 @@ class Flows:
             f"{n}, y{n} := shared({p})\ny{n}.set({p})\n{r} = {n}.get()",
             f"{n} := struct{{ g func({t}) }}{{func(y {t}) {{ {r} = y }}}}\n{n}.g({p})",
         ]
+        ways += self._known(n, r, p, t) + self._growing(n, r, p, t)
         return r, p, [self.rng.choice(ways)]
+
+    def _known(self, n: str, r: str, p: str, t: str) -> list[str]:
+        """The same with function variables and interface values of which more is known than their type."""
+        both = f"interface {{\ngetter[{t}]\nsetter[{t}]\n}}"
+        zero = f"*new({t})"
+        return [
+            f"var {n} func({t}, int) {t}\n{n} = func(y {t}, k int) {t} {{\nif k > 0 {{\n"
+            f"return {n}(y, k-1)\n}}\nreturn y\n}}\n{r} = {n}({p}, 2)",
+            f"var {n} func({t}, int) *{paren(t)}\n{n} = func(y {t}, k int) *{paren(t)} {{\nif k > 0 {{\n"
+            f"return {n}(y, k-1)\n}}\nreturn &y\n}}\n{r} = *{n}({p}, 2)",
+            f"{n} := func() *{paren(t)} {{ return &{p} }}\n{r} = *{n}()",
+            f"{n} := func() {t} {{ return {p} }}\nif churn(1) == 0 {{\n"
+            f"{n} = func() {t} {{ return {zero} }}\n}}\n{r} = {n}()",
+            f"y{n} := &box[{t}]{{}}\n{n} := y{n}.set\n{n}({p})\n{r} = y{n}.f",
+            f"y{n} := box[{t}]{{f: {p}}}\n{n} := y{n}.ptr\n{r} = *{n}()",
+            f"var {n} {both} = &box[{t}]{{}}\n{n}.set({p})\n{r} = {n}.get()",
+            f"var {n} {both} = outer[{t}]{{&box[{t}]{{}}, 1}}\n{n}.set({p})\n{r} = {n}.get()",
+            f"var {n} getter[{t}] = box[{t}]{{f: {p}}}\nif churn(1) == 0 {{\n{n} = nil\n}}\n{r} = {n}.get()",
+            f"var {n} getter[{t}] = inside[{t}]{{1, box[{t}]{{2, {p}}}}}\n"
+            f"if churn(1) == 0 {{\n{n} = box[{t}]{{}}\n}}\n{r} = {n}.get()",
+            f"{r} = getter[{t}](&box[{t}]{{f: {p}}}).get()",
+            f"{n} := inside[{t}].get\n{r} = {n}(inside[{t}]{{1, box[{t}]{{2, {p}}}}})",
+            f"{n} := (*outer[{t}]).set\ny{n} := outer[{t}]{{&box[{t}]{{}}, 1}}\n"
+            f"{n}(&y{n}, {p})\n{r} = y{n}.f",
+            f"{n} := (*box[{t}]).get\n{r} = {n}(&box[{t}]{{f: {p}}})",
+            f"{n} := {zero}\nfor range 2 {{\n{n} = {p}\n}}\n"
+            f"y{n} := func() {t} {{ return {n} }}\n{r} = y{n}()",
+            f"{n} := {zero}\ny{n} := func() {t} {{ return {n} }}\n{n} = {p}\n{r} = y{n}()",
+        ]
+
+    def _growing(self, n: str, r: str, p: str, t: str) -> list[str]:
+        """The same through slices that grow."""
+        many = self.pick("2", "3", "5", "9")
+        more = f"for range {many} {{\n{n} = append({n}, {p})\n}}"
+        return [
+            f"var {n} []{t}\n{more}\ny{n} := {n}\nchurn(1)\n{n} = append({n}, *new({t}))\n{r} = y{n}[1]",
+            f"var {n} []{t}\n{more}\nfor _, y := range {n} {{\n{n} = append({n}, {n}[0])\n{r} = y\n}}",
+            f"{n} := []{t}{{}}\n{more}\n{n} = {n}[1:]\n"
+            f"y{n} := [][]{t}{{nil}}\ny{n}[0] = {n}\n{r} = y{n}[0][0]",
+            f"{n} := func() []{t} {{\nvar {n} []{t}\n{more}\nreturn {n}\n}}()\nchurn(1)\n{r} = {n}[1]",
+            f"{n} := func() ({n} []{t}) {{\n{more}\nif cap({n}) > 100 {{\nreturn nil\n}}\nreturn\n}}()\n"
+            f"churn(1)\n{r} = {n}[len({n})-1]",
+            f"{n} := func() ({n} []{t}) {{\ndefer func() {{ recover() }}()\n{more}\n"
+            f"if len({n}) > 1 {{\npanic(1)\n}}\nreturn {n}\n}}()\nchurn(1)\n{r} = {n}[1]",
+        ]
 
     def _special(self, f: str, t: str) -> str:
         """A function of another shape; the call of it, with the value for `$`."""
