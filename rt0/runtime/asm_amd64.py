@@ -16,7 +16,7 @@ put a lone `ret`, and below that the stack pointer on the old segment, for the c
 
 from __future__ import annotations
 
-from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, uintptr
+from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, u32, uintptr
 from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment, WbBuf
 
 _G = {f: offsetof(G, f) for f in ("stack_segment", "m", "sched", "preempt")}
@@ -325,6 +325,18 @@ _function(
 """,
 )
 
+# exit_thread(flag): ends this thread, whose stack is free when *flag is 0.
+_function(
+    "runtime.exitThread",
+    """
+    movl $0, (%r12)
+    xorl %edi, %edi
+    movl $60, %eax
+    syscall
+    ud2
+""",
+)
+
 # The kernel calls sigtramp(sig, info, context) as C code, on the signal stack. It becomes the M's gsignal
 # while sigtrampgo runs; the interrupted code gets all its registers back from the context.
 _function(
@@ -510,6 +522,7 @@ _function(
 async_preempt = extern("runtime.asyncPreempt", Fn[[], None])
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
 gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
+exit_thread = extern("runtime.exitThread", Fn[[Ptr[u32]], None], noreturn=True)
 vdso_call = extern("runtime.vdsoCall", Fn[[uintptr, uintptr, uintptr], None])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])

@@ -54,6 +54,7 @@ from rt0.runtime import (
     panic,
     proc_sched,
     proc_sysmon,
+    proc_threads,
     rand,
     runtime1,
     sema,
@@ -80,6 +81,7 @@ from rt0.runtime.runtime2 import (
     m0,
     ncpu,
     sched,
+    sched_hooks,
 )
 
 GOID_BATCH = 16
@@ -377,7 +379,15 @@ def goexit1() -> None:
 
 @native
 def goexit0(gp: Ptr[G]) -> None:
+    mp = getg().m
+    locked_ext = mp.locked_ext
+    if gp.lockedm == nil:
+        locked_ext = 0
     gdestroy(gp)
+    if locked_ext != 0:
+        # The program may have changed the thread, so nobody else gets it.
+        mp.locked_ext = locked_ext
+        sched_hooks.exit_thread()
     proc_sched.schedule()
 
 
@@ -409,8 +419,6 @@ def gdestroy(gp: Ptr[G]) -> None:
         gp.first_segment.next = nil
     gp.stack_segment = gp.first_segment
     if locked:
-        # Whoever locked a goroutine to a thread may have changed the thread; gc ends it. Here the count is
-        # all.
         mp.locked_ext = 0
         mp.locked_int = 0
     gfput(pp, gp)
@@ -627,6 +635,8 @@ def unlock_if_free(gp: Ptr[G]) -> None:
 @native(linkname="runtime.LockOSThread")
 def lock_os_thread() -> None:
     gp = getg()
+    if sched_hooks.new_thread == nil:
+        proc_threads.start_template_thread()
     gp.m.locked_ext += 1
     gp.m.lockedg = gp
     gp.lockedm = gp.m

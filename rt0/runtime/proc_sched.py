@@ -27,6 +27,7 @@ from rt0.native import (
     cast,
     i32,
     i64,
+    memclr,
     native,
     nil,
     sizeof,
@@ -47,6 +48,7 @@ from rt0.runtime import (
     preempt,
     proc,
     proc_sysmon,
+    proc_threads,
     rand,
     signal_unix,
     stack,
@@ -678,7 +680,7 @@ def set_max_threads(n: i64) -> i64:
     lock_futex.lock(addr(sched.lock))
     old = i64(sched.maxmcount)
     sched.maxmcount = i32(min(n, 0x7FFFFFFF))
-    if sched.mnext > i64(sched.maxmcount):
+    if sched.mnext - sched.nmfreed > i64(sched.maxmcount):
         panic.throw("thread exhaustion")
     lock_futex.unlock(addr(sched.lock))
     proc.releasem(mp)
@@ -691,7 +693,7 @@ def mcommoninit(mp: Ptr[M]) -> None:
     lock_futex.lock(addr(sched.lock))
     mp.id = sched.mnext
     sched.mnext += 1
-    if sched.mnext > i64(sched.maxmcount):
+    if sched.mnext - sched.nmfreed > i64(sched.maxmcount):
         panic.throw("thread exhaustion")
     rand.mrandinit(mp)
     mp.alllink = allm.v
@@ -712,19 +714,41 @@ def new_system_g(mp: Ptr[M], stack_bytes: uintptr) -> Ptr[G]:
     return gp
 
 
+@native
+def allocm() -> Ptr[M]:
+    """An M with stacks, perhaps that of a thread that has ended."""
+    mp: Ptr[M] = nil
+    if sched.mfree != nil:
+        lock_futex.lock(addr(sched.lock))
+        mp = proc_threads.take_free()
+        lock_futex.unlock(addr(sched.lock))
+    if mp == nil:
+        mp = cast(Ptr[M], malloc.persistentalloc(sizeof(M), 16, addr(mstats.memstats.other_sys)))
+        mp.g0 = new_system_g(mp, G0_STACK)
+        mp.gsignal = new_system_g(mp, SIGNAL_STACK)
+        return mp
+    g0 = mp.g0
+    gsignal = mp.gsignal
+    memclr(mp, sizeof(M))
+    mp.g0 = g0
+    mp.gsignal = gsignal
+    return mp
+
+
 @native(systemstack=True)
 def newm(fn: Fn[[], None], pp: Ptr[P]) -> None:
     """A new thread that runs fn, if not nil, and then the scheduling loop with pp, if not nil."""
-    mp: Ptr[M] = cast(Ptr[M], malloc.persistentalloc(sizeof(M), 16, addr(mstats.memstats.other_sys)))
-    mp.g0 = new_system_g(mp, G0_STACK)
-    mp.gsignal = new_system_g(mp, SIGNAL_STACK)
+    mp = allocm()
     mp.mstartfn = fn
     mp.nextp = pp
     mcommoninit(mp)
     mp.tls[TLS_BASE] = uintptr(addr(mp.tls[TLS_BASE]))
     mp.tls[TLS_BASE - 1] = uintptr(mp.g0)
     mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = mp.g0.stack_segment.limit
-    os_linux.newosproc(mp, mstart_thread)
+    if getg().m.locked_ext != 0:
+        sched_hooks.new_thread(mp)
+    else:
+        os_linux.newosproc(mp, mstart_thread)
 
 
 @native

@@ -165,7 +165,7 @@ def checkdead() -> None:
     """Reports a deadlock if no M can ever run Go code again. sched.lock is held."""
     if atomic_load(addr(panic.panicking.v)) != 0:
         return
-    run = i32(sched.mnext) - sched.nmidle - sched.nmidlelocked - sched.nmsys
+    run = i32(sched.mnext - sched.nmfreed) - sched.nmidle - sched.nmidlelocked - sched.nmsys
     if run > 0:
         return
     if run < 0:
@@ -205,7 +205,7 @@ def schedtrace(detailed: bool) -> None:
     rtprint.printstring(" idleprocs=")
     rtprint.printint(i64(atomic_load(addr(sched.npidle))))
     rtprint.printstring(" threads=")
-    rtprint.printint(sched.mnext)
+    rtprint.printint(sched.mnext - sched.nmfreed)
     rtprint.printstring(" spinningthreads=")
     rtprint.printint(i64(atomic_load(addr(sched.nmspinning))))
     rtprint.printstring(" needspinning=")

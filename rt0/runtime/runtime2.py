@@ -229,7 +229,10 @@ class M:
     park: Note
     alllink: Ptr[M]  # constant
     schedlink: Ptr[M]  # the list of idle Ms, under sched.lock
+    freelink: Ptr[M]  # the list of Ms whose threads end, under sched.lock
+    free_wait: u32  # atomic: 1 while such a thread is still on its stack
     sigmask: u64  # signals to block, handed over by the parent thread
+    need_syscall: u32  # atomic: is to make a system call in a signal handler; see all_threads.py
     lockedg: Ptr[G]
     locked_ext: u32
     locked_int: u32
@@ -323,6 +326,8 @@ class SchedT:
     nmidle: i32
     nmidlelocked: i32
     mnext: i64  # Ms made so far
+    nmfreed: i64  # of which so many have ended
+    mfree: Ptr[M]  # Ms to use again, by freelink; under lock
     maxmcount: i32
     nmsys: i32  # Ms that do not count for deadlock
     ngsys: i32  # atomic: the runtime's own goroutines
@@ -364,6 +369,9 @@ class SchedHooks:
     poll_idle: Fn[[bool], tuple[Ptr[G], bool]]
     poll_sysmon: Fn[[i64], None]
     wake_net_poller: Fn[[i64], None]
+    per_thread_syscall: Fn[[], None]  # of all_threads.py
+    new_thread: Fn[[Ptr[M]], None]  # this and the next of proc_threads.py
+    exit_thread: Fn[[], None]
 
 
 sched = Global(SchedT)

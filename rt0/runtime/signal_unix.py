@@ -52,7 +52,7 @@ from rt0.runtime import (
     traceback,
 )
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import G, GStatus, ThrowType, getg, sched
+from rt0.runtime.runtime2 import G, GStatus, ThrowType, getg, sched, sched_hooks
 from rt0.runtime.sys_linux_amd64 import SigAction
 
 NSIG = 65
@@ -218,6 +218,9 @@ def sighandler(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     if sig == SIGURG:
         # It may also mean what it says.
         preempt.on_signal(gp, context)
+    if sched_hooks.per_thread_syscall != nil:
+        # Of all signals only its own finds anything to do.
+        sched_hooks.per_thread_syscall()
     code = cast(Ptr[i32], addr(info[SIGINFO_CODE]))[0]
     from_user = code == SI_USER or code == SI_TKILL
     mask = bit(sig)

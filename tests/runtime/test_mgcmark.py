@@ -35,7 +35,7 @@ def store(at: int, value: int) -> None:
 def mark(w: Any, *roots: int) -> None:
     for p in roots:
         mgcmark.mark_conservative(w, p)
-    mgcmark.drain(w)
+    mgcmark.gc_drain(w)
 
 
 SIZES = [16, 24, 48, 128, 504, 512, 520, 1024, 4096, 32 << 10, 100_000]
@@ -129,7 +129,7 @@ def test_many_objects_go_through_several_buffers() -> None:
     # What the marker has put on the list is for others: here it takes it itself.
     mgcwork.bufs.markers = 1
     while mgcwork.await_work(w):
-        mgcmark.drain(w)
+        mgcmark.gc_drain(w)
     mgcwork.work_end()
 
 

@@ -50,7 +50,7 @@ def collect(*roots: int) -> None:
     for p in roots:
         mgcmark.mark_conservative(w, p)
     mgcmark.mark_specials(w)
-    mgcmark.drain(w)
+    mgcmark.gc_drain(w)
     mheap.mheap_.sweepgen += 2
     mgcsweep.sweep_state.active = 0
     mgcsweep.sweep_state.central_index = 0
