@@ -28,6 +28,7 @@ from rt0.native import (
     cast,
     ctz,
     i64,
+    local,
     memclr,
     native,
     nil,
@@ -42,6 +43,7 @@ from rt0.runtime import (
     malloc,
     mbitmap,
     mfinal,
+    mgc,
     mgcpacer,
     mgcwork,
     mheap,
@@ -53,7 +55,7 @@ from rt0.runtime import (
 )
 from rt0.runtime import print as rtprint
 from rt0.runtime.mgcwork import Marker
-from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, allgs, allm
+from rt0.runtime.runtime2 import G, GStatus, M, P, StackSegment, allgs, allm
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
@@ -108,6 +110,50 @@ def mark(w: Ptr[Marker]) -> None:
         drain(w)
         if not mgcwork.await_work(w):
             return
+
+
+@native
+def mark_roots(w: Ptr[Marker]) -> None:
+    """Marks what roots point to, but does not follow pointers from there."""
+    for job in range(root_jobs.jobs):
+        mark_root(w, job)
+    root_jobs.next_job = root_jobs.jobs
+    while True:
+        gp = take_g()
+        if gp == nil:
+            return
+        mark_goroutine(w, gp)
+
+
+@native
+def scan_one(w: Ptr[Marker], p: uintptr) -> None:
+    """Follows the pointers of one object."""
+    scan_object(w, p, mheap.span_of_unchecked(p))
+
+
+@native
+def shade_buffer(pp: Ptr[P]) -> None:
+    """Marks what is in the write barrier's buffer of a P."""
+    own = local(Marker)
+    w: Ptr[Marker] = addr(own)
+    p = addr(pp.wb_words[0])
+    while p != pp.wbbuf.next:
+        mark_pointer(w, p[0])
+        p = add(p, 8)
+    mgcwork.give_back(w)
+    atomic_add(addr(mgcwork.bufs.marked), w.marked)
+    atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
+
+
+@native(systemstack=True)
+def shade(v: uintptr) -> None:
+    """Marks an object beside the program."""
+    own = local(Marker)
+    w: Ptr[Marker] = addr(own)
+    mark_pointer(w, v)
+    mgcwork.give_back(w)
+    atomic_add(addr(mgcwork.bufs.marked), w.marked)
+    atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
 
 
 @native
@@ -308,7 +354,11 @@ check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
 
 @native(cold=True)
 def check_all() -> None:
-    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not."""
+    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not.
+
+    If the program has run meanwhile, its stacks and records may hold words that have long been dead, and look
+    like pointers to what was not reachable: then it starts from all that is marked instead.
+    """
     first = mheap.mheap_.lowest
     arenas = (mheap.mheap_.highest - first) >> mheap.HEAP_ARENA_SHIFT
     if arenas > MAX_CHECKED_ARENAS:
@@ -321,13 +371,36 @@ def check_all() -> None:
             memclr(check_bits[i], CHECK_BYTES)
     w = addr(mgcwork.markers[mgcwork.MAX_MARKERS - 1])
     w.checking = True
-    mgcwork.work_start()
+    # Marking is done, so that no helper takes part.
     prepare_roots()
-    mgcwork.work_enter()
-    mark(w)
-    mgcwork.work_leave()
+    if mgc.concurrent():
+        check_marked(w)
+    else:
+        mark_roots(w)
+    drain(w)
+    while mgcwork.take_full(w):
+        drain(w)
     mgcwork.work_end()
     w.checking = False
+
+
+@native(cold=True)
+def check_marked(w: Ptr[Marker]) -> None:
+    """Follows the pointers of all marked objects."""
+    first = mheap.mheap_.lowest >> mheap.HEAP_ARENA_SHIFT
+    for i in range(first, mheap.mheap_.highest >> mheap.HEAP_ARENA_SHIFT):
+        ha = mheap.mheap_.arenas[i]
+        if ha == nil:
+            continue
+        for k in range(mheap.PAGES_PER_ARENA // 8):
+            bits = ha.page_in_use[k]
+            while bits != 0:
+                s = ha.spans[k * 8 + ctz(bits)]
+                bits &= bits - 1
+                for index in range(uintptr(s.nelems)):
+                    if mbitmap.is_marked(s, index):
+                        check_grey(w, s, index)
+                drain(w)
 
 
 @native(cold=True, noinline=True)

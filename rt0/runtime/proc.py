@@ -533,12 +533,17 @@ def goready_behind(gp: Ptr[G]) -> None:
 
 @native
 def inject(gp: Ptr[G]) -> None:
-    """Makes a parked goroutine runnable, from a thread that has no P."""
-    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    """Makes a parked goroutine runnable, from a thread that has no P and does not count for deadlock: for
+    this time it does, or there would be a goroutine that nobody seems to run."""
     lock_futex.lock(addr(sched.lock))
+    sched.nmsys -= 1
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.globrunqput(gp)
     lock_futex.unlock(addr(sched.lock))
     proc_sched.wakep()
+    lock_futex.lock(addr(sched.lock))
+    sched.nmsys += 1
+    lock_futex.unlock(addr(sched.lock))
 
 
 @native(linkname="runtime.Gosched")
@@ -648,6 +653,9 @@ def num_cpu() -> i64:
 @native(linkname="runtime.GOMAXPROCS")
 def gomaxprocs_(n: i64) -> i64:
     """Sets the number of Ps if n is positive and differs; returns what it was."""
+    if n <= 0:
+        # sync.Pool asks while it keeps its goroutine from being taken off its thread.
+        return i64(gomaxprocs.v)
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
     old = i64(gomaxprocs.v)
     if n > 0 and n != old:
