@@ -83,7 +83,7 @@ HEAP, PERIODIC, USER = range(3)
 FORCE_PERIOD = 120_000_000_000
 """Nanoseconds after which sysmon asks for a collection."""
 
-SCRUB_WORDS = 128
+SCRUB_WORDS = 40
 
 MAX_HELPERS = 15
 
@@ -196,10 +196,10 @@ def may_collect() -> bool:
     return atomic_load(addr(panic.panicking.v)) == 0
 
 
-@native(noinline=True)
+@native(noinline=True, nosplit=True)
 def scrub() -> None:
-    """Overwrites the stack below the caller. What earlier calls have left there would otherwise lie in unused
-    places of the frames on the way to the collection, and keep objects alive."""
+    """Overwrites the stack below the caller, on the same segment. What earlier calls have left there would
+    otherwise lie in unused places of the frames on the way to the collection, and keep objects alive."""
     words = local(Array[uintptr, SCRUB_WORDS])
     for i in range(SCRUB_WORDS):
         volatile_store(addr(words[i]), 0)
@@ -292,9 +292,9 @@ def prepare() -> None:
 @native
 def mark_all() -> None:
     """Marks what is reachable, with the helpers."""
-    mgcwork.work_start()
     mgcmark.prepare_roots()
-    mgcwork.work_enter()
+    mgcwork.work_start()
+    mgcwork.work_resume()
     wake_helpers()
     mgcmark.mark(addr(mgcwork.markers[0]))
     mgcwork.work_leave()

@@ -151,11 +151,12 @@ def start_mark(why: u32) -> None:
     proc_sched.stop_the_world()
     mgc.prepare()
     forced_cycle.v = u32(1) if why == mgc.USER else 0
-    mgcwork.work_start()
     mgcmark.prepare_roots()
+    mgcwork.work_start()
     w = addr(mgcwork.markers[0])
     mgcmark.mark_roots(w)
     mgcwork.give_back(w)
+    mgcwork.work_resume()
     live_at_start.v = t.before
     # From now on it is beyond the goal that allocation has to do something.
     atomic_store(addr(mgcpacer.gc_controller.trigger), t.goal)
@@ -164,6 +165,8 @@ def start_mark(why: u32) -> None:
     t.stopped = sys_linux_amd64.nanotime()
     proc_sched.start_the_world(gomaxprocs.v)
     mgc.wake_helpers()
+    if mgcwork.work_abandon():
+        marked_all()
 
 
 @native
@@ -203,7 +206,6 @@ def finish_mark() -> None:
         mwbbuf.wb_init(allp[i])
         i += 1
     mgcwork.work_resume()
-    mgcwork.work_enter()
     mgcmark.mark(addr(mgcwork.markers[0]))
     mgcwork.work_leave()
     mgc.await_markers()

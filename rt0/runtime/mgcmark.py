@@ -18,6 +18,7 @@ from __future__ import annotations
 from rt0.native import (
     Array,
     Global,
+    Pointer,
     Ptr,
     add,
     addr,
@@ -65,6 +66,9 @@ ROOT_BLOCK = 64 << 10
 MAX_CHECKED_ARENAS = 64
 CHECK_BYTES = (64 << 20) // 64
 
+CLEAN_BYTES = 1024
+"""So much of the stack of a goroutine that has ended is overwritten."""
+
 BALANCE_EVERY = 64
 """Objects to look at between two looks at whether others are out of work."""
 
@@ -94,18 +98,7 @@ def prepare_roots() -> None:
 @native
 def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
-    while True:
-        job = atomic_add(addr(root_jobs.next_job), 1) - 1
-        if job >= root_jobs.jobs:
-            break
-        mark_root(w, job)
-        drain(w)
-    while True:
-        gp = take_g()
-        if gp == nil:
-            break
-        mark_goroutine(w, gp)
-        drain(w)
+    mark_roots(w)
     while True:
         drain(w)
         if not mgcwork.await_work(w):
@@ -114,10 +107,12 @@ def mark(w: Ptr[Marker]) -> None:
 
 @native
 def mark_roots(w: Ptr[Marker]) -> None:
-    """Marks what roots point to, but does not follow pointers from there."""
-    for job in range(root_jobs.jobs):
+    """Marks what those roots point to that nobody else has taken, but does not follow pointers from there."""
+    while True:
+        job = atomic_add(addr(root_jobs.next_job), 1) - 1
+        if job >= root_jobs.jobs:
+            break
         mark_root(w, job)
-    root_jobs.next_job = root_jobs.jobs
     while True:
         gp = take_g()
         if gp == nil:
@@ -186,6 +181,10 @@ def mark_root(w: Ptr[Marker], job: u32) -> None:
 def mark_goroutine(w: Ptr[Marker], gp: Ptr[G]) -> None:
     """All segments of a stack, each from where it is in use, and the record of the goroutine."""
     if atomic_load(addr(gp.atomicstatus)) == GStatus.DEAD:
+        if not gp.clean:
+            # The next goroutine on this stack should not find pointers in places that it does not use.
+            memclr(cast(Pointer, gp.first_segment.hi - CLEAN_BYTES), CLEAN_BYTES)
+            gp.clean = True
         return
     mark_words(w, uintptr(gp), uintptr(gp) + sizeof(G))
     s = gp.stack_segment

@@ -85,8 +85,7 @@ markers = Global(Array[Marker, MAX_MARKERS])
 
 @native
 def work_start() -> None:
-    """Before a collection. The world is stopped."""
-    work_resume()
+    """Before a collection. The world is stopped, and helpers stay away."""
     bufs.marked = 0
     bufs.scanned = 0
     for i in range(MAX_MARKERS):
@@ -98,11 +97,14 @@ def work_start() -> None:
 
 @native
 def work_resume() -> None:
-    """Marking goes on with what is left. The world is stopped, and no marker takes part."""
-    bufs.markers = 0
+    """Helpers may take part from here on. The world is stopped. The caller takes part from the start: a
+    helper must not find that all others wait."""
+    lock_futex.lock(addr(bufs.lock))
+    bufs.markers = 1
     bufs.idle = 0
     bufs.left = 0
     atomic_store(addr(bufs.done), 0)
+    lock_futex.unlock(addr(bufs.lock))
 
 
 @native

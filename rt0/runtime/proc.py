@@ -339,6 +339,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     newg.sched.sp = sp
     newg.sched.pc = funcaddr(asm_amd64.gostart)
     newg.sched.bp = 0
+    newg.clean = False
     newg.start_fn = fn
     newg.gopc = callerpc
     newg.parent_goid = callergp.goid

@@ -178,6 +178,7 @@ class G:
     sigcode1: uintptr
     sigpc: uintptr
     system: bool  # one of the runtime's own: not counted, not shown
+    clean: bool  # dead, and the collector has overwritten its stack
 
 
 @struct(name="sudog")
