@@ -46,8 +46,8 @@ Field = tuple[int, str, str]
 
 
 def variable(prog: Program, v: Var, user: Shard) -> str:
-    """A package-level variable as an operand; its memory is laid out when it is first used. A linkname may say
-    that it is another package's.
+    """A package-level variable as an operand; its memory is laid out when it is first used. A linkname may
+    say that it is another package's.
     """
     pkg = v.pkg
     assert pkg is not None
@@ -287,17 +287,21 @@ _PLAIN = ("runtime.print", "runtime.goPanic", "runtime.panic", "runtime.mem", "r
 
 
 def lower_collector(prog: Program, main: Shard) -> None:
-    """How the runtime gets at its collector. Programs that never ask for memory do without; everything else
-    must have been lowered."""
+    """How the runtime gets at its collector, which in programs with barriers marks beside the program. Those
+    that never ask for memory do without. Everything else must have been lowered."""
     shards = prog.shards.values()
     used = {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
     used -= {symbol for shard in shards for symbol in shard.functions}
     collects = any(not symbol.startswith(_PLAIN) for symbol in used)
-    collector = main.use("runtime.gcStart", None, params=["i32"]) if collects else "null"
-    main.data["runtime.collector"] = (
-        f"@runtime.collector = constant ptr {collector}, "
-        f"section {abi.section('rodata', 'runtime.collector')}, align 8"
-    )
+    collector = on_marked = "null"
+    if collects and prog.write_barriers:
+        collector = main.use("runtime.gcStartConcurrent", None, params=["i32"])
+        on_marked = main.use("runtime.markedAll", None)
+    elif collects:
+        collector = main.use("runtime.gcStart", None, params=["i32"])
+    for name, fn in ("runtime.collector", collector), ("runtime.onMarked", on_marked):
+        section = abi.section("rodata", name)
+        main.data[name] = f"@{name} = constant ptr {fn}, section {section}, align 8"
 
 
 def _init_order(packages: Sequence[Package]) -> Iterator[Package]:

@@ -17,6 +17,7 @@ from rt0.native import (
     Ptr,
     add,
     addr,
+    atomic_and,
     atomic_load,
     atomic_or,
     cast,
@@ -180,6 +181,26 @@ def heap_bits_small_for_addr(s: Ptr[mspan.MSpan], x: uintptr) -> u64:
 def mark_bits_set(s: Ptr[mspan.MSpan], index: uintptr) -> None:
     """Marks an object."""
     atomic_or(addr(s.gcmark_bits[index >> 3]), u8(1) << u8(index & 7))
+
+
+@native
+def mark_free(s: Ptr[mspan.MSpan], on: bool) -> None:
+    """Marks all free objects of a span that a cache has or takes, so that what will be allocated is marked;
+    or takes these marks back."""
+    marks = cast(Ptr[u64], s.gcmark_bits)
+    allocated = cast(Ptr[u64], s.alloc_bits)
+    first = u64(s.freeindex)
+    n = u64(s.nelems)
+    for i in range(first >> 6, (n + 63) >> 6):
+        free = ~allocated[i]
+        if i == first >> 6:
+            free &= ~u64(0) << (first & 63)
+        if i == n >> 6:
+            free &= (u64(1) << (n & 63)) - 1
+        if on:
+            atomic_or(addr(marks[i]), free)
+        else:
+            atomic_and(addr(marks[i]), ~free)
 
 
 @native(inline=True)

@@ -26,7 +26,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mgcpacer, mheap, mstats, panic, runtime2
+from rt0.runtime import lock_futex, mbitmap, mgc, mgcpacer, mheap, mstats, panic, runtime2
 from rt0.runtime.mspan import MSpan
 from rt0.runtime.runtime2 import MAX_PROCS, allp
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
@@ -93,6 +93,8 @@ class MCache:
             panic.throw("out of memory")
         atomic_store(addr(s.sweepgen), mheap.mheap_.sweepgen + 3)
         s.alloc_count_before_cache = s.alloc_count
+        if mgc.gcphase.v != mgc.GC_OFF:
+            mbitmap.mark_free(s, True)
         # All of it counts as allocated from now on, so that nothing has to be counted object by object.
         free = uintptr(s.nelems - s.alloc_count) * s.elemsize
         mgcpacer.gc_controller.update(i64(free), i64(self.scan_alloc))
@@ -117,6 +119,8 @@ class MCache:
         s.freeindex = 1
         s.alloc_count = 1
         s.limit = s.start_addr + size
+        if mgc.gcphase.v != mgc.GC_OFF:
+            mbitmap.mark_bits_set(s, 0)
         # Known to the sweeper from the start: its object is never in any cache.
         mheap.mheap_.central[spc].push_swept(s)
         return s
@@ -128,6 +132,8 @@ class MCache:
             s = self.alloc[i]
             if s != addr(emptymspan):
                 report_small(s)
+                if mgc.gcphase.v != mgc.GC_OFF:
+                    mbitmap.mark_free(s, False)
                 if s.sweepgen == mheap.mheap_.sweepgen + 3:
                     # What refill counted too much. A stale span was not counted in this cycle.
                     mgcpacer.gc_controller.update(-i64(uintptr(s.nelems - s.alloc_count) * s.elemsize), 0)

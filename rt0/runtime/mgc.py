@@ -1,7 +1,8 @@
 """The collector: when a collection happens, and what belongs to it.
 
 Mark and sweep, non-moving. The world is stopped while it marks (`mgcmark`), on all processors; sweeping
-(`mgcsweep`) goes on beside the program. A collection is due when the heap has grown to the pacer's goal
+(`mgcsweep`) goes on beside the program. (In programs with write barriers marking does, too: this here is what
+`mgc_concurrent` shares.) A collection is due when the heap has grown to the pacer's goal
 (`mgcpacer`), when the program asks for one, and two minutes after the last one.
 
 Whoever finds that one is due, mostly a goroutine that allocates, does it: it holds `worldsema` from the check
@@ -62,7 +63,8 @@ from rt0.runtime.runtime2 import WaitReason, getg, gomaxprocs, ncpu, sched
 from rt0.runtime.type import ChanType, Kind, Type
 
 GC_OFF = 0
-"""`gcphase`: nothing is being marked; sweeping may go on."""
+GC_MARK = 1
+"""`gcphase`: nothing is being marked beside the program, and sweeping may go on; or it is."""
 
 gcphase = Var(u32, GC_OFF)
 """Changes only while the world is stopped."""
@@ -81,7 +83,9 @@ HEAP, PERIODIC, USER = range(3)
 FORCE_PERIOD = 120_000_000_000
 """Nanoseconds after which sysmon asks for a collection."""
 
-SCRUB_WORDS = 128
+SCRUB_WORDS = 40
+
+MAX_HELPERS = 15
 
 HELPERS_FROM = 1 << 20
 """For a heap of fewer bytes no other threads are woken up."""
@@ -110,6 +114,7 @@ class Work:
     epoch: u32  # what helpers sleep on: changes when there is something to mark; atomic
     helpers: i64  # threads that mark beside the one that collects
     helpers_wanted: i64  # of them in this collection
+    finish: u32  # nothing is left to mark: the sweeper's goroutine ends marking; under its lock
     periodic: u32  # sysmon asks the sweeper's goroutine for a collection; atomic
     times: Times
 
@@ -174,6 +179,10 @@ collector = extern_var("runtime.collector", Array[Fn[[u32], None], 1])
 """`gc_start` in a program that asks for memory, otherwise nil: then the linker leaves the collector out."""
 
 
+on_marked = extern_var("runtime.onMarked", Array[Fn[[], None], 1])
+"""`mgc_concurrent.marked_all` in a program with write barriers, otherwise nil."""
+
+
 @native
 def may_collect() -> bool:
     """Whether the caller is a goroutine that can wait, and be looked at."""
@@ -187,10 +196,10 @@ def may_collect() -> bool:
     return atomic_load(addr(panic.panicking.v)) == 0
 
 
-@native(noinline=True)
+@native(noinline=True, nosplit=True)
 def scrub() -> None:
-    """Overwrites the stack below the caller. What earlier calls have left there would otherwise lie in unused
-    places of the frames on the way to the collection, and keep objects alive."""
+    """Overwrites the stack below the caller, on the same segment. What earlier calls have left there would
+    otherwise lie in unused places of the frames on the way to the collection, and keep objects alive."""
     words = local(Array[uintptr, SCRUB_WORDS])
     for i in range(SCRUB_WORDS):
         volatile_store(addr(words[i]), 0)
@@ -206,13 +215,21 @@ def gc_start(why: u32) -> None:
         return
     scrub()
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
-    if why == USER or (why == PERIODIC and period_over()) or mgcpacer.gc_controller.due():
-        # What the last collection has left to sweep is better done before the world stops.
-        while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
-            pass
+    if wanted(why):
         collect(why == USER)
         mgcsweep.wake_sweeper()
     sema.semrelease(addr(proc_sched.worldsema.v), False)
+
+
+@native
+def wanted(why: u32) -> bool:
+    """Whether to collect still makes sense for the reason that there was. If so, everything is swept: what
+    the last collection has left is better done before the world stops."""
+    if why != USER and (why != PERIODIC or not period_over()) and not mgcpacer.gc_controller.due():
+        return False
+    while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
+        pass
+    return True
 
 
 @native(linkname="runtime.GC")
@@ -225,7 +242,7 @@ def gc() -> None:
 @native(noinline=True)
 def gc_forced() -> None:
     """gc, but for what its frame would hide from scrub."""
-    gc_start(USER)
+    collector[0](USER)
     while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
         proc.gosched()
     while not mgcsweep.is_sweep_done():
@@ -238,19 +255,10 @@ def collect(forced: bool) -> None:
     t = addr(work.times)
     t.start = sys_linux_amd64.nanotime()
     t.goal = mgcpacer.gc_controller.heap_goal()
-    start_helpers()
+    start_helpers(i64(min(gomaxprocs.v, ncpu.v)) - 1)
     proc_sched.stop_the_world()
     t.stopped = sys_linux_amd64.nanotime()
-    while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
-        pass
-    if not mgcsweep.is_sweep_done():
-        panic.throw("gc: sweeping while the world is stopped")
-    t.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
-    if sema.pool_cleanup.v != nil:
-        empty_pools = cast(Fn[[Ptr[runtime2.FuncVal]], None], sema.pool_cleanup.v.fn)
-        empty_pools(sema.pool_cleanup.v)
-    mcache.flush_all()
-    mbitmap.next_mark_bit_arena_epoch()
+    prepare()
     mark_all()
     keep_counts()
     if runtime1.debug.gccheckmark > 0:
@@ -258,6 +266,7 @@ def collect(forced: bool) -> None:
     begin_sweep()
     t.marked = sys_linux_amd64.nanotime()
     account(forced)
+    note(t.end - t.start, (t.end - t.start) * (work.helpers_wanted + 1), forced)
     proc_sched.start_the_world(gomaxprocs.v)
     if mspecial.hooks.wake != nil:
         mspecial.hooks.wake()
@@ -266,19 +275,38 @@ def collect(forced: bool) -> None:
 
 
 @native
+def prepare() -> None:
+    """What comes before marking. The world is stopped."""
+    while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
+        pass
+    if not mgcsweep.is_sweep_done():
+        panic.throw("gc: sweeping while the world is stopped")
+    work.times.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
+    if sema.pool_cleanup.v != nil:
+        empty_pools = cast(Fn[[Ptr[runtime2.FuncVal]], None], sema.pool_cleanup.v.fn)
+        empty_pools(sema.pool_cleanup.v)
+    mcache.flush_all()
+    mbitmap.next_mark_bit_arena_epoch()
+
+
+@native
 def mark_all() -> None:
     """Marks what is reachable, with the helpers."""
-    mgcwork.work_start()
     mgcmark.prepare_roots()
-    mgcwork.work_enter()
-    if work.helpers_wanted != 0:
-        atomic_add(addr(work.epoch), 1)
-        sys_linux_amd64.futexwakeup(addr(work.epoch), u32(work.helpers_wanted))
+    mgcwork.work_start()
+    mgcwork.work_resume()
+    wake_helpers()
     mgcmark.mark(addr(mgcwork.markers[0]))
     mgcwork.work_leave()
-    while atomic_load(addr(mgcwork.bufs.left)) != mgcwork.bufs.markers:
-        sys_linux_amd64.osyield()
+    await_markers()
     mgcwork.work_end()
+
+
+@native
+def await_markers() -> None:
+    """Returns when all that have taken part in marking have ended."""
+    while atomic_load(addr(mgcwork.bufs.left)) != atomic_load(addr(mgcwork.bufs.markers)):
+        sys_linux_amd64.osyield()
 
 
 @native
@@ -295,8 +323,8 @@ def begin_sweep() -> None:
 def keep_counts() -> None:
     """Adds up what the markers have found."""
     t = addr(work.times)
-    t.bytes_marked = 0
-    t.scanned = 0
+    t.bytes_marked = mgcwork.bufs.marked
+    t.scanned = mgcwork.bufs.scanned
     t.stacks = 0
     for i in range(mgcwork.MAX_MARKERS):
         t.bytes_marked += mgcwork.markers[i].marked
@@ -306,13 +334,18 @@ def keep_counts() -> None:
 
 @native
 def account(forced: bool) -> None:
-    """Tells the pacer and the statistics. The world is stopped."""
+    """Tells the pacer. The world is stopped."""
     t = addr(work.times)
     mgcpacer.gc_controller.collected(t.bytes_marked, t.scanned, t.stacks)
     t.end = sys_linux_amd64.nanotime()
     mgcpacer.gc_controller.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
-    mstats.note_collection(u64(t.end - t.start), (t.end - t.start) * (work.helpers_wanted + 1), forced)
+
+
+@native
+def note(pause: i64, cpu: i64, forced: bool) -> None:
+    """Tells the statistics how long the world was stopped, and what the collection has cost."""
+    mstats.note_collection(u64(pause), cpu, forced)
 
 
 @native
@@ -342,19 +375,32 @@ def force_periodic(now: i64) -> None:
 
 
 @native
-def start_helpers() -> None:
-    """Decides how many threads mark, and makes them."""
-    wanted: i64 = 0
-    if atomic_load(addr(mgcpacer.gc_controller.heap_live)) >= HELPERS_FROM:
-        wanted = i64(min(gomaxprocs.v, ncpu.v)) - 1
-    wanted = min(wanted, mgcwork.MAX_MARKERS - 1)
-    while work.helpers < wanted:
+def start_helpers(most: i64) -> None:
+    """Decides how many threads mark beside the one that collects, and makes them."""
+    n: i64 = 0
+    if atomic_load(addr(mgcpacer.gc_controller.heap_live)) >= HELPERS_FROM or concurrent():
+        n = min(most, MAX_HELPERS)
+    while work.helpers < n:
+        work.helpers += 1
+        proc_sched.newm(helper, nil)
+        # Only now: a thread that did not count as one yet would make another look like the last.
         lock_futex.lock(addr(sched.lock))
         sched.nmsys += 1
         lock_futex.unlock(addr(sched.lock))
-        work.helpers += 1
-        proc_sched.newm(helper, nil)
-    work.helpers_wanted = wanted
+    work.helpers_wanted = n
+
+
+@native
+def wake_helpers() -> None:
+    if work.helpers_wanted != 0:
+        atomic_add(addr(work.epoch), 1)
+        sys_linux_amd64.futexwakeup(addr(work.epoch), u32(work.helpers))
+
+
+@native
+def concurrent() -> bool:
+    """Whether marking goes on beside the program."""
+    return on_marked[0] != nil
 
 
 @native
@@ -370,7 +416,10 @@ def helper() -> None:
         seen = now
         if id <= work.helpers_wanted and mgcwork.work_enter():
             mgcmark.mark(addr(mgcwork.markers[id]))
+            beside = gcphase.v != GC_OFF
             mgcwork.work_leave()
+            if beside:
+                on_marked[0]()
 
 
 helper_ids = Var(i64, 0)

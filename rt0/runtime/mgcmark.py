@@ -18,6 +18,7 @@ from __future__ import annotations
 from rt0.native import (
     Array,
     Global,
+    Pointer,
     Ptr,
     add,
     addr,
@@ -28,6 +29,7 @@ from rt0.native import (
     cast,
     ctz,
     i64,
+    local,
     memclr,
     native,
     nil,
@@ -42,6 +44,7 @@ from rt0.runtime import (
     malloc,
     mbitmap,
     mfinal,
+    mgc,
     mgcpacer,
     mgcwork,
     mheap,
@@ -53,7 +56,7 @@ from rt0.runtime import (
 )
 from rt0.runtime import print as rtprint
 from rt0.runtime.mgcwork import Marker
-from rt0.runtime.runtime2 import G, GStatus, M, StackSegment, Timers, allgs, allm, allp, gomaxprocs
+from rt0.runtime.runtime2 import G, GStatus, M, P, StackSegment, Timers, allgs, allm, allp, gomaxprocs
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
@@ -62,6 +65,9 @@ ROOT_BLOCK = 64 << 10
 
 MAX_CHECKED_ARENAS = 64
 CHECK_BYTES = (64 << 20) // 64
+
+CLEAN_BYTES = 1024
+"""So much of the stack of a goroutine that has ended is overwritten."""
 
 BALANCE_EVERY = 64
 """Objects to look at between two looks at whether others are out of work."""
@@ -92,22 +98,57 @@ def prepare_roots() -> None:
 @native
 def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
+    mark_roots(w)
+    while True:
+        gc_drain(w)
+        if not mgcwork.await_work(w):
+            return
+
+
+@native
+def mark_roots(w: Ptr[Marker]) -> None:
+    """Marks what those roots point to that nobody else has taken, but does not follow pointers from there."""
     while True:
         job = atomic_add(addr(root_jobs.next_job), 1) - 1
         if job >= root_jobs.jobs:
             break
         mark_root(w, job)
-        gc_drain(w)
     while True:
         gp = take_g()
         if gp == nil:
-            break
-        mark_goroutine(w, gp)
-        gc_drain(w)
-    while True:
-        gc_drain(w)
-        if not mgcwork.await_work(w):
             return
+        mark_goroutine(w, gp)
+
+
+@native
+def scan_one(w: Ptr[Marker], p: uintptr) -> None:
+    """Follows the pointers of one object."""
+    scan_object(w, p, mheap.span_of_unchecked(p))
+
+
+@native
+def shade_buffer(pp: Ptr[P]) -> None:
+    """Marks what is in the write barrier's buffer of a P."""
+    own = local(Marker)
+    w: Ptr[Marker] = addr(own)
+    p = addr(pp.wb_words[0])
+    while p != pp.wbbuf.next:
+        mark_pointer(w, p[0])
+        p = add(p, 8)
+    mgcwork.give_back(w)
+    atomic_add(addr(mgcwork.bufs.marked), w.marked)
+    atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
+
+
+@native(systemstack=True)
+def shade(v: uintptr) -> None:
+    """Marks an object beside the program."""
+    own = local(Marker)
+    w: Ptr[Marker] = addr(own)
+    mark_pointer(w, v)
+    mgcwork.give_back(w)
+    atomic_add(addr(mgcwork.bufs.marked), w.marked)
+    atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
 
 
 @native
@@ -149,6 +190,10 @@ def mark_timers(w: Ptr[Marker], ts: Ptr[Timers]) -> None:
 def mark_goroutine(w: Ptr[Marker], gp: Ptr[G]) -> None:
     """All segments of a stack, each from where it is in use, and the record of the goroutine."""
     if atomic_load(addr(gp.atomicstatus)) == GStatus.DEAD:
+        if not gp.clean:
+            # The next goroutine on this stack should not find pointers in places that it does not use.
+            memclr(cast(Pointer, gp.first_segment.hi - CLEAN_BYTES), CLEAN_BYTES)
+            gp.clean = True
         return
     mark_words(w, uintptr(gp), uintptr(gp) + sizeof(G))
     s = gp.stack_segment
@@ -317,7 +362,11 @@ check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
 
 @native(cold=True)
 def check_all() -> None:
-    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not."""
+    """Marks once more, by itself: whatever it finds must be marked. Throws if something is not.
+
+    If the program has run meanwhile, its stacks and records may hold words that have long been dead, and look
+    like pointers to what was not reachable: then it starts from all that is marked instead.
+    """
     first = mheap.mheap_.lowest
     arenas = (mheap.mheap_.highest - first) >> mheap.HEAP_ARENA_SHIFT
     if arenas > MAX_CHECKED_ARENAS:
@@ -330,13 +379,36 @@ def check_all() -> None:
             memclr(check_bits[i], CHECK_BYTES)
     w = addr(mgcwork.markers[mgcwork.MAX_MARKERS - 1])
     w.checking = True
-    mgcwork.work_start()
+    # Marking is done, so that no helper takes part.
     prepare_roots()
-    mgcwork.work_enter()
-    mark(w)
-    mgcwork.work_leave()
+    if mgc.concurrent():
+        check_marked(w)
+    else:
+        mark_roots(w)
+    gc_drain(w)
+    while mgcwork.take_full(w):
+        gc_drain(w)
     mgcwork.work_end()
     w.checking = False
+
+
+@native(cold=True)
+def check_marked(w: Ptr[Marker]) -> None:
+    """Follows the pointers of all marked objects."""
+    first = mheap.mheap_.lowest >> mheap.HEAP_ARENA_SHIFT
+    for i in range(first, mheap.mheap_.highest >> mheap.HEAP_ARENA_SHIFT):
+        ha = mheap.mheap_.arenas[i]
+        if ha == nil:
+            continue
+        for k in range(mheap.PAGES_PER_ARENA // 8):
+            bits = ha.page_in_use[k]
+            while bits != 0:
+                s = ha.spans[k * 8 + ctz(bits)]
+                bits &= bits - 1
+                for index in range(uintptr(s.nelems)):
+                    if mbitmap.is_marked(s, index):
+                        check_grey(w, s, index)
+                gc_drain(w)
 
 
 @native(cold=True, noinline=True)

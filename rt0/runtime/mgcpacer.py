@@ -24,7 +24,7 @@ from rt0.native import (
     u8,
     u64,
 )
-from rt0.runtime import lock_futex, mgcsweep, mheap, mstats, panic, runtime1
+from rt0.runtime import lock_futex, mgc, mgcsweep, mheap, mstats, panic, runtime1
 
 DEFAULT_HEAP_MINIMUM = 4 << 20
 """The heap may grow to this before it is collected at all, at GOGC=100."""
@@ -98,6 +98,9 @@ class GcController:
             goal = max(goal, self.heap_minimum)
         atomic_store(addr(self.gc_percent_heap_goal), goal)
         trigger = self.heap_goal()
+        if mgc.concurrent() and trigger != NO_GOAL and trigger > self.heap_marked:
+            # Marking takes its time.
+            trigger -= (trigger - self.heap_marked) >> 2
         if runtime1.debug.gcstress > 0:
             trigger = atomic_load(addr(self.heap_live)) + u64(runtime1.debug.gcstress) * 1024
         atomic_store(addr(self.trigger), trigger)

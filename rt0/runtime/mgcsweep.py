@@ -276,6 +276,9 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
     proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
     swept: u32 = 0
     while True:
+        if mgc.work.finish != 0:
+            mgc.work.finish = 0
+            mgc.collector[0](mgc.HEAP)
         if mgc.work.periodic != 0:
             mgc.work.periodic = 0
             mgc.collector[0](mgc.PERIODIC)
@@ -289,7 +292,7 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
                 lock_futex.unlock(addr(sweep_state.lock))
                 mgcscavenge.wake_scavenger()
                 lock_futex.lock(addr(sweep_state.lock))
-            if is_sweep_done():
+            if is_sweep_done() and mgc.work.finish == 0:
                 sweep_state.parked = True
                 proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
             else:

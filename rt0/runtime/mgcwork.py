@@ -75,6 +75,8 @@ class WorkBufs:
     idle: u32  # of them wait; read by anyone
     left: u32  # of them have ended
     done: u32  # nothing is left to mark; read by anyone
+    marked: u64  # what write barriers have marked, as a Marker's; atomic
+    scanned: u64
 
 
 bufs = Global(WorkBufs)
@@ -83,16 +85,26 @@ markers = Global(Array[Marker, MAX_MARKERS])
 
 @native
 def work_start() -> None:
-    """Before a collection. The world is stopped."""
-    bufs.markers = 0
-    bufs.idle = 0
-    bufs.left = 0
-    atomic_store(addr(bufs.done), 0)
+    """Before a collection. The world is stopped, and helpers stay away."""
+    bufs.marked = 0
+    bufs.scanned = 0
     for i in range(MAX_MARKERS):
         w = addr(markers[i])
         w.marked = 0
         w.scanned = 0
         w.stacks = 0
+
+
+@native
+def work_resume() -> None:
+    """Helpers may take part from here on. The world is stopped. The caller takes part from the start: a
+    helper must not find that all others wait."""
+    lock_futex.lock(addr(bufs.lock))
+    bufs.markers = 1
+    bufs.idle = 0
+    bufs.left = 0
+    atomic_store(addr(bufs.done), 0)
+    lock_futex.unlock(addr(bufs.lock))
 
 
 @native
@@ -219,6 +231,50 @@ def work_leave() -> None:
     lock_futex.lock(addr(bufs.lock))
     bufs.left += 1
     lock_futex.unlock(addr(bufs.lock))
+
+
+@native
+def work_abandon() -> bool:
+    """A marker that has nothing left ends before the others; whether that ends marking."""
+    lock_futex.lock(addr(bufs.lock))
+    bufs.markers -= 1
+    ends = bufs.idle == bufs.markers and bufs.full == nil and bufs.done == 0
+    if ends:
+        atomic_store(addr(bufs.done), 1)
+    lock_futex.unlock(addr(bufs.lock))
+    return ends
+
+
+@native
+def give_back(w: Ptr[Marker]) -> None:
+    """Gives all that a marker has to others."""
+    for _ in range(2):
+        b = w.buf
+        w.buf = w.spare
+        w.spare = nil
+        if b != nil:
+            if b.n != 0:
+                put_full(b)
+            else:
+                lock_futex.lock(addr(bufs.lock))
+                b.next = bufs.empty
+                bufs.empty = b
+                lock_futex.unlock(addr(bufs.lock))
+
+
+@native
+def take_full(w: Ptr[Marker]) -> bool:
+    """Gets a buffer that others have filled, if there is one."""
+    lock_futex.lock(addr(bufs.lock))
+    b = bufs.full
+    if b != nil:
+        bufs.full = b.next
+        if w.buf != nil:
+            w.buf.next = bufs.empty
+            bufs.empty = w.buf
+        w.buf = b
+    lock_futex.unlock(addr(bufs.lock))
+    return b != nil
 
 
 @native

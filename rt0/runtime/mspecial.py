@@ -40,6 +40,7 @@ from rt0.runtime import (
     mbitmap,
     mfinal,
     mfixalloc,
+    mgc,
     mgcmark,
     mgcsweep,
     mgcwork,
@@ -151,6 +152,10 @@ def add_special(p: uintptr, s: Ptr[Special]) -> bool:
     link = place(span, offset, s.kind)
     exists = matches(link[0], offset, s.kind) and s.kind != CLEANUP
     if not exists:
+        if mgc.gcphase.v != mgc.GC_OFF:
+            # The roots have been looked at already.
+            mgcmark.shade(uintptr(s.fn))
+            mgcmark.shade(uintptr(s.arg))
         s.offset = offset
         s.next = link[0]
         link[0] = s
@@ -336,5 +341,7 @@ def make_strong_from_weak(handle: Ptr[uintptr]) -> Pointer:
         p = atomic_load(handle)
     elif p != 0 and not symtab.in_data(p):
         p = 0
+    if mgc.gcphase.v != mgc.GC_OFF:
+        mgcmark.shade(p)
     proc.releasem(mp)
     return cast(Pointer, p)

@@ -345,6 +345,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     newg.sched.sp = sp
     newg.sched.pc = funcaddr(asm_amd64.gostart)
     newg.sched.bp = 0
+    newg.clean = False
     newg.start_fn = fn
     newg.gopc = callerpc
     newg.parent_goid = callergp.goid
@@ -554,12 +555,17 @@ def goready_behind(gp: Ptr[G]) -> None:
 
 @native
 def inject(gp: Ptr[G]) -> None:
-    """Makes a parked goroutine runnable, from a thread that has no P."""
-    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
+    """Makes a parked goroutine runnable, from a thread that has no P and does not count for deadlock: for
+    this time it does, or there would be a goroutine that nobody seems to run."""
     lock_futex.lock(addr(sched.lock))
+    sched.nmsys -= 1
+    atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.globrunqput(gp)
     lock_futex.unlock(addr(sched.lock))
     proc_sched.wakep()
+    lock_futex.lock(addr(sched.lock))
+    sched.nmsys += 1
+    lock_futex.unlock(addr(sched.lock))
 
 
 @native(linkname="runtime.Gosched")

@@ -185,6 +185,7 @@ class G:
     fips_bypass: bool  # for package crypto
     paniconfault: bool  # a fault at any address is a panic
     coroarg: Pointer  # the coro that it switches to
+    clean: bool  # dead, and the collector has overwritten its stack
 
 
 @struct(name="sudog")

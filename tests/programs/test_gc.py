@@ -25,14 +25,17 @@ SECONDS = 300
 
 
 def attempt(name: str, directory: Path, rounds: list[dict[str, str]]) -> list[list[str]]:
+    """What a program does in all rounds, built without and with write barriers: then marking goes on beside
+    it."""
+    outcomes: list[list[str]] = []
     binary = directory / name.replace("/", ".")
-    built = rt0_build(suite.source(name), binary)
-    if built.exit != 0:
-        return [built.lines()]
-    try:
-        return [suite.run(binary, SECONDS, **env).lines() for env in rounds]
-    finally:
+    for flags in [], ["-gcflags=-wb"]:
+        built = rt0_build(suite.source(name), binary, *flags)
+        if built.exit != 0:
+            return [built.lines()]
+        outcomes += [suite.run(binary, SECONDS, **env).lines() for env in rounds]
         binary.unlink()
+    return outcomes
 
 
 Outcomes = dict[str, Future[list[list[str]]]]
@@ -67,7 +70,7 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 )
 def test_collections_change_nothing(name: str, rounds: list[dict[str, str]], outcomes: Outcomes) -> None:
     want = suite.recorded(name).lines()
-    assert outcomes[name].result() == [want] * len(rounds)
+    assert outcomes[name].result() == [want] * 2 * len(rounds)
 
 
 GARBAGE = """package main
@@ -100,12 +103,13 @@ func main() {
 """
 
 
-@pytest.fixture(scope="module")
-def garbage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["", "-gcflags=-wb"])
+def garbage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A program with 10 MB of live objects that makes 100 MB of garbage, and says how memory is then."""
     directory = tmp_path_factory.mktemp("garbage")
     (directory / "x.go").write_text(GARBAGE)
-    assert rt0_build(directory / "x.go", directory / "x").exit == 0
+    flags = [request.param] if request.param else []
+    assert rt0_build(directory / "x.go", directory / "x", *flags).exit == 0
     return directory / "x"
 
 
@@ -121,7 +125,7 @@ def figures(program: Path, **env: str) -> list[int]:
 
 def test_gogc(garbage: Path) -> None:
     n, allocated, backed, goal, _ = figures(garbage)
-    assert n >= 5 and allocated < 25 and backed < 40 and 15 < goal < 35
+    assert n >= 5 and allocated < 32 and backed < 45 and 15 < goal < 35
     assert figures(garbage, GOGC="25")[0] > 2 * n
     assert figures(garbage, GOGC="400")[0] < n
     n, allocated, *_ = figures(garbage, GOGC="off")
@@ -132,7 +136,7 @@ def test_gomemlimit(garbage: Path) -> None:
     n, _, _, _, backed = figures(garbage, GOGC="off", GOMEMLIMIT="40MiB")
     assert n > 0 and backed <= 41
     # One that is too low costs time, but the program ends.
-    assert figures(garbage, GOMEMLIMIT="4MiB")[0] > 20
+    assert figures(garbage, GOMEMLIMIT="4MiB")[0] > 5
 
 
 def test_gctrace(garbage: Path) -> None:
