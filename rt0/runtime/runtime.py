@@ -26,7 +26,6 @@ from rt0.native import (
     sizeof,
     str_data,
     u8,
-    u32,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, os_linux, runtime1, sys_linux_amd64, typelinks
@@ -105,12 +104,6 @@ def fips_set_bypass() -> None:
 @native(linkname="crypto/fips140.unsetBypass")
 def fips_unset_bypass() -> None:
     getg().fips_bypass = False
-
-
-@native(linkname="runtime.vgetrandom")
-def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
-    """Random numbers by the vDSO: not supported, so that the caller makes the system call."""
-    return -1, False
 
 
 # --- GODEBUG ---------------------------------------------------------------------------------------------
