@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from rt0.lower import arith, call, const, convert, expr, maps, place
 from rt0.lower.func import Comps, Fn
+from rt0.lower.order import evaluation_order
 from rt0.syntax.nodes import (
     AssignStmt,
     Expr,
@@ -123,7 +124,12 @@ def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos:
         t = lhs_type(f, lhs[i])
         values[i] = (f.own(t, expr.expr_as(f, e, t)), t)
 
-    call.in_order(f, rhs, evaluate)
+    call.ahead(f, rhs)
+    order = evaluation_order(f, lhs, rhs)
+    if order[0] != 0:
+        call.ahead_of_all(f, rhs)
+    for i in order:
+        evaluate(i, rhs[i])
     goals = _operands(f, lhs, goals)
     f.at(pos)
     for e, goal, (value, t) in zip(lhs, goals, values, strict=True):

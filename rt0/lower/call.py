@@ -226,8 +226,13 @@ def in_order(f: Fn, args: list[Expr], evaluate: Callable[[int, Expr], None]) -> 
 def ahead(f: Fn, operands: list[Expr]) -> None:
     """Makes the calls in operands, if there are any behind the first."""
     if any(has_call(e) for e in operands[1:]):
-        for e in operands:
-            _make_calls(f, e)
+        ahead_of_all(f, operands)
+
+
+def ahead_of_all(f: Fn, operands: list[Expr]) -> None:
+    """Makes the calls in operands, which are evaluated in any order afterwards."""
+    for e in operands:
+        _make_calls(f, e)
 
 
 def _make_calls(f: Fn, e: Expr) -> None:
