@@ -1,9 +1,9 @@
 """Runs the standard library's own tests with rt0 and with gc, and says where they differ.
 
-`python tests/stdlib/compare.py [PACKAGE ...]`, by default of all in packages.txt; with `--write`,
-docs/stdlib.md is written from what all runs so far said. A test function counts if gc passes it on this
-machine. Why one fails is in reasons.txt: package, test, reason; a failure without a reason, and a reason
-without a failure, are errors. """
+`python tests/stdlib/compare.py [PACKAGE ...]`, by default of all in packages.txt; with `--write`, docs/stdlib.md
+is written from what all runs so far said. A test function counts if gc passes it on this machine. Why one fails
+is in reasons.txt: package, test, reason; with a failure that has no reason the exit status is 1.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +44,7 @@ def reasons() -> dict[tuple[str, str], str]:
 
 
 def run(command: list[str], package: str) -> tuple[Results, str]:
-    """The results of a package's tests, and what was printed. A test that took the others with it has failed.
-    """
+    """The results of a package's tests, and what was printed. A test that took the others with it failed."""
     env = {**os.environ, "GOROOT": str(GOROOT), "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": ""}
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -75,21 +74,23 @@ def compare(package: str, verbose: bool) -> dict[str, Results]:
 def counted(found: dict[str, Results]) -> tuple[list[str], list[str], list[str]]:
     """Of the tests that gc passes: those that rt0 passes, fails (or does not reach), and skips."""
     names = [n for n, result in found["gc"].items() if result == "PASS"]
-    by = {
-        result: [n for n in names if found["rt0"].get(n, "FAIL") == result]
-        for result in ("PASS", "FAIL", "SKIP")
-    }
-    return by["PASS"], by["FAIL"], by["SKIP"]
+    ours = {n: found["rt0"].get(n, "FAIL") for n in names}
+    passed, failed, skipped = ([n for n in names if ours[n] == r] for r in ("PASS", "FAIL", "SKIP"))
+    return passed, failed, skipped
 
 
 def table(all_found: dict[str, dict[str, Results]]) -> str:
     """The page."""
     why = reasons()
     out = [
-        "# The standard library's own tests", "", "Written by `python tests/stdlib/compare.py --write`: the
-        test functions (with examples and seeds of fuzz tests,", "`-short`) of each package that gc passes on
-        the same machine, and what they do when rt0 has compiled them.", "", "| package | gc passes | rt0
-        passes | fails | skips |", "|---|---|---|---|---|",
+        "# The standard library's own tests",
+        "",
+        "Written by `python tests/stdlib/compare.py --write`: the test functions (with examples and seeds of",
+        "fuzz tests, `-short`) of each package that gc passes on the same machine, and what they do when rt0 has",
+        "compiled them.",
+        "",
+        "| package | gc passes | rt0 passes | fails | skips |",
+        "|---|---|---|---|---|",
     ]
     totals = [0, 0, 0]
     failures: list[str] = []

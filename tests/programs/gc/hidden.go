@@ -1,5 +1,4 @@
-// Objects that only something unusual leads to: the inside of an object, the end of a slice, a closure, a channel,
-// an old segment of a stack, a deferred call, a parked goroutine's select, a panic, a method value, an iterator.
+// Objects that only something unusual leads to: inner pointers, ends of slices, closures, old stacks, parked goroutines.
 package main
 
 import (
