@@ -33,6 +33,7 @@ def boot(with_p: bool = True) -> Any:
     # No collection is ever due, and what a first one would have set up is there.
     mgcpacer.gc_controller.trigger = mgcpacer.NO_GOAL
     mgc.cycle_hooks.reclaim = mgcsweep.reclaim
+    mgcsweep.sweep_state.active = mgcsweep.SWEEP_DRAINED
     if with_p:
         pp = emu.new(P)
         pp.mcache = mcache.mcache0.v
