@@ -94,7 +94,7 @@ class MCache:
         atomic_store(addr(s.sweepgen), mheap.mheap_.sweepgen + 3)
         s.alloc_count_before_cache = s.alloc_count
         if mgc.gcphase.v != mgc.GC_OFF:
-            mbitmap.mark_free(s, True)
+            mgc.cycle_hooks.mark_free(s, True)
         # All of it counts as allocated from now on, so that nothing has to be counted object by object.
         free = uintptr(s.nelems - s.alloc_count) * s.elemsize
         mgcpacer.gc_controller.update(i64(free), i64(self.scan_alloc))
@@ -133,7 +133,7 @@ class MCache:
             if s != addr(emptymspan):
                 report_small(s)
                 if mgc.gcphase.v != mgc.GC_OFF:
-                    mbitmap.mark_free(s, False)
+                    mgc.cycle_hooks.mark_free(s, False)
                 if s.sweepgen == mheap.mheap_.sweepgen + 3:
                     # What refill counted too much. A stale span was not counted in this cycle.
                     mgcpacer.gc_controller.update(-i64(uintptr(s.nelems - s.alloc_count) * s.elemsize), 0)

@@ -48,6 +48,7 @@ from rt0.runtime import (
     mgctrace,
     mgcwork,
     mheap,
+    mspan,
     mspecial,
     mstats,
     mwbbuf,
@@ -179,6 +180,24 @@ collector = extern_var("runtime.collector", Array[Fn[[u32], None], 1])
 """`gc_start` in a program that asks for memory, otherwise nil: then the linker leaves the collector out."""
 
 
+@struct(name="cycleHooks")
+class CycleHooks:
+    """What makes sense only when there has been a collection, which sets it: so the linker need not put it
+    into programs that cannot have one."""
+
+    periodic: Fn[[i64], None]
+    shade_buffer: Fn[[Ptr[runtime2.P]], None]
+    wake_scavenger: Fn[[], None]
+    scavenge_half: Fn[[], None]
+    make_room: Fn[[uintptr], None]
+    reclaim: Fn[[uintptr], None]
+    asked: Fn[[], None]
+    mark_free: Fn[[Ptr[mspan.MSpan], bool], None]
+    clobber_free: Fn[[Ptr[mspan.MSpan]], None]  # only for GODEBUG=clobberfree=1
+
+
+cycle_hooks = Global(CycleHooks)
+
 on_marked = extern_var("runtime.onMarked", Array[Fn[[], None], 1])
 """`mgc_concurrent.marked_all` in a program with write barriers, otherwise nil."""
 
@@ -277,6 +296,16 @@ def collect(forced: bool) -> None:
 @native
 def prepare() -> None:
     """What comes before marking. The world is stopped."""
+    cycle_hooks.periodic = force_periodic
+    cycle_hooks.shade_buffer = mgcmark.shade_buffer
+    cycle_hooks.wake_scavenger = mgcscavenge.wake_scavenger
+    cycle_hooks.scavenge_half = mgcscavenge.scavenge_half
+    cycle_hooks.make_room = mgcscavenge.make_room
+    cycle_hooks.reclaim = mgcsweep.reclaim
+    cycle_hooks.asked = asked
+    cycle_hooks.mark_free = mbitmap.mark_free
+    if runtime1.debug.clobberfree != 0:
+        cycle_hooks.clobber_free = mgcsweep.clobber_free
     while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
         pass
     if not mgcsweep.is_sweep_done():
@@ -369,6 +398,17 @@ def force_periodic(now: i64) -> None:
     if parked:
         work.periodic = 1
         proc.inject(s.g)
+
+
+@native
+def asked() -> None:
+    """What the sweeper's goroutine is asked for besides: to end marking, or to collect."""
+    if work.finish != 0:
+        work.finish = 0
+        collector[0](HEAP)
+    if work.periodic != 0:
+        work.periodic = 0
+        collector[0](PERIODIC)
 
 
 # --- helpers --------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ class GcController:
         atomic_store(addr(self.last_stack_scan), stacks)
         self.commit(False)
 
-    @native
+    @native(noinline=True)
     def heap_goal(self) -> u64:
         """What heap_live should not exceed when the next collection ends."""
         goal = atomic_load(addr(self.gc_percent_heap_goal))

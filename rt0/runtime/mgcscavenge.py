@@ -112,6 +112,19 @@ def wake_scavenger() -> None:
         proc.goready_behind(scavenger.g)
 
 
+@native
+def scavenge_half() -> None:
+    """What the goroutine does when it is woken up. Half of the excess is enough: the heap may grow again, and
+    the next collection will see what is left."""
+    left = i64(excess() >> 1)
+    while left > 0:
+        n = scavenge_batch()
+        if n == 0:
+            return
+        left -= i64(n)
+        proc.gosched()
+
+
 @native(linkname="runtime/debug.freeOSMemory")
 def free_os_memory() -> None:
     """Collects, and gives all free memory back."""
@@ -128,13 +141,6 @@ def bgscavenge(worker: Ptr[mgc.Background]) -> None:
     mgc.report_started(worker)
     while True:
         proc.goparkunlock(addr(scavenger.lock), runtime2.WaitReason.GC_SCAVENGE_WAIT)
-        # Half of it: the heap may grow again, and the next collection will see what is left.
-        left = i64(excess() >> 1)
-        while left > 0:
-            n = scavenge_batch()
-            if n == 0:
-                break
-            left -= i64(n)
-            proc.gosched()
+        mgc.cycle_hooks.scavenge_half()
         lock_futex.lock(addr(scavenger.lock))
         scavenger.parked = True

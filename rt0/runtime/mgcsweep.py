@@ -31,13 +31,11 @@ from rt0.runtime import (
     lock_futex,
     mbitmap,
     mgc,
-    mgcscavenge,
     mheap,
     mspecial,
     mstats,
     panic,
     proc,
-    runtime1,
     runtime2,
     sys_linux_amd64,
 )
@@ -157,8 +155,8 @@ def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
     check_zombies(s)
     if s.specials != nil:
         mspecial.hooks.sweep(s)
-    if runtime1.debug.clobberfree != 0:
-        clobber_free(s)
+    if mgc.cycle_hooks.clobber_free != nil:
+        mgc.cycle_hooks.clobber_free(s)
     nalloc = u16(s.count_alloc())
     if nalloc > s.alloc_count:
         panic.throw("sweep increased allocation count")
@@ -276,12 +274,8 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
     proc.goparkunlock(addr(sweep_state.lock), runtime2.WaitReason.GC_SWEEP_WAIT)
     swept: u32 = 0
     while True:
-        if mgc.work.finish != 0:
-            mgc.work.finish = 0
-            mgc.collector[0](mgc.HEAP)
-        if mgc.work.periodic != 0:
-            mgc.work.periodic = 0
-            mgc.collector[0](mgc.PERIODIC)
+        if mgc.cycle_hooks.asked != nil:
+            mgc.cycle_hooks.asked()
         if sweepone() != NOTHING_SWEPT:
             swept += 1
             if swept % SWEEP_BATCH == 0:
@@ -290,7 +284,8 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
             lock_futex.lock(addr(sweep_state.lock))
             if is_sweep_done():
                 lock_futex.unlock(addr(sweep_state.lock))
-                mgcscavenge.wake_scavenger()
+                if mgc.cycle_hooks.wake_scavenger != nil:
+                    mgc.cycle_hooks.wake_scavenger()
                 lock_futex.lock(addr(sweep_state.lock))
             if is_sweep_done() and mgc.work.finish == 0:
                 sweep_state.parked = True

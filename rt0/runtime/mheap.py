@@ -45,8 +45,8 @@ from rt0.runtime import (
     mcentral,
     mem_linux,
     mfixalloc,
+    mgc,
     mgcpacer,
-    mgcscavenge,
     mgcsweep,
     mpagealloc,
     mpagecache,
@@ -140,7 +140,7 @@ class MHeap:
         """A span for objects of a class, nil if there is no memory. Its memory is zero unless needzero says
         otherwise."""
         if not mgcsweep.is_sweep_done():
-            mgcsweep.reclaim(npages)
+            mgc.cycle_hooks.reclaim(npages)
         return self.alloc_span(npages, SPAN_ALLOC_HEAP, spanclass)
 
     @native(systemstack=True)
@@ -188,8 +188,8 @@ class MHeap:
             base, scav = self.pages.alloc(npages)
             if base == 0:
                 panic.throw("grew heap, but no adequate free space found")
-        if mgcpacer.gc_controller.memory_limit != mgcpacer.NO_LIMIT:
-            mgcscavenge.make_room(scav)
+        if mgcpacer.gc_controller.memory_limit != mgcpacer.NO_LIMIT and mgc.cycle_hooks.make_room != nil:
+            mgc.cycle_hooks.make_room(scav)
         return base, scav
 
     @native

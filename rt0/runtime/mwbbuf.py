@@ -13,7 +13,7 @@ start, and `next` is not behind `end`. Only the M that holds the P touches them.
 from __future__ import annotations
 
 from rt0.native import Fn, Global, Ptr, add, addr, native, nil, struct, uintptr
-from rt0.runtime import mgc, mgcmark
+from rt0.runtime import mgc
 from rt0.runtime.runtime2 import WB_BUF_ENTRIES, P, WbBuf, getg
 
 
@@ -66,6 +66,6 @@ def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
         return
     pp = getg().m.p
     if mgc.gcphase.v != mgc.GC_OFF:
-        mgcmark.shade_buffer(pp)
+        mgc.cycle_hooks.shade_buffer(pp)
     wb_init(pp)
     wb_append(addr(pp.wbbuf), slot[0], value)

@@ -51,7 +51,8 @@ def sysmon() -> None:
         now = sys_linux_amd64.nanotime()
         if mstats.collections.started == 0:
             mstats.collections.started = now
-        mgc.force_periodic(now)
+        if mgc.cycle_hooks.periodic != nil:
+            mgc.cycle_hooks.periodic(now)
         if runtime1.debug.schedtrace <= 0 and all_idle():
             if sysmon_sleep(now):
                 idle = 0

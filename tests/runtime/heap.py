@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rt0.native import Ptr, emu, native, tls_store, uintptr
-from rt0.runtime import malloc, mcache
+from rt0.runtime import malloc, mcache, mgc, mgcpacer, mgcsweep
 from rt0.runtime.runtime2 import TLS_G, G, M, P
 from rt0.runtime.type import Type
 
@@ -30,6 +30,10 @@ def boot(with_p: bool = True) -> Any:
     emu.reset()
     mp = new_thread()
     malloc.mallocinit()
+    # No collection is ever due, and what a first one would have set up is there.
+    mgcpacer.gc_controller.trigger = mgcpacer.NO_GOAL
+    mgc.cycle_hooks.reclaim = mgcsweep.reclaim
+    mgcsweep.sweep_state.active = mgcsweep.SWEEP_DRAINED
     if with_p:
         pp = emu.new(P)
         pp.mcache = mcache.mcache0.v

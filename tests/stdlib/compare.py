@@ -1,8 +1,9 @@
 """Runs the standard library's own tests with rt0 and with gc, and says where they differ.
 
-`python tests/stdlib/compare.py [PACKAGE ...]`, by default of all in packages.txt; with `--write`, docs/stdlib.md
-is written from what all runs so far said. A test function counts if gc passes it on this machine. Why one fails
-is in reasons.txt: package, test, reason; with a failure that has no reason the exit status is 1.
+`python tests/stdlib/compare.py [PACKAGE ...]`, by default of all in packages.txt; with `--write`,
+docs/stdlib.md is written from what all runs so far said. A test function counts if gc passes it on this
+machine. Why one fails is in reasons.txt: package, test, reason; a failure without one gives
+status 1.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ def table(all_found: dict[str, dict[str, Results]]) -> str:
         "# The standard library's own tests",
         "",
         "Written by `python tests/stdlib/compare.py --write`: the test functions (with examples and seeds of",
-        "fuzz tests, `-short`) of each package that gc passes on the same machine, and what they do when rt0 has",
-        "compiled them.",
+        "fuzz tests, `-short`) of each package that gc passes on the same machine, and what they do when rt0",
+        "has compiled them.",
         "",
         "| package | gc passes | rt0 passes | fails | skips |",
         "|---|---|---|---|---|",
