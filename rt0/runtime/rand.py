@@ -6,7 +6,7 @@ the kernel. Invariant: only its own thread uses a generator's state.
 
 from __future__ import annotations
 
-from rt0.native import Pointer, Ptr, Var, addr, i64, mul128, native, nil, rdtsc, u32, u64
+from rt0.native import Ptr, Var, addr, mul128, native, nil, rdtsc, u64
 from rt0.runtime import os_linux
 from rt0.runtime.runtime2 import M, getg
 
@@ -52,9 +52,3 @@ def mrandinit(mp: Ptr[M]) -> None:
 def rand() -> u64:
     """A random number."""
     return next(addr(getg().m.rand_state[0]))
-
-
-@native(linkname="runtime.vgetrandom")
-def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
-    """Random bytes by the kernel's code in this process: not supported, a system call does it."""
-    return -1, False
