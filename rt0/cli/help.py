@@ -9,6 +9,7 @@ from rt0.cli.flags import UsageError
 USAGE = {
     "build": "rt0 build [-o output] [build flags] [-gcflags flags] [packages | files.go]",
     "run": "rt0 run [build flags] package | files.go [arguments...]",
+    "test": "rt0 test [build flags] [packages] [test flags] [-args arguments...]",
     "check": "rt0 check [-mod mode] [-tags list] [-gcflags flags] [packages | files.go]",
     "boot": "rt0 boot [-html file] package | files.go",
     "env": "rt0 env [variables...]",
@@ -19,6 +20,7 @@ USAGE = {
 SHORT = {
     "build": "compile a program to an executable",
     "run": "compile and run a program",
+    "test": "compile and run the tests of packages",
     "check": "report errors, compile nothing",
     "boot": "show what a program does before main",
     "env": "print rt0's environment",
@@ -50,6 +52,20 @@ Run compiles a main package as build does (with its flags -mod, -tags, -ldflags 
 and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
 What was built before and has not changed is run at once.""",
+    "test": """\
+Test compiles the packages with their _test.go files and a main package that calls package
+testing, runs that in the package's directory, and prints a line for each package, with
+the output of those that failed.
+
+    -run, -skip REGEXP       which tests and examples to run
+    -bench REGEXP            which benchmarks to run; -benchtime, -benchmem as in Go
+    -v, -json                print all of a test's output, in the form of test2json
+    -count N, -cpu LIST, -parallel N, -shuffle MODE, -short, -failfast, -timeout D
+                             as in Go
+    -list REGEXP             print the names of tests
+    -c [-o file]             write the test binary and do not run it
+
+Coverage, fuzzing, profiles and cached results are not there yet.""",
     "check": """\
 Check parses and type-checks packages with their tests, and all that they import.
 
