@@ -41,6 +41,12 @@ def _copysign(f: Fn, a: list[str]) -> list[str]:
     return [f.ins(f"call double @llvm.copysign.f64(double {a[0]}, double {a[1]})")]
 
 
+def _fma(f: Fn, a: list[str]) -> list[str]:
+    """In assembly: LLVM would call a function unless the whole program may rely on the instruction."""
+    x, y, z = (f"double {v}" for v in a)
+    return [f.ins(f'call double asm "vfmadd231sd $2, $1, $0", "=x,x,x,0"({x}, {y}, {z})')]
+
+
 def _bitcast(src: str, dst: str) -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         return [f.ins(f"bitcast {src} {a[0]} to {dst}")]
@@ -192,6 +198,7 @@ _HANDLERS: dict[str, Handler] = {
     "math.Trunc": _unary("llvm.trunc", "double"),
     "math.RoundToEven": _unary("llvm.roundeven", "double"),
     "math.Copysign": _copysign,
+    "math.fma": _fma,
     "math.Float64bits": _bitcast("double", "i64"),
     "math.Float64frombits": _bitcast("i64", "double"),
     "math.Float32bits": _bitcast("float", "i32"),

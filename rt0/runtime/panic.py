@@ -527,8 +527,8 @@ def gorecover(argp: Pointer) -> tuple[Ptr[Type], Pointer]:
         return nil, nil
     p.recovered = True
     if p.typ == addr(error.runtime_error_type) and panic_value.v != nil:
-        typ, data = panic_value.v[0](p.data, panic_value.v)
-        return typ, data
+        # From now on this is the panic's value: a panic with it again is one with the same value.
+        p.typ, p.data = panic_value.v[0](p.data, panic_value.v)
     return p.typ, p.data
 
 

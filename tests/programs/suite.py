@@ -36,6 +36,16 @@ def _names() -> list[str]:
     return sorted(str(path.relative_to(HERE).with_suffix("")) for path in HERE.glob("*/*.go"))
 
 
+QUICK_APPS = ["apps/bank", "apps/keyvalue", "apps/orders", "apps/trie"]
+"""What the default run takes of the group `apps`: programs that use much of the standard library take a while
+to build."""
+
+
+def is_slow(name: str) -> bool:
+    """Whether a program is left to the run that takes its time."""
+    return name.startswith("apps/") and name not in QUICK_APPS
+
+
 def source(name: str) -> Path:
     return HERE / f"{name}.go"
 

@@ -73,7 +73,13 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         pool.shutdown(cancel_futures=True)
 
 
-@pytest.mark.parametrize("name", suite.programs() + suite.error_programs())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if suite.is_slow(name) else name
+        for name in suite.programs() + suite.error_programs()
+    ],
+)
 def test_program(name: str, outcomes: Outcomes, request: pytest.FixtureRequest) -> None:
     expected = suite.recorded(name)
     if request.config.getoption("--oracle"):

@@ -121,7 +121,7 @@ func Validate(v any) error {
 					name = "<" + name + ">"
 				}
 				p := strings.TrimPrefix(path+"."+name, ".")
-				for rule := range strings.SplitSeq(field.Tag.Get("check"), ",") {
+				for _, rule := range strings.Split(field.Tag.Get("check"), ",") {
 					if rule != "" && !holds(v.Field(i), rule) {
 						errs = append(errs, FieldError{p, rule, v.Field(i).Interface()})
 					}
