@@ -73,7 +73,7 @@ def stat_of(path: str) -> Stat:
     return path, st.st_size, st.st_mtime_ns
 
 
-def _toolchain() -> str:
+def toolchain() -> str:
     """The state of rt0 itself."""
     files: list[Stat] = []
     folders = [str(_ROOT)]
@@ -96,7 +96,7 @@ class Key:
     def __init__(self, target: Sequence[str], settings: Settings, options: Options, link: bool) -> None:
         self.hashed: list[str] = []
         environment = [os.environ.get(name, "") for name in _ENVIRONMENT]
-        parts: list[str | bytes] = [_toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
+        parts: list[str | bytes] = [toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
         parts += [*environment, *target]
         for name in _named_files(target):
             try:

@@ -93,6 +93,8 @@ def lower_decl(
     f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn, targs), smap, decl.pos)
     if shard is not ref.shard:
         f.linkage = "available_externally"
+    elif targs:
+        f.linkage = "instance"
     for pragma in decl.pragma:
         if pragma.text == "go:noinline":
             f.attrs.append("noinline")
