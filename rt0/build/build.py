@@ -73,8 +73,8 @@ def stat_of(path: str) -> Stat:
     return path, st.st_size, st.st_mtime_ns
 
 
-def toolchain() -> str:
-    """The state of rt0 itself."""
+def _files() -> str:
+    """The state of rt0's files."""
     files: list[Stat] = []
     folders = [str(_ROOT)]
     while folders:
@@ -85,7 +85,21 @@ def toolchain() -> str:
                         folders.append(e.path)
                 else:
                     files.append(stat_of(e.path))
-    return repr((sorted(files), sys.version, str(goroot())))
+    return repr(sorted(files))
+
+
+_FILES = _files()
+"""What this process is made of: files that change later are not imported, or should not be."""
+
+
+def toolchain() -> str:
+    """The state of rt0 itself."""
+    return f"{_FILES} {sys.version} {goroot()}"
+
+
+def toolchain_unchanged() -> bool:
+    """Whether what was made by this process was made by the state of rt0 that its keys say."""
+    return _files() == _FILES
 
 
 class Key:
@@ -135,6 +149,8 @@ def find_built(key: Key) -> Built | None:
 
 def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     """Stores what was built, with the state of the files that it was made from."""
+    if not toolchain_unchanged():
+        return
     mains = [(name, exe.name) for name, exe in built.mains]
     program = {"mains": mains, "paths": built.paths, "warnings": built.warnings, "files": list(files)}
     cache.write("program", key.digest, json.dumps(program).encode())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rt0.build import cache
-from rt0.build.build import Options, stat_of, toolchain
+from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
 from rt0.build.context import go_version, goroot
 from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
-from rt0.build.runtime_obj import Runtime, compiler_digest, load_runtime
+from rt0.build.runtime_obj import Runtime, compiler_digest, compiler_unchanged, load_runtime
 from rt0.build.worker import Compiled, Job, compile_all
 from rt0.link.lines import from_json
 from rt0.link.link import Input, link
@@ -27,15 +27,23 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     runtime = load_runtime(options.cpu, progress)
     base = _library_key(program, options)
     progress("lowering")
-    lowered = _lower(program, options, runtime, lambda key: cache.read("library", cache.digest(base, key)))
+    summaries = json.loads(cache.read("escape", base) or b"{}")
+
+    def find(key: str) -> bytes | None:
+        return cache.read("library", cache.digest(base, key))
+
+    lowered = _lower(program, options, runtime, summaries, find)
     library = _stored_library(lowered.found) if lowered.found is not None else []
     if library is None:
-        lowered = _lower(program, options, runtime, None)
+        lowered = _lower(program, options, runtime, summaries, None)
     objects = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in lowered.shards], progress)
-    if lowered.found is None and lowered.key:
+    unchanged = toolchain_unchanged()
+    if lowered.found is None and lowered.key and unchanged:
         stored = {**lowered.answers, lowered.key: [(o.name, o.key) for o in objects[len(lowered.own) :]]}
         for key, data in stored.items():
             cache.write("library", cache.digest(base, key), json.dumps(data).encode())
+    if lowered.summaries and unchanged:
+        cache.write("escape", base, json.dumps({**summaries, **lowered.summaries}).encode())
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
     for o in objects + (library or []):
         inputs.append(Input(o.name, o.compiled.obj, from_json(o.compiled.functions)))
@@ -44,7 +52,11 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
 
 
 def _lower(
-    program: Program, options: Options, runtime: Runtime, find: Callable[[str], bytes | None] | None
+    program: Program,
+    options: Options,
+    runtime: Runtime,
+    summaries: dict[str, Any],
+    find: Callable[[str], bytes | None] | None,
 ) -> Lowered:
     from rt0.lower.errors import NotSupported
     from rt0.lower.program import lower_program
@@ -59,6 +71,7 @@ def _lower(
             options.write_barriers,
             strings,
             find,
+            summaries,
         )
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
@@ -121,8 +134,9 @@ def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Obj
             found[key] = stored
     progress("compiling")
     missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
-    for key, c in zip(missing, compile_all(list(missing.values()), progress), strict=True):
-        cache.write("obj", key, c.obj)
-        cache.write("lines", key, c.functions)
-        found[key] = c
+    found.update(zip(missing, compile_all(list(missing.values()), progress), strict=True))
+    if missing and compiler_unchanged():
+        for key in missing:
+            cache.write("obj", key, found[key].obj)
+            cache.write("lines", key, found[key].functions)
     return [Object(job.name, key, found[key]) for job, key in zip(jobs, keys, strict=True)]

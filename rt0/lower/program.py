@@ -115,6 +115,7 @@ class Program:
         cpu: str,
         write_barriers: bool,
         strings: Mapping[str, str],
+        summaries: Mapping[str, Any] | None,
     ) -> None:
         self.table = table
         self.strings = strings
@@ -133,7 +134,7 @@ class Program:
         self.pending: deque[Callable[[], None]] = deque()
         # Instances of generic functions are there for the program and for the library.
         self._refs: dict[tuple[Func, tuple[str, ...], bool], FuncRef] = {}
-        self.escapes = Escapes(self.context, self.names)
+        self.escapes = Escapes(self.context, self.names, None, self.symbol_of, summaries)
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func] | None = None
         self.static_inits: dict[Var, Expr] = {}
@@ -400,13 +401,14 @@ class Lowered:
     """A program's modules: its own, and the library's with the descriptors, or what `found` has for these.
 
     `answers` and `key` are what to store, with the compiled library; there is no key if the library depends
-    on more of the program than it says.
+    on more of the program than it says. `summaries` are those of the library's functions that were not known.
     """
 
-    __slots__ = ("own", "library", "found", "answers", "key")
+    __slots__ = ("own", "library", "found", "answers", "key", "summaries")
 
-    def __init__(self, own: list[LoweredShard]) -> None:
+    def __init__(self, own: list[LoweredShard], summaries: dict[str, Any]) -> None:
         self.own = own
+        self.summaries = summaries
         self.library: list[LoweredShard] = []
         self.found: bytes | None = None
         self.answers: dict[str, object] = {}
@@ -430,18 +432,19 @@ def lower_program(
     write_barriers: bool = False,
     strings: Mapping[str, str] | None = None,
     find: Find | None = None,
+    summaries: Mapping[str, Any] | None = None,
 ) -> Lowered:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
     inlined; with `write_barriers`, stores of pointers to the heap are reported to the collector; `strings`
     are values that variables get, by symbol, instead of constants in the source; `find` what was stored for
-    the same library. Raises `NotSupported`."""
+    the same library, `summaries` what is known of its functions' escapes. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         for method in (find, None) if find is not None else (None,):
-            prog = Program(packages, table, cpu, write_barriers, strings or {})
+            prog = Program(packages, table, cpu, write_barriers, strings or {}, summaries)
             lowered = _lower(prog, packages, method)
             if lowered is not None:
                 return lowered
@@ -474,7 +477,7 @@ def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Low
                 return None
             answer = Answer(*json.loads(found))
         answer.tell(prog.rtypes)
-    lowered = Lowered(prog.finish_own())
+    lowered = Lowered(prog.finish_own(), prog.escapes.found)
     lowered.key = f"{chain}-objects"
     if find is not None:
         lowered.found = find(lowered.key)
