@@ -98,7 +98,7 @@ class Escapes:
         found = self._summaries.get(fn)
         if found is None:
             decl = _decl(fn)
-            if decl is not None and decl.body is None and any(p.text == "go:noescape" for p in decl.pragma):
+            if decl is not None and not decl.has_body and any(p.text == "go:noescape" for p in decl.pragma):
                 assert fn.fn is not None
                 n = len(fn.fn.sig.params.vars) + (fn.fn.sig.recv is not None)
                 found = self._summaries[fn] = Summary([Leaks() for _ in range(n)], None)
@@ -135,7 +135,7 @@ class Escapes:
         if self._symbol is None or fn is None or fn.pkg is None or of.smap or is_own(fn.pkg):
             return None
         decl = _decl(of)
-        return self._symbol(fn, ()) if decl is not None and decl.body is not None else None
+        return self._symbol(fn, ()) if decl is not None and decl.has_body else None
 
     def _is_stored(self, of: Instance) -> bool:
         """Whether the summary is known from before."""
@@ -153,7 +153,7 @@ class Escapes:
     ) -> None:
         number = self._numbers[fn] = len(self._numbers)
         decl = _decl(fn)
-        if decl is None or decl.body is None:
+        if decl is None or not decl.has_body:
             return
         unit = Unit(fn, decl, None, self._new_info(fn, decl))
         self._infos[fn] = unit.info

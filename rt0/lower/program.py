@@ -26,7 +26,6 @@ from rt0.lower.rtype import RTypes
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import Expr
 from rt0.syntax.pos import Pos, file_of
-from rt0.types.api import check_body
 from rt0.types.context import Context
 from rt0.types.objects import Func, Package, Var
 from rt0.types.subst import SubstMap, make_subst_map
@@ -205,9 +204,8 @@ class Program:
             smap = make_subst_map(tparams, targs)
         symbol = self.symbol_of(fn, keys)
         machine = self._func_abi(sig, smap)
-        if decl.body is None:
+        if not decl.has_body:
             return self._external_ref(fn, symbol, machine, user, pos)
-        check_body(fn)
         shard = user if targs else self.shard_of(pkg)
         ref = FuncRef(symbol, machine, shard, "", fn.pos)
         self.later(shard, symbol, lambda: stmt.lower_decl(self, ref, shard, fn, decl, targs))
@@ -277,7 +275,7 @@ class Program:
             self._symbols = {}
             for pkg in self.packages.values():
                 for fn, decl in pkg.func_decls.items():
-                    if decl.body is not None and not fn.sig.rparams and not fn.sig.tparams:
+                    if decl.has_body and not fn.sig.rparams and not fn.sig.tparams:
                         self._symbols.setdefault(self.symbol_of(fn, ()), fn)
         return self._symbols.get(symbol)
 
