@@ -73,8 +73,8 @@ def stat_of(path: str) -> Stat:
     return path, st.st_size, st.st_mtime_ns
 
 
-def _toolchain() -> str:
-    """The state of rt0 itself."""
+def _files() -> str:
+    """The state of rt0's files."""
     files: list[Stat] = []
     folders = [str(_ROOT)]
     while folders:
@@ -85,7 +85,21 @@ def _toolchain() -> str:
                         folders.append(e.path)
                 else:
                     files.append(stat_of(e.path))
-    return repr((sorted(files), sys.version, str(goroot())))
+    return repr(sorted(files))
+
+
+_FILES = _files()
+"""What this process is made of: files that change later are not imported, or should not be."""
+
+
+def toolchain() -> str:
+    """The state of rt0 itself."""
+    return f"{_FILES} {sys.version} {goroot()}"
+
+
+def toolchain_unchanged() -> bool:
+    """Whether what was made by this process was made by the state of rt0 that its keys say."""
+    return _files() == _FILES
 
 
 class Key:
@@ -96,7 +110,7 @@ class Key:
     def __init__(self, target: Sequence[str], settings: Settings, options: Options, link: bool) -> None:
         self.hashed: list[str] = []
         environment = [os.environ.get(name, "") for name in _ENVIRONMENT]
-        parts: list[str | bytes] = [_toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
+        parts: list[str | bytes] = [toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
         parts += [*environment, *target]
         for name in _named_files(target):
             try:
@@ -135,6 +149,8 @@ def find_built(key: Key) -> Built | None:
 
 def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     """Stores what was built, with the state of the files that it was made from."""
+    if not toolchain_unchanged():
+        return
     mains = [(name, exe.name) for name, exe in built.mains]
     program = {"mains": mains, "paths": built.paths, "warnings": built.warnings, "files": list(files)}
     cache.write("program", key.digest, json.dumps(program).encode())

@@ -1,9 +1,9 @@
 """The build cache: files named by a hash of what they were made from, under `$RT0CACHE` (`~/.cache/rt0`).
 
 Invariants: an entry is complete as soon as it has its name (it is written elsewhere, then renamed), never
-changes, and may vanish at any time. So any number of builds may share the cache, and be killed, without
-locks. An entry's time of modification says when it was last used; after five days without use it goes, as in
-the go command's cache.
+changes (but for those of kind `escape`, which may come to hold more), and may vanish at any time. So any
+number of builds may share the cache, and be killed, without locks. An entry's time of modification says when
+it was last used; after five days without use it goes, as in the go command's cache.
 """
 
 from __future__ import annotations

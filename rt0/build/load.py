@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rt0.build.context import Settings, go_version, match_constraint, match_platform, std_dir
-from rt0.build.errors import COMMAND_LINE, LoadError
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.header import head_mistake, package_name
 from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
@@ -25,7 +25,7 @@ from rt0.build.paths import go_position, short_path
 from rt0.build.semver import language
 from rt0.syntax.constraint import ConstraintError
 from rt0.syntax.directives import check_directives
-from rt0.syntax.errors import Error, ErrorList
+from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import Pos, col_of, file_of, line_of
@@ -266,7 +266,9 @@ class Loader:
         for path in paths:
             src = path.read_bytes()
             before = len(errors)
-            file = parse_file(str(path), src, errors, bodies=pos == "" or not self.skims(package))
+            late = _refuse(package) if package.std and self.settings.compiling else None
+            bodies = pos == "" or not self.skims(package)
+            file = parse_file(str(path), src, errors, bodies=bodies, late=late)
             if len(errors) > before and self.settings.compiling and not package.std:
                 mistake = head_mistake(src)
                 if mistake is not None:
@@ -378,6 +380,15 @@ class Loader:
                 return Problem(".: cannot import current directory", pos, stack)
             return Problem(f'local import "{written}" in non-local package', pos, stack)
         return None
+
+
+def _refuse(package: PackageSource) -> ErrorHandler:
+    """What happens to errors in bodies that are read when they are reached."""
+
+    def refuse(error: Error) -> None:
+        raise SourceErrors([(package.title, ErrorList([error]))])
+
+    return refuse
 
 
 def imports(files: Sequence[File]) -> list[ImportDecl]:

@@ -1,7 +1,9 @@
 """The runtime's object, function table and inlinable bodies, from the cache or compiled.
 
-Invariant: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
-hash of the sources of all three, and of where they are, which debuggers read in the object.
+Invariants: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
+hash of the sources of all three, and of where they are, which debuggers read in the object. The sources are
+those that there were when this module was imported, so that whoever edits them in the meantime never finds
+under the key of the new ones what was made of the old ones; nothing is stored if they are others by then.
 """
 
 from __future__ import annotations
@@ -30,14 +32,26 @@ class Runtime:
         self.inline = inline
 
 
+def _compiler_digest() -> str:
+    return cache.source_digest([_ROOT / "llvm", _ROOT / "link"])
+
+
+_RUNTIME, _COMPILER = cache.source_digest(_SOURCES), _compiler_digest()
+
+
 def compiler_digest() -> str:
     """A hash of what makes objects of IR, except LLVM, whose version pip pins."""
-    return cache.source_digest([_ROOT / "llvm", _ROOT / "link"])
+    return _COMPILER
+
+
+def compiler_unchanged() -> bool:
+    """Whether that is still true: processes that compile read the sources when they begin."""
+    return _compiler_digest() == _COMPILER
 
 
 def load_runtime(cpu: str, progress: Callable[[str], None]) -> Runtime:
     """The runtime for a processor. Raises `NativeError` if it is not in the dialect, and `CompileFailed`."""
-    key = cache.digest(cache.source_digest(_SOURCES), compiler_digest(), cpu, str(_ROOT))
+    key = cache.digest(_RUNTIME, _COMPILER, cpu, str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
@@ -52,7 +66,8 @@ def load_runtime(cpu: str, progress: Callable[[str], None]) -> Runtime:
     ir = emit_runtime(modules)
     progress("compiling the runtime")
     (compiled,) = compile_all([Job("runtime", ir, 2, cpu)], progress)
-    cache.write("runtime-obj", key, compiled.obj)
-    cache.write("runtime-lines", key, compiled.functions)
-    cache.write("runtime-table", key, json.dumps({"table": signatures, "inline": inline}).encode())
+    if cache.source_digest(_SOURCES) == _RUNTIME and compiler_unchanged():
+        cache.write("runtime-obj", key, compiled.obj)
+        cache.write("runtime-lines", key, compiled.functions)
+        cache.write("runtime-table", key, json.dumps({"table": signatures, "inline": inline}).encode())
     return Runtime(compiled, signatures, inline)

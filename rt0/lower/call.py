@@ -134,7 +134,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
     r = closure.receiver(f, fun, m)
     fn = m.func
     if _asks_for_methods(f, fn):
-        f.prog.rtypes.all_methods = True
+        f.prog.rtypes.reflect_methods()
     if method.is_interface_method(fn):
         iface = r.typ
         value = r.value(f)

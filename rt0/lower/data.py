@@ -59,7 +59,12 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
             return variable(prog, target, user)
     symbol = f"{pkg.path}.{v.name}"
     home = prog.shard_of(pkg)
-    if symbol not in home.data:
+    if user is not home:
+        user.use_data(symbol)
+        prog.strays = prog.strays or (home.own and not user.own)
+    if prog.demand is not None and not home.own:
+        prog.foreign[f"data {symbol}"] = functools.partial(_lay_out_variable, prog, v)
+    elif symbol not in home.data:
         fill = prog.map_inits.pop(v, None)
         if fill is not None:
             prog.pending.append(fill)
@@ -72,9 +77,12 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         home.data[symbol] = (
             f"{abi.quote(symbol)} = global {text}, section {section}, align {max(lay.align, 1)}"
         )
-    if user is not home:
-        user.use_data(symbol)
     return abi.quote(symbol)
+
+
+def _lay_out_variable(prog: Program, v: Var) -> None:
+    assert v.pkg is not None
+    variable(prog, v, prog.shard_of(v.pkg))
 
 
 def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
@@ -231,55 +239,98 @@ def _lay_out_literal(
 # Initialisation
 
 
-def lower_inits(prog: Program, packages: Sequence[Package]) -> None:
+class Inits:
     """The init functions of all packages, and the list of them that the runtime runs.
 
     Package runtime initialises what `recover` returns for the runtime's own errors; a program that neither
     recovers nor imports it does without. So does one without maps with their package.
     """
-    tasks: list[str] = []
-    main = prog.shard_of(packages[-1])
-    imported = any(p.path == "runtime" for pkg in packages for p in pkg.imports)
-    late = [pkg for pkg in packages if pkg.path == maps.PACKAGE or (pkg.path == "runtime" and not imported)]
-    steps_of = {pkg: _steps(prog, pkg, prog.shard_of(pkg)) for pkg in packages if pkg not in late}
-    prog.drain()
-    for pkg in late:
-        if prog.recovers() if pkg.path == "runtime" else prog.shard_of(pkg).functions:
-            steps_of[pkg] = _steps(prog, pkg, prog.shard_of(pkg))
-    prog.drain()
-    for pkg in _init_order(packages):
-        home = prog.shard_of(pkg)
-        steps = steps_of.get(pkg)
+
+    __slots__ = ("prog", "packages", "steps", "_late", "_begun")
+
+    def __init__(self, prog: Program, packages: Sequence[Package]) -> None:
+        self.prog = prog
+        self.packages = packages
+        self.steps: dict[Package, list[str]] = {}
+        imported = any(p.path == "runtime" for pkg in packages for p in pkg.imports)
+        self._late = [
+            pkg for pkg in packages if pkg.path == maps.PACKAGE or (pkg.path == "runtime" and not imported)
+        ]
+        self._begun = False
+        for pkg in packages:
+            home = prog.shard_of(pkg)
+            if home.own:
+                self.steps[pkg] = _steps(prog, pkg, home)
+                self._task(pkg)
+
+    def describe(self) -> list[str]:
+        """What the list depends on in the program's packages."""
+        lines: list[str] = []
+        for pkg in self.packages:
+            if self.prog.shard_of(pkg).own:
+                symbol = self._symbol(pkg) if self.steps[pkg] else ""
+                lines.append(f"package {pkg.path} {sorted(p.path for p in pkg.imports)} {symbol}")
+        return lines
+
+    def begin_library(self) -> None:
+        """Has the library's packages initialised."""
+        if not self._begun:
+            self._begun = True
+            for pkg in self.packages:
+                if pkg not in self._late and pkg not in self.steps:
+                    self.steps[pkg] = _steps(self.prog, pkg, self.prog.shard_of(pkg))
+
+    def begin_late(self) -> None:
+        """The same of those packages that turn out to be needed."""
+        for pkg in self._late:
+            home = self.prog.shard_of(pkg)
+            if pkg not in self.steps and (self.prog.recovers() if pkg.path == "runtime" else home.functions):
+                self.steps[pkg] = _steps(self.prog, pkg, home)
+
+    def _symbol(self, pkg: Package) -> str:
+        steps = self.steps[pkg]
+        return steps[0] if len(steps) == 1 else f"{pkg.path}.inittask"
+
+    def _task(self, pkg: Package) -> None:
+        """The function that does all steps of a package, for other modules."""
+        steps, home = self.steps[pkg], self.prog.shard_of(pkg)
         if not steps:
-            continue
-        fn = steps[0]
+            return
+        fn = self._symbol(pkg)
+        nothing = FuncAbi([], [], False)
         if len(steps) > 1:
-            fn = f"{pkg.path}.inittask"
-            f = Fn(prog, home, fn, FuncAbi([], [], False), None, {}, pkg.files[0].pos, wrapper=True)
+            f = Fn(self.prog, home, fn, nothing, None, {}, pkg.files[0].pos, wrapper=True)
             for step in steps:
-                f.call(home.use(step, FuncAbi([], [], False)), FuncAbi([], [], False), [])
+                f.call(home.use(step, nothing), nothing, [])
             f.terminate("ret void")
             f.finish()
-        if home is not main:
-            main.use(fn, FuncAbi([], [], False))
-            prog.external.add(fn)
-        path = pkg.path.encode()
-        tasks.append(
-            f"{{ ptr, i64, ptr }} {{ ptr {main.string(path)}, i64 {len(path)}, ptr {abi.quote(fn)} }}"
+        (self.prog.external_own if home.own else self.prog.external).add(fn)
+
+    def emit(self, shard: Shard) -> None:
+        """The list, when everything that is reachable is known."""
+        tasks: list[str] = []
+        for pkg in _init_order(self.packages):
+            if not self.steps.get(pkg):
+                continue
+            if not self.prog.shard_of(pkg).own:
+                self._task(pkg)
+            fn = shard.use(self._symbol(pkg), FuncAbi([], [], False))
+            path = pkg.path.encode()
+            tasks.append(f"{{ ptr, i64, ptr }} {{ ptr {shard.string(path)}, i64 {len(path)}, ptr {fn} }}")
+        shard.data["runtime.inittasks"] = (
+            f"@runtime.inittasks = constant [{len(tasks)} x {{ ptr, i64, ptr }}] [{', '.join(tasks)}], "
+            f"section {abi.section('rodata', 'runtime.inittasks')}, align 8"
         )
-    main.data["runtime.inittasks"] = (
-        f"@runtime.inittasks = constant [{len(tasks)} x {{ ptr, i64, ptr }}] [{', '.join(tasks)}], "
-        f"section {abi.section('rodata', 'runtime.inittasks')}, align 8"
-    )
-    main.data["runtime.ninittasks"] = (
-        f"@runtime.ninittasks = constant i64 {len(tasks)}, "
-        f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
-    )
-    shadow = main.use("runtime.shadowStart", FuncAbi([], [], False)) if prog.write_barriers else "null"
-    main.data["runtime.wbShadow"] = (
-        f"@runtime.wbShadow = constant ptr {shadow}, "
-        f"section {abi.section('rodata', 'runtime.wbShadow')}, align 8"
-    )
+        shard.data["runtime.ninittasks"] = (
+            f"@runtime.ninittasks = constant i64 {len(tasks)}, "
+            f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
+        )
+        barriers = self.prog.write_barriers
+        shadow = shard.use("runtime.shadowStart", FuncAbi([], [], False)) if barriers else "null"
+        shard.data["runtime.wbShadow"] = (
+            f"@runtime.wbShadow = constant ptr {shadow}, "
+            f"section {abi.section('rodata', 'runtime.wbShadow')}, align 8"
+        )
 
 
 _PLAIN = ("runtime.print", "runtime.goPanic", "runtime.panic", "runtime.mem", "runtime.cmpstring", "llvm.")
@@ -415,11 +466,14 @@ def _lower_map_init(prog: Program, home: Shard, symbol: str, init: Initializer) 
     f.finish()
 
 
-def finish_map_inits(prog: Program) -> None:
-    """Leaves those maps out that nothing refers to."""
+def finish_map_inits(prog: Program, own: bool) -> None:
+    """Leaves those maps out that nothing refers to: of the program, or of the library."""
     for v in list(prog.map_inits):
         assert v.pkg is not None
         home = prog.shard_of(v.pkg)
+        if home.own is not own:
+            continue
+        del prog.map_inits[v]
         f = Fn(prog, home, map_init_symbol(v), FuncAbi([], [], False), None, {}, v.pos, wrapper=True)
         f.terminate("ret void")
         f.finish()

@@ -2,11 +2,15 @@
 
 A function's callees come first (Tarjan's strongly connected components, found by depth-first search without
 recursion). Only what is asked for is analysed, and what that calls.
+
+Summaries of the library's functions can be stored: of those that are in no circle and no instances, since
+what is found in a circle depends on all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from rt0.lower import devirtualize, escape_slices
 from rt0.lower.escape import FuncInfo, analyse
@@ -14,7 +18,7 @@ from rt0.lower.escape_call import declared
 from rt0.lower.escape_graph import Leaks
 from rt0.lower.escape_instance import Instance, Instances
 from rt0.lower.escape_walk import Summary, Unit, Walker
-from rt0.lower.names import Names
+from rt0.lower.names import Names, is_own
 from rt0.syntax.nodes import CallExpr, Expr, ForStmt, FuncDecl, Name, Node, RangeClause, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import walk
@@ -39,11 +43,29 @@ class _Visit:
 class Escapes:
     """What is known of the functions of a program."""
 
-    __slots__ = ("instances", "_record", "_summaries", "_syntax", "_infos", "_numbers")
+    __slots__ = (
+        "instances",
+        "_record",
+        "_summaries",
+        "_syntax",
+        "_infos",
+        "_numbers",
+        "_symbol",
+        "_stored",
+        "found",
+    )
 
     def __init__(
-        self, context: Context, names: Names, record: Callable[[list[Unit]], None] | None = None
+        self,
+        context: Context,
+        names: Names,
+        record: Callable[[list[Unit]], None] | None = None,
+        symbol: Callable[[Func, tuple[str, ...]], str] | None = None,
+        stored: Mapping[str, Any] | None = None,
     ) -> None:
+        self._symbol = symbol
+        self._stored = stored or {}  # summaries of the library's functions, by symbol
+        self.found: dict[str, Any] = {}  # more of them
         self.instances = Instances(context, names)
         self._record = record  # gets each batch when it has been analysed
         self._summaries: dict[Instance, Summary] = {}
@@ -66,7 +88,7 @@ class Escapes:
         info = analyse(None, e)
         unit = Unit(self.instances.none, None, e, info)
         for callee in _callees(unit):
-            if callee not in self._numbers:
+            if callee not in self._numbers and not self._is_stored(callee):
                 self._search(callee)
         self._analyse([unit])
         return info
@@ -76,7 +98,7 @@ class Escapes:
         found = self._summaries.get(fn)
         if found is None:
             decl = _decl(fn)
-            if decl is not None and decl.body is None and any(p.text == "go:noescape" for p in decl.pragma):
+            if decl is not None and not decl.has_body and any(p.text == "go:noescape" for p in decl.pragma):
                 assert fn.fn is not None
                 n = len(fn.fn.sig.params.vars) + (fn.fn.sig.recv is not None)
                 found = self._summaries[fn] = Summary([Leaks() for _ in range(n)], None)
@@ -104,15 +126,34 @@ class Escapes:
                     self._analyse([v.unit for v in batch])
             elif callee in where:
                 at.low = min(at.low, self._numbers[callee])
-            elif callee not in self._numbers:
+            elif callee not in self._numbers and not self._is_stored(callee):
                 self._visit(callee, stack, path, where)
+
+    def _library_symbol(self, of: Instance) -> str | None:
+        """The name under which a summary can be stored."""
+        fn = of.fn
+        if self._symbol is None or fn is None or fn.pkg is None or of.smap or is_own(fn.pkg):
+            return None
+        decl = _decl(of)
+        return self._symbol(fn, ()) if decl is not None and decl.has_body else None
+
+    def _is_stored(self, of: Instance) -> bool:
+        """Whether the summary is known from before."""
+        if of in self._summaries:
+            return True
+        symbol = self._library_symbol(of) if self._stored else None
+        stored = self._stored.get(symbol) if symbol is not None else None
+        if stored is None:
+            return False
+        self._summaries[of] = Summary.from_json(stored)
+        return True
 
     def _visit(
         self, fn: Instance, stack: list[_Visit], path: list[_Visit], where: dict[Instance, _Visit]
     ) -> None:
         number = self._numbers[fn] = len(self._numbers)
         decl = _decl(fn)
-        if decl is None or decl.body is None:
+        if decl is None or not decl.has_body:
             return
         unit = Unit(fn, decl, None, self._new_info(fn, decl))
         self._infos[fn] = unit.info
@@ -143,6 +184,9 @@ class Escapes:
         for unit, summary in zip(units, w.report(units), strict=False):
             if unit.of.fn is not None:
                 self._summaries[unit.of] = summary
+                symbol = self._library_symbol(unit.of) if len(units) == 1 else None
+                if symbol is not None and symbol not in self._stored:
+                    self.found[symbol] = summary.to_json()
         for unit in units:
             if unit.appends:
                 escape_slices.find(unit, self._leaks)

@@ -9,6 +9,8 @@ solver is Bellman and Ford's algorithm from each location, on derefs that only f
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from typing import Any
 
 from rt0.lower.escape import Scope
 from rt0.syntax.nodes import FuncLit
@@ -23,6 +25,17 @@ class Leaks:
     def __init__(self) -> None:
         self.heap: int | None = None
         self.results: dict[int, int] = {}
+
+    def to_json(self) -> list[Any]:
+        """For storing."""
+        return [self.heap, list(self.results.items())]
+
+    @staticmethod
+    def from_json(stored: Sequence[Any]) -> Leaks:
+        """What was stored."""
+        leaks = Leaks()
+        leaks.heap, leaks.results = stored[0], dict(stored[1])
+        return leaks
 
     def add(self, sink: int | None, derefs: int) -> None:
         """A flow to a result, or None: the heap."""

@@ -48,17 +48,13 @@ def escape_lines(pkg: Package) -> list[Error]:
     }
     escapes = Escapes(Context(), Names(), record)
     for fn, decl in pkg.func_decls.items():
-        if decl.body is not None and not fn.sig.tparams and not fn.sig.rparams:
+        if decl.has_body and not fn.sig.tparams and not fn.sig.rparams:
             escapes.info(fn, [])
     for init in pkg.init_order:
         escapes.initializer(init.rhs)
     while wanted:
         method = wanted.pop()
-        if (
-            method.fn is not None
-            and method.fn in pkg.func_decls
-            and pkg.func_decls[method.fn].body is not None
-        ):
+        if method.fn is not None and method.fn in pkg.func_decls and pkg.func_decls[method.fn].has_body:
             escapes.info_of(method)
     return [Error(pos, text) for pos, text in sorted(lines)]
 

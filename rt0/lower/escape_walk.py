@@ -7,8 +7,8 @@ its `Summary`, for callers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from rt0.lower import escape_call
 from rt0.lower import escape_expr as ex
@@ -64,6 +64,19 @@ class Summary:
     def __init__(self, params: list[Leaks], returned: list[Leaks] | None) -> None:
         self.params = params
         self.returned = returned
+
+    def to_json(self) -> list[Any]:
+        """For storing."""
+        returned = None if self.returned is None else [x.to_json() for x in self.returned]
+        return [[x.to_json() for x in self.params], returned]
+
+    @staticmethod
+    def from_json(stored: Sequence[Any]) -> Summary:
+        """What was stored."""
+        params, returned = (
+            [Leaks.from_json(x) for x in part] if part is not None else None for part in stored
+        )
+        return Summary(params or [], returned)
 
 
 class Unit:

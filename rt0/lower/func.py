@@ -331,8 +331,8 @@ class Fn(Builder):
             f"({self._params(names)}) {self.shard.func_attrs(self.nosplit, extra)} "
             f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
         )
-        if not linkage and not abi.may_be_internal(self.abi.params, self.abi.results):
-            linkage = "external"
+        if linkage in ("", "instance") and not abi.may_be_internal(self.abi.params, self.abi.results):
+            linkage = "weak_odr" if linkage else "external"
         self.shard.functions[self.symbol] = Definition(linkage, head, self.body())
 
     def _params(self, names: list[str]) -> str:

@@ -7,6 +7,7 @@ share a symbol.
 from __future__ import annotations
 
 from rt0.syntax.nodes import ChanDir
+from rt0.syntax.pos import col_of, line_of
 from rt0.types.objects import Package, TypeName
 from rt0.types.types import (
     Alias,
@@ -24,6 +25,11 @@ from rt0.types.types import (
     TypeParam,
     unalias,
 )
+
+
+def is_own(pkg: Package) -> bool:
+    """Whether a package is the program's, not the library's."""
+    return pkg.checker is None or not pkg.checker.conf.std or pkg.name == "main"
 
 
 class Names:
@@ -55,6 +61,9 @@ class Names:
         if not full:
             return f"{obj.pkg.name}.{name}"
         if obj.parent is not None and obj.parent is not obj.pkg.scope:
+            if not is_own(obj.pkg):
+                # A number would depend on what the program needs of the library.
+                return f"{obj.pkg.path}.{name}·{line_of(obj.pos)}·{col_of(obj.pos)}"
             same = self._local.setdefault(f"{obj.pkg.path}.{name}", [])
             if obj not in same:
                 same.append(obj)

@@ -27,7 +27,11 @@ def unroll(shard: Shard) -> None:
     for symbol, original in list(shard.functions.items()):
         callee = abi.quote(symbol) + "("
         calls = original.body.count(callee)
-        if not 0 < calls <= MAX_CALLS or original.linkage or original.body.count("\n") > MAX_LINES:
+        if (
+            not 0 < calls <= MAX_CALLS
+            or original.linkage not in ("", "instance")
+            or original.body.count("\n") > MAX_LINES
+        ):
             continue
         copy = _copy(shard, symbol, original)
         if copy is not None:

@@ -124,7 +124,8 @@ class RTypes:
         self.asserted: set[str] = {"Error", "String"}
         self.called: set[str] = {"Error() string", "String() string"}
         self.all_methods = False  # reflection may ask for any exported method
-        self._spread: set[str] = set()  # the boxed types whose parts are boxed
+        # The boxed types whose parts are boxed; what parts there are depends on `all_methods`.
+        self._spread: set[tuple[str, bool]] = set()
         self._names: dict[bytes, str] = {}
         self._masks: dict[int, str] = {}
         self._methods: dict[str, list[Method]] = {}
@@ -137,13 +138,20 @@ class RTypes:
     def want(self, t: Type) -> str:
         """The descriptor's symbol; it will be emitted."""
         key = self.prog.names.symbol(t)
+        self._note("want", key, t)
         if key not in self.done:
             self.wanted.setdefault(key, t)
         return "type:" + key
 
+    def _note(self, what: str, key: str, t: Type) -> None:
+        if self.prog.demand is not None:
+            self.prog.demand.of_type(what, key, t)
+
     def box(self, t: Type) -> None:
         """Values of the type are put into interfaces."""
-        self.boxed.setdefault(self.prog.names.symbol(t), t)
+        key = self.prog.names.symbol(t)
+        self._note("box", key, t)
+        self.boxed.setdefault(key, t)
         u = t.under()
         if isinstance(u, Signature) and len(u.params.vars) == 1:
             # A finalizer: the runtime asks whether the object has the methods of the parameter.
@@ -153,7 +161,10 @@ class RTypes:
 
     def assert_to(self, t: Interface) -> None:
         """Values may be asserted at run time to have the methods of an interface."""
-        self.asserted.update(m.name for m in t.type_set().methods)
+        for m in t.type_set().methods:
+            self.asserted.add(m.name)
+            if self.prog.demand is not None:
+                self.prog.demand.notes.add(f"assert {m.name}")
 
     # Method sets
 
@@ -186,15 +197,24 @@ class RTypes:
         """The method table for values of a concrete type in an interface, as an operand in a module."""
         names = self.prog.names
         symbol = f"go:itab.{names.symbol(t)},{names.symbol(iface)}"
-        if symbol not in self._itabs:
-            self._itabs[symbol] = (t, iface)
+        if symbol not in self._itabs or self.prog.demand is not None:
+            self._itabs.setdefault(symbol, (t, iface))
             self.box(t)
             self.want(iface)
         return shard.use_data(symbol)
 
     def call_method(self, m: Func, sig: Signature) -> None:
         """A method of this name and type is called through interfaces."""
-        self.called.add(self._call_key(m.name, sig))
+        key = self._call_key(m.name, sig)
+        self.called.add(key)
+        if self.prog.demand is not None:
+            self.prog.demand.notes.add(f"call {key}")
+
+    def reflect_methods(self) -> None:
+        """Reflection may ask for any exported method."""
+        self.all_methods = True
+        if self.prog.demand is not None:
+            self.prog.demand.notes.add("call any")
 
     def _call_key(self, name: str, sig: Signature) -> str:
         return name + self.prog.names.symbol(_plain_signature(sig)).removeprefix("func")
@@ -230,35 +250,57 @@ class RTypes:
     # Descriptors
 
     def request_methods(self) -> None:
-        """Has the methods lowered that descriptors and method tables will list."""
+        """Has the methods of the library's types lowered that descriptors and method tables will list."""
+        self._request(False)
+
+    def request_own(self) -> None:
+        """The same of the program's types."""
+        self._request(True)
+
+    def _request(self, own: bool) -> None:
         if "reflect" in self.prog.packages:
-            self._box_parts()
+            self._box_parts(own)
         for t, iface in list(self._itabs.values()):
+            shard = self._home(t, own)
+            if shard is None:
+                continue
             u = iface.under()
             assert isinstance(u, Interface)
             for m in u.type_set().methods:
                 if self._is_called(m):
-                    wrap.iface_code(self.prog, self.shard, t, self.find_method(t, m))
+                    wrap.iface_code(self.prog, shard, t, self.find_method(t, m))
         for t in list(self.boxed.values()):
+            shard = self._home(t, own)
+            if shard is None:
+                continue
             self.want(t)
             for method in self.method_set(t):
                 if self._is_listed(method) and self._is_called(method.func):
-                    wrap.iface_code(self.prog, self.shard, t, method)
+                    wrap.iface_code(self.prog, shard, t, method)
                     if self.all_methods:
-                        wrap.func_code(self.prog, self.shard, t, method)
+                        wrap.func_code(self.prog, shard, t, method)
+
+    def _home(self, t: Type, own: bool) -> Shard | None:
+        """The module for code of a type, if it is the program's or the library's as asked for."""
+        owner = self.prog.owner(t)
+        if own:
+            return None if owner is None else self.prog.shard_of(owner)
+        return self.shard if owner is None else None
 
     def _is_listed(self, m: Method) -> bool:
         """Whether the descriptors of boxed types have a method's type, and its code if it is called."""
         return m.func.name in self.asserted or (self.all_methods and m.func.exported())
 
-    def _box_parts(self) -> None:
+    def _box_parts(self, own: bool) -> None:
         """Reflection gets from a value to its parts, and from a variable to its address."""
+        owner, spread = self.prog.owner, self._spread
         while True:
-            new = [(k, t) for k, t in self.boxed.items() if k not in self._spread]
+            boxed = [((k, self.all_methods), t) for k, t in self.boxed.items()]
+            new = [(k, t) for k, t in boxed if k not in spread and (owner(t) is not None) is own]
             if not new:
                 return
             for key, t in new:
-                self._spread.add(key)
+                spread.add(key)
                 parts = _parts(t)
                 if isinstance(t, Named) and not isinstance(t.under(), Interface):
                     parts.append(Pointer(t))

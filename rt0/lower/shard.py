@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Definition:
-    """A function's text; `linkage` "" means external if another module uses it, else internal."""
+    """A function's text; `linkage` "" means external if another module uses it, else internal; "instance" the
+    same of a function that several modules may define."""
 
     __slots__ = ("linkage", "head", "body")
 
@@ -32,6 +33,7 @@ class Shard:
 
     __slots__ = (
         "name",
+        "own",
         "cpu",
         "functions",
         "data",
@@ -43,8 +45,9 @@ class Shard:
         "_counter",
     )
 
-    def __init__(self, name: str, file: str, cpu: str) -> None:
+    def __init__(self, name: str, file: str, cpu: str, own: bool = False) -> None:
         self.name = name
+        self.own = own  # whether it is the program's, not the library's
         self.cpu = cpu
         self.functions: dict[str, Definition] = {}
         self.data: dict[str, str] = {}
@@ -121,7 +124,10 @@ class Shard:
             if symbol not in self.data:
                 out.append(f"{abi.quote(symbol)} = external global i8")
         for symbol, definition in self.functions.items():
-            linkage = definition.linkage or ("" if symbol in external else "internal")
+            linkage = definition.linkage
+            if linkage in ("", "instance"):
+                shared = "weak_odr" if linkage else ""
+                linkage = shared if symbol in external else "internal"
             out.append(f"define {linkage} {definition.head} {{\n{definition.body}\n}}")
         for symbol, declaration in self.used.items():
             if symbol not in self.functions:

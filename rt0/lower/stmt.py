@@ -53,6 +53,7 @@ from rt0.syntax.nodes import (
 )
 from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.walk import children, walk
+from rt0.types.api import check_body
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_type_param
@@ -88,11 +89,14 @@ def lower_decl(
     prog: Program, ref: FuncRef, shard: Shard, fn: Func, decl: FuncDecl, targs: list[Type]
 ) -> None:
     """Lowers a declared function, or an instance of it, into its module, or a copy of it into another."""
+    check_body(fn)
     assert decl.body is not None
     smap = make_subst_map([*fn.sig.rparams, *fn.sig.tparams], targs) if targs else {}
     f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn, targs), smap, decl.pos)
     if shard is not ref.shard:
         f.linkage = "available_externally"
+    elif targs:
+        f.linkage = "instance"
     for pragma in decl.pragma:
         if pragma.text == "go:noinline":
             f.attrs.append("noinline")

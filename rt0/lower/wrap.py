@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def iface_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
-    """The code of a method for method tables, as an operand: it takes the data word first."""
+    """The code of a method for method tables, as an operand: it takes the data word first.
+
+    The code for a type of the program's is in the program's modules, whoever asks.
+    """
     t = unalias(t)
     return _code(prog, shard, t if is_direct_iface(t) else Pointer(t), t, m)
 
@@ -30,18 +33,23 @@ def func_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
     return _code(prog, shard, t, t, m)
 
 
-def _code(prog: Program, shard: Shard, recv: Type, t: Type, m: Method) -> str:
+def _code(prog: Program, user: Shard, recv: Type, t: Type, m: Method) -> str:
     """The code of a method of t with a receiver of type t, or a pointer to it."""
+    owner = prog.owner(t)
+    shard = user if owner is None or user.own else prog.shard_of(owner)
     sig = m.func.sig
     assert sig.recv is not None
     if len(m.index) == 1 and as_named(t.base if isinstance(t, Pointer) else t) is not None:
         direct = m.func.has_ptr_recv() if isinstance(t, Pointer) else recv is t
         if direct and not method.is_interface_method(m.func):
-            return shard_quote(shard, method.ref(prog, m.func, sig.recv.typ, shard))
+            ref = method.ref(prog, m.func, sig.recv.typ, shard)
+            if owner is not None:
+                prog.external_own.add(ref.symbol)
+            return shard_quote(user, ref)
     symbol = wrapper_symbol(prog, recv, m)
     if symbol not in shard.functions and symbol not in shard.used:
-        _wrapper(prog, shard, symbol, recv, m)
-    return shard.use(symbol, _wrapper_abi(recv, m))
+        _wrapper(prog, shard, symbol, recv, m, "linkonce_odr" if owner is None else "weak_odr")
+    return user.use(symbol, _wrapper_abi(recv, m))
 
 
 def shard_quote(shard: Shard, ref: object) -> str:
@@ -72,11 +80,11 @@ def _wrapper_abi(recv: Type, m: Method) -> FuncAbi:
     return signature_abi(m.func.sig, recv, False)
 
 
-def _wrapper(prog: Program, shard: Shard, symbol: str, recv: Type, m: Method) -> None:
+def _wrapper(prog: Program, shard: Shard, symbol: str, recv: Type, m: Method, linkage: str) -> None:
     """Emits a function with the receiver `recv` that calls the method."""
     sig = _wrapper_abi(recv, m)
     f = Fn(prog, shard, symbol, sig, None, {}, m.func.pos, wrapper=True)
     args = [f"%arg{i}" for i in range(len(sig.indirect), len(sig.params))]
     n = len(comps_of(recv))
     method.forward(f, recv, args[:n], m, args[n:])
-    f.finish("linkonce_odr")
+    f.finish(linkage)

@@ -13,6 +13,7 @@ pipeline and may not import it; `rt0.types.api` has typed accessors.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
@@ -252,10 +253,17 @@ class VarDecl(Decl):
         self.values = values
 
 
-class FuncDecl(Decl):
-    """func Recv Name[TParamList] Type { Body }; without a body the function is declared elsewhere"""
+Reader = Callable[[], "BlockStmt"]
+"""Reads a function's body."""
 
-    __slots__ = ("pragma", "recv", "name", "tparam_list", "type", "body")
+
+class FuncDecl(Decl):
+    """func Recv Name[TParamList] Type { Body }; without a body the function is declared elsewhere
+
+    A body that was skipped is read when it is asked for.
+    """
+
+    __slots__ = ("pragma", "recv", "name", "tparam_list", "type", "_body", "_unread")
 
     def __init__(
         self,
@@ -266,6 +274,7 @@ class FuncDecl(Decl):
         tparam_list: list[Field],
         type: FuncType,
         body: BlockStmt | None,
+        unread: Reader | None = None,
     ) -> None:
         self.pos = pos
         self.pragma = pragma
@@ -273,7 +282,21 @@ class FuncDecl(Decl):
         self.name = name
         self.tparam_list = tparam_list
         self.type = type
-        self.body = body
+        self._body = body
+        self._unread = unread
+
+    @property
+    def body(self) -> BlockStmt | None:
+        read = self._unread
+        if read is not None:
+            self._unread = None
+            self._body = read()
+        return self._body
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there is one, read or not."""
+        return self._unread is not None or self._body is not None
 
 
 # Expressions and types

@@ -108,8 +108,6 @@ class StmtParser(ExprParser):
         """
         if self.i >= self._lexical_at:
             self.flush_lexical()
-        if not self.bodies:
-            return self._unread_body()
         errcnt = self.errcnt
         self.fnest += 1
         body = self.block_stmt("")
@@ -121,8 +119,8 @@ class StmtParser(ExprParser):
                 check_branches(body, self.handler)
         return body
 
-    def _unread_body(self) -> BlockStmt:
-        """Skips from a left brace to the right one that belongs to it."""
+    def skip_body(self) -> BlockStmt:
+        """Skips from a left brace to the right one that belongs to it; answers an empty block."""
         toks = self.toks
         start = i = self.i
         depth = 0

@@ -12,10 +12,11 @@ import sys
 from collections.abc import Callable
 
 from rt0.syntax.constraint import ConstraintError, go_version, parse_constraint
-from rt0.syntax.cursor import Cursor
+from rt0.syntax.cursor import NEVER, Cursor
 from rt0.syntax.errors import ErrorHandler
 from rt0.syntax.nodes import (
     ArrayType,
+    BlockStmt,
     CallExpr,
     ChanType,
     ConstDecl,
@@ -34,6 +35,7 @@ from rt0.syntax.nodes import (
     Operation,
     ParenExpr,
     Pragma,
+    Reader,
     SliceType,
     StructType,
     TypeDecl,
@@ -70,19 +72,27 @@ _TYPES = (ArrayType, StructType, FuncType, InterfaceType, SliceType, MapType, Ch
 
 
 def parse_file(
-    name: str, src: bytes, handler: ErrorHandler, *, check_branches: bool = True, bodies: bool = True
+    name: str,
+    src: bytes,
+    handler: ErrorHandler,
+    *,
+    check_branches: bool = True,
+    bodies: bool = True,
+    late: ErrorHandler | None = None,
 ) -> File:
     """Parses a Go file; errors go to the handler, for instance an `ErrorList`.
 
     `name` is what positions and messages print. There is always a tree, but after errors it is no use to the
     type checker, and without a valid package clause it is empty. Without `bodies` those of functions are
-    skipped unread, and look empty.
+    skipped unread, and look empty. With a handler for `late` errors, they are read when they are asked for.
     """
     base = add_file(name)
     tokens = scan(src, base)
     if tokens.line_bases:
         LINE_BASES[base >> (COL_BITS + LINE_BITS)] = tokens.line_bases
     parser = Parser(tokens, handler, check_branches, bodies)
+    if not tokens.errors:
+        parser.late = late
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _NESTING))
     try:
@@ -130,11 +140,12 @@ def extract_name(x: Expr, force: bool) -> tuple[Name | None, Expr | None]:
 class Parser(StmtParser):
     """The complete parser."""
 
-    __slots__ = ("tokens",)
+    __slots__ = ("tokens", "late")
 
     def __init__(self, tokens: Tokens, handler: ErrorHandler, check_branches: bool, bodies: bool) -> None:
         Cursor.__init__(self, tokens, handler, check_branches, bodies)
         self.tokens = tokens
+        self.late: ErrorHandler | None = None
 
     # Files
 
@@ -191,7 +202,7 @@ class Parser(StmtParser):
                 decls += self.decl_group(tok)
             else:
                 last = decls[-1] if decls else None
-                if tok == LBRACE and isinstance(last, FuncDecl) and last.body is None:
+                if tok == LBRACE and isinstance(last, FuncDecl) and not last.has_body:
                     self.syntax_error("unexpected semicolon or newline before {")
                 else:
                     self.syntax_error("non-declaration statement outside function body")
@@ -352,8 +363,39 @@ class Parser(StmtParser):
             typ = FuncType(self.poss[self.i], [], [])
             self.syntax_error(expected)
             self.advance(LBRACE, SEMI)
-        body = self.func_body() if self.toks[self.i] == LBRACE else None
-        return FuncDecl(pos, pragmas, recv, name, tparams, typ, body)
+        body: BlockStmt | None = None
+        unread: Reader | None = None
+        if self.toks[self.i] == LBRACE:
+            if self.late is not None:
+                unread = self.unread_body(self.late)
+            else:
+                body = self.func_body() if self.bodies else self.unread()
+        return FuncDecl(pos, pragmas, recv, name, tparams, typ, body, unread)
+
+    def unread(self) -> BlockStmt:
+        """Skips a body for good."""
+        if self.i >= self._lexical_at:
+            self.flush_lexical()
+        return self.skip_body()
+
+    def unread_body(self, late: ErrorHandler) -> Reader:
+        """Skips a body; answers what reads it."""
+        start = self.i
+        self.skip_body()
+        pragmas = [p for p in self._pragmas if p[0] < self.i]
+        if pragmas:
+            del self._pragmas[-len(pragmas) :]
+            self.pragma_at = self._pragmas[-1][0] if self._pragmas else NEVER
+        tokens, check_branches = self.tokens, self.check_branches
+
+        def read() -> BlockStmt:
+            parser = Parser(tokens, late, check_branches, True)
+            parser.i = start
+            parser._pragmas = pragmas
+            parser.pragma_at = pragmas[-1][0] if pragmas else NEVER
+            return parser.func_body()
+
+        return read
 
 
 _GROUPS: dict[int, Callable[[Parser, Group | None], Decl]] = {

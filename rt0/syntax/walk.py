@@ -18,11 +18,12 @@ _NAMES = {cls.__name__ for cls in _CLASSES}
 
 
 def _parts(cls: type) -> tuple[str, ...]:
-    """The slots that hold nodes or lists of nodes: what the constructor's parameters say."""
+    """The attributes that hold nodes or lists of nodes: what the constructor's parameters say."""
     annotations = getattr(vars(cls).get("__init__"), "__annotations__", {})
     hints = {k: set(re.findall(r"\w+", str(v))) for k, v in annotations.items()}
     slots: tuple[str, ...] = getattr(cls, "__slots__", ())
-    return tuple(s for s in slots if s not in _NOT_PARTS and hints.get(s, set()) & _NAMES)
+    names = [s.removeprefix("_") for s in slots]
+    return tuple(s for s in names if s not in _NOT_PARTS and hints.get(s, set()) & _NAMES)
 
 
 _SLOTS = {cls: _parts(cls) for cls in _CLASSES}

@@ -15,7 +15,6 @@ from typing import Any
 
 from rt0.syntax.errors import Error
 from rt0.syntax.nodes import (
-    BlockStmt,
     Expr,
     File,
     IndexExpr,
@@ -127,7 +126,7 @@ class Checker:
         self.obj_path: list[Object] = []
         self.obj_path_idx: dict[Object, int] = {}
         self.cleaners: list[Named | Interface | TypeParam] = []
-        self.pending: dict[Func, tuple[DeclInfo, Signature, BlockStmt]] = {}
+        self.pending: dict[Func, tuple[DeclInfo, Signature]] = {}
         self.var_sizes: dict[Named, bool] = {}
         self.valid_types: set[Named] = set()
         self.unprintable: list[tuple[Pos, str, Type]] = []  # what print and println are given
@@ -220,7 +219,10 @@ class Checker:
             return
         from rt0.types import stmt
 
-        decl, sig, block = body
+        decl, sig = body
+        assert decl.fdecl is not None
+        block = decl.fdecl.body
+        assert block is not None
         saved = self.env
         self.env = Environment(decl.file, decl.version)
         top = len(self.delayed)

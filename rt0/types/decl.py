@@ -274,15 +274,16 @@ def _func_decl(check: Checker, obj: Func, d: DeclInfo) -> None:
     fdecl = d.fdecl
     assert fdecl is not None
     signature.func_type(check, sig, fdecl.recv, fdecl.tparam_list, fdecl.type)
-    if fdecl.tparam_list and fdecl.body is None:
+    if fdecl.tparam_list and not fdecl.has_body:
         check.error(fdecl, "generic function is missing function body")
-    body = fdecl.body
-    if body is None or check.conf.ignore_func_bodies:
+    if not fdecl.has_body or check.conf.ignore_func_bodies:
         return
     if check.lazy:
-        check.pending[obj] = (d, sig, body)
-    else:
-        check.later(lambda: stmt.func_body(check, d, sig, body, None))
+        check.pending[obj] = (d, sig)
+        return
+    body = fdecl.body
+    assert body is not None
+    check.later(lambda: stmt.func_body(check, d, sig, body, None))
 
 
 class ConstGroup:

@@ -87,7 +87,7 @@ def _check_decl(check: Checker, decl: Decl, embed: bool, within_func: bool) -> N
 
 
 def _check_func(check: Checker, decl: FuncDecl, verbs: set[str]) -> None:
-    if decl.body is not None and "go:noescape" in verbs:
+    if decl.has_body and "go:noescape" in verbs:
         check.error(decl.pos, "can only use //go:noescape with external func implementations")
 
 

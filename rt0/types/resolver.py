@@ -263,7 +263,7 @@ class _Collector:
             obj.parent = pkg.scope
             s.name.obj = obj
             pkg.inits.append(obj)
-            if s.body is None:
+            if not s.has_body:
                 check.error(obj.pos, "func init must have a body")
         else:
             check.declare(pkg.scope, s.name, obj, NO_POS)

@@ -42,7 +42,7 @@ def check_restrictions(check: Checker) -> None:
 def _missing_bodies(check: Checker, linknames: set[str]) -> None:
     """Reports functions that nothing can define."""
     for func, fdecl in check.pkg.func_decls.items():
-        if fdecl.body is None and func.name != "_" and (fdecl.recv is not None or func.name not in linknames):
+        if not fdecl.has_body and func.name != "_" and (fdecl.recv is not None or func.name not in linknames):
             check.error(fdecl.pos, "missing function body")
 
 

@@ -27,7 +27,7 @@ def check(folder: Path, source: str) -> Program:
 
 def modules(folder: Path, source: str, write_barriers: bool = False) -> dict[str, str]:
     """The LLVM modules of a program, by name."""
-    shards = lower_program(check(folder, source).packages, table(), write_barriers=write_barriers)
+    shards = lower_program(check(folder, source).packages, table(), write_barriers=write_barriers).shards
     return {s.name: s.ir for s in shards}
 
 

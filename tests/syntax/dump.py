@@ -15,7 +15,7 @@ from rt0.syntax.printer import expr_string
 
 NAMES = {"nkeys": "NKeys", "eof": "EOF", "tparam_list": "TParamList", "else_": "Else", "def_": "Def"}
 POSITIONS = {"eof", "rbrace", "colon"}
-NOT_PARSED = {"obj", "inst", "selection", "pragma", "pragmas", "target"}
+NOT_PARSED = {"_unread", "obj", "inst", "selection", "pragma", "pragmas", "target"}
 
 
 def go_name(slot: str) -> str:
@@ -57,7 +57,7 @@ def dump(label: str, value: object) -> Iterator[str]:
             yield from dump(f"{label}{i}" if label == "Index" else label, element)
     if not isinstance(value, nodes.Node):
         return
-    slots = [slot for slot in type(value).__slots__ if slot not in NOT_PARSED]
+    slots = [s.removeprefix("_") for s in type(value).__slots__ if s not in NOT_PARSED]
     line = f"{label} {type(value).__name__} {at(value.pos)} {at(start_pos(value))} {at(end_pos(value))}"
     line += "".join(field(slot, getattr(value, slot)) for slot in slots)
     if isinstance(value, nodes.BranchStmt) and value.target is not None:
