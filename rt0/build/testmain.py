@@ -132,18 +132,25 @@ def example_output(d: FuncDecl) -> tuple[str, bool] | None:
 
 
 def _last_comment(body: bytes) -> list[bytes]:
-    """The comments of the last group: those with nothing but a line's end between them."""
+    """The comments of the last group: those with nothing but a line's end between them, or on one line with
+    code in front of them."""
     group: list[bytes] = []
-    newlines = 0
+    between = 0  # lines' ends since the last comment; more than `allowed`, or code, end a group
+    allowed = 1
+    after_code = False
     for m in _TOKEN.finditer(body):
         token = m[0]
         if token.startswith((b"//", b"/*")):
-            group = [*group, token] if group and newlines <= 1 else [token]
-            newlines = 0
+            if between > allowed or not group:
+                group = []
+                allowed = 0 if after_code else 1
+            group.append(token)
+            between = 0
         elif token == b"\n":
-            newlines += 1
+            between += 1
+            after_code = False
         elif not token.isspace():
-            newlines = 2
+            between, after_code = 2, True
     return group
 
 
