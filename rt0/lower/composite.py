@@ -201,16 +201,15 @@ def _allocate(f: Fn, e: CompositeLit, t: Type) -> str:
         inner = f.zero(t)
         if isinstance(u, Struct):
             inner = _flat_struct(f, e, t, u)
+        elif isinstance(u, Slice):
+            inner = _slice(f, e, f.sub(u.elem))
+        elif isinstance(u, Map):
+            inner = [maps.literal(f, e, u)]
         elif e.elem_list:
             inner = expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(_elem(u)))
         p, zeroed = memory(f, t, e)
         if not (zeroed and const.is_zero(t, inner)):
             f.store(t, p, inner)
-        return p
-    if isinstance(u, Slice):
-        value = _slice(f, e, f.sub(u.elem))
-        p, _ = memory(f, t, e)
-        f.store(t, p, value)
         return p
     p, zeroed = memory(f, t, e)
     fill(f, e, t, p, zeroed)
