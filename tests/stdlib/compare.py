@@ -100,8 +100,11 @@ def table(all_found: dict[str, dict[str, Results]]) -> str:
         n = len(passed) + len(failed) + len(skipped)
         out.append(f"| `{package}` | {n} | {len(passed)} | {len(failed)} | {len(skipped)} |")
         totals = [a + b for a, b in zip(totals, (n, len(passed), len(failed)), strict=True)]
+        if failed and (package, "*") in why:
+            failures.append(f"- `{package}`, all that fail: {why[package, '*']}")
+            continue
         for name in failed:
-            reason = why.get((package, name)) or why.get((package, "*")) or "not looked at yet"
+            reason = why.get((package, name), "not looked at yet")
             failures.append(f"- `{package}` `{name}`: {reason}")
     share = f"{100 * totals[1] / max(totals[0], 1):.1f}%"
     out += [

@@ -6,10 +6,10 @@ import (
 )
 
 //go:linkname gcbits reflect.gcbits
-func gcbits(x any) []byte { return pointerMask(x) }
+func gcbits(x any) []byte { return pointerBits(x) }
 
-// pointerMask returns which words of the variable that x points to are pointers, up to the last that is.
-func pointerMask(x any) []byte {
+// pointerBits returns which words of the variable that x points to are pointers, up to the last that is.
+func pointerBits(x any) []byte {
 	t := (*abi.PtrType)(unsafe.Pointer(efaceOf(&x).typ)).Elem
 	mask := make([]byte, t.PtrBytes/8)
 	for i := range mask {
