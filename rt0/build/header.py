@@ -1,6 +1,5 @@
-"""What the go command says about a file whose package clause or imports do not parse.
-
-It reads these before any compiler does, with another parser, so the words are go/parser's.
+"""The package clause and the imports of a file, without the parser; and what the go command says if they do
+not parse. It reads these before any compiler does, with a parser of its own, so the words are go/parser's.
 """
 
 from __future__ import annotations
@@ -30,10 +29,11 @@ class _Found(Exception):
 class _Head:
     """Tokens of a file: `kind` and `text` of the current one; line ends count as semicolons after words."""
 
-    __slots__ = ("src", "at", "start", "kind", "text")
+    __slots__ = ("src", "at", "start", "kind", "text", "imports")
 
     def __init__(self, src: bytes) -> None:
         self.src = src.removeprefix(b"\xef\xbb\xbf")
+        self.imports: list[str] = []
         self.at = self.start = 0
         self.kind, self.text = _OTHER, b""
         self.advance()
@@ -105,10 +105,31 @@ class _Head:
         if self.kind == _CONSTANT:
             if self.text[:1] not in b'"`':
                 raise self.fail("import path must be a string")
+            self.imports.append(self.text[1:-1].decode("utf-8", "surrogateescape"))
             self.advance()
         else:
             raise self.fail("missing import path")
         self.semicolon()
+
+    def read(self) -> None:
+        """The package clause and the imports."""
+        if not self.take(b"package"):
+            raise self.expected("'package'")
+        if self.kind != _IDENT:
+            raise self.expected("'IDENT'")
+        if self.text == b"_":
+            raise self.fail("invalid package name _")
+        self.advance()
+        self.semicolon()
+        while self.take(b"import"):
+            if not self.take(b"("):
+                self.import_spec()
+                continue
+            while self.text != b")" and self.kind != _EOF:
+                self.import_spec()
+            if not self.take(b")"):
+                raise self.expected("')'")
+            self.semicolon()
 
 
 def package_name(src: bytes) -> str:
@@ -124,23 +145,17 @@ def head_mistake(src: bytes) -> Mistake | None:
     further down, and the compiler's to report."""
     head = _Head(src)
     try:
-        if not head.take(b"package"):
-            raise head.expected("'package'")
-        if head.kind != _IDENT:
-            raise head.expected("'IDENT'")
-        if head.text == b"_":
-            raise head.fail("invalid package name _")
-        head.advance()
-        head.semicolon()
-        while head.take(b"import"):
-            if not head.take(b"("):
-                head.import_spec()
-                continue
-            while head.text != b")" and head.kind != _EOF:
-                head.import_spec()
-            if not head.take(b")"):
-                raise head.expected("')'")
-            head.semicolon()
+        head.read()
     except _Found as e:
         return e.mistake
     return None
+
+
+def imports_of(src: bytes) -> list[str]:
+    """The paths that a file imports, if it has no mistakes there."""
+    head = _Head(src)
+    try:
+        head.read()
+    except _Found:
+        pass  # the parser will say it
+    return head.imports

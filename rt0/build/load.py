@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rt0.build.context import Settings, go_version, match_constraint, match_platform, std_dir
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
-from rt0.build.header import head_mistake, package_name
+from rt0.build.header import head_mistake, imports_of, package_name
 from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
 from rt0.build.overlay import OVERLAY, replace_functions
@@ -28,7 +28,7 @@ from rt0.syntax.directives import check_directives
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
-from rt0.syntax.pos import Pos, col_of, file_of, line_of
+from rt0.syntax.pos import NO_POS, Pos, col_of, file_of, line_of
 
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
@@ -92,7 +92,7 @@ class Selection:
 class PackageSource:
     """A package's parsed files. `imports` maps what an import declaration says to the package's path, `deps`
     are these packages. `title` is how error messages call the package; `tests` are the files of its
-    tests.
+    tests. `read` parses the files of a library package when they are first asked for.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -104,7 +104,8 @@ class PackageSource:
         "dir",
         "paths",
         "tests",
-        "files",
+        "read",
+        "_files",
         "imports",
         "deps",
         "errors",
@@ -125,7 +126,8 @@ class PackageSource:
         self.dir = dir
         self.paths = paths
         self.tests: list[Path] = []
-        self.files: list[File] = []
+        self.read: Callable[[PackageSource], None] | None = None
+        self._files: list[File] = []
         self.imports: dict[str, str] = {}
         self.deps: list[PackageSource] = []
         self.errors: list[Error] = []
@@ -137,9 +139,21 @@ class PackageSource:
         self.done = False
 
     @property
+    def files(self) -> list[File]:
+        """The syntax trees."""
+        read, self.read = self.read, None
+        if read is not None:
+            read(self)
+        return self._files
+
+    @files.setter
+    def files(self, files: list[File]) -> None:
+        self._files = files
+
+    @property
     def syntax_errors(self) -> bool:
-        """Whether the files are not worth checking."""
-        if any(file.broken for file in self.files):
+        """Whether the files are not worth checking. What has not been read has no errors yet."""
+        if any(file.broken for file in self._files):
             return True
         return any(error.msg.startswith("syntax error") for error in self.errors)
 
@@ -231,10 +245,13 @@ class Loader:
         """Parses a package and loads what it imports; `pos` is where it is imported itself."""
         self._known[package.path] = package
         self._stack.append((package.path, os.path.basename(pos.partition(":")[0])))
-        self._progress(f"parsing {package.path}")
-        self.parse(package, package.paths, pos)
-        if self.settings.compiling or not package.syntax_errors:
-            self.load_imports(package)
+        if package.std and self.settings.compiling:
+            self._skim(package)
+        else:
+            self._progress(f"parsing {package.path}")
+            self.parse(package, package.paths, pos)
+            if self.settings.compiling or not package.syntax_errors:
+                self.load_imports(package)
         self._stack.pop()
         package.done = True
         self.packages[package.path] = package
@@ -245,10 +262,23 @@ class Loader:
         for decl in imports(package.files):
             if decl.path is not None and not decl.path.bad:
                 first.setdefault(str(decl.path.value[1:-1]), decl)
-        for written, decl in sorted(first.items()):
+        self._load_imports(package, {written: decl.pos for written, decl in first.items()})
+
+    def _skim(self, package: PackageSource) -> None:
+        """Looks at the heads of a library package's files, and has the rest parsed when it is wanted."""
+        written: dict[str, Pos] = {}
+        for path in package.paths:
+            src = path.read_bytes()
+            package.name = package.name or package_name(src)
+            written.update(dict.fromkeys(imports_of(src), NO_POS))
+        package.read = lambda p: self.parse(p, p.paths, "")
+        self._load_imports(package, written)
+
+    def _load_imports(self, package: PackageSource, first: dict[str, Pos]) -> None:
+        for written, at in sorted(first.items()):
             if written == "unsafe" or written in package.imports:
                 continue
-            found, problem = self._import(written, package, decl.pos)
+            found, problem = self._import(written, package, at)
             if problem is not None:
                 package.problem = package.problem or problem
             if found is not None:
@@ -344,7 +374,7 @@ class Loader:
         self, written: str, importer: PackageSource, at: Pos
     ) -> tuple[PackageSource | None, Problem | None]:
         """What an import declaration means, and what is wrong with that declaration."""
-        pos = go_position(at)
+        pos = go_position(at) if at else short_path(str(importer.paths[0]))
         if written == "C":
             return None, Problem(f'{pos}: import "C" is not supported: rt0 links no C code')
         if not is_spelled_well(written):
@@ -358,7 +388,7 @@ class Loader:
         if package is None:
             package = self._new(path, importer, pos)
         elif not package.done and package.problem is None:
-            cycle = (*stack, (path, os.path.basename(file_of(at))))
+            cycle = (*stack, (path, os.path.basename(pos.partition(":")[0])))
             package.problem = Problem("import cycle not allowed", "", cycle, True, True)
         return package, self._forbidden(written, package, importer, pos, stack)
 

@@ -10,7 +10,7 @@ from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.patterns import Roots, load_roots
 from rt0.build.testfiles import Tests, between, load_tests
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
-from rt0.types.api import Config, ImportFailed, check_package
+from rt0.types.api import Config, ImportFailed, check_package, open_package
 from rt0.types.objects import Importer, Package
 
 Progress = Callable[[str], None]
@@ -128,7 +128,7 @@ def check_targets(
     result = Checked(roots, loader, {}, run)
     checked = result.packages
     for source in order:
-        if source.files:
+        if source.paths:
             run.check(source, checked)
     for t in with_tests:
         result.tests.append((t, run.check_tests(t, checked, order)))
@@ -160,8 +160,13 @@ class Run:
             conf.std, conf.failed = source.std, bool(errors)
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" and not source.tested else source.path
-            bodies = "lazy" if source.std and not own else "all"
-            package = check_package(path, source.files, _importer(source, checked), conf, bodies)
+            importer = _importer(source, checked)
+            if source.std and not own and self.settings.compiling:
+                conf.error = _refuse(source.title)
+                imports = [checked[p] for p in dict.fromkeys(source.imports.values())]
+                package = open_package(path, source.name, lambda: source.files, imports, importer, conf)
+            else:
+                package = check_package(path, source.files, importer, conf)
         if errors:
             self.failures.append((source.title, errors))
             return
@@ -211,10 +216,12 @@ def _refuse(title: str) -> ErrorHandler:
 def _importer(source: PackageSource, checked: dict[str, Package]) -> Importer:
     """Answers the import paths that a package's files contain; all of them have been checked before."""
 
+    known = {written: checked[path] for written, path in source.imports.items()}
+
     def find(written: str) -> Package:
-        path = source.imports.get(written)
-        if path is None:
+        found = known.get(written)
+        if found is None:
             raise ImportFailed(f"no package {written}")
-        return checked[path]
+        return found
 
     return find

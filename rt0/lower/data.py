@@ -17,6 +17,7 @@ from rt0.llvm import abi
 from rt0.lower import composite, const, convert, expr, hashing, maps
 from rt0.lower.func import Fn, zero_of
 from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
+from rt0.lower.names import is_own
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import (
     AssignStmt,
@@ -34,6 +35,7 @@ from rt0.syntax.nodes import (
     SelectorExpr,
 )
 from rt0.syntax.walk import walk
+from rt0.types.api import declared
 from rt0.types.objects import Func, Initializer, Object, Package, Var
 from rt0.types.operand import Mode
 from rt0.types.types import Array, Basic, Interface, Kind, Map, Pointer, Slice, Struct, Type
@@ -56,6 +58,7 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         path, _, name = linked.rpartition(".")
         target = prog.packages[path].scope.lookup(name) if path in prog.packages else None
         if isinstance(target, Var) and target is not v:
+            declared(target)
             return variable(prog, target, user)
     symbol = f"{pkg.path}.{v.name}"
     home = prog.shard_of(pkg)
@@ -258,16 +261,15 @@ class Inits:
         ]
         self._begun = False
         for pkg in packages:
-            home = prog.shard_of(pkg)
-            if home.own:
-                self.steps[pkg] = _steps(prog, pkg, home)
+            if is_own(pkg):
+                self.steps[pkg] = _steps(prog, pkg, prog.shard_of(pkg))
                 self._task(pkg)
 
     def describe(self) -> list[str]:
         """What the list depends on in the program's packages."""
         lines: list[str] = []
         for pkg in self.packages:
-            if self.prog.shard_of(pkg).own:
+            if is_own(pkg):
                 symbol = self._symbol(pkg) if self.steps[pkg] else ""
                 lines.append(f"package {pkg.path} {sorted(p.path for p in pkg.imports)} {symbol}")
         return lines
@@ -312,7 +314,7 @@ class Inits:
         for pkg in _init_order(self.packages):
             if not self.steps.get(pkg):
                 continue
-            if not self.prog.shard_of(pkg).own:
+            if not is_own(pkg):
                 self._task(pkg)
             fn = shard.use(self._symbol(pkg), FuncAbi([], [], False))
             path = pkg.path.encode()

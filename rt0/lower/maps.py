@@ -83,7 +83,7 @@ def _key_argument(f: Fn, t: Type, variant: str, key: Comps) -> Comps:
 
 def _call(f: Fn, name: str, args: list[str]) -> list[Comps]:
     """Calls a Go function of the map package by its symbol in the runtime."""
-    fn = f.prog.by_symbol(f"runtime.{name}")
+    fn = f.prog.by_symbol(f"runtime.{name}", PACKAGE)
     assert fn is not None, name
     ref = f.prog.func(fn, [], f.shard, f.pos)
     return f.call(f.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, args)

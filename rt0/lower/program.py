@@ -22,12 +22,14 @@ from rt0.lower.escape_batch import Escapes
 from rt0.lower.func import Fn
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names, is_own
+from rt0.lower.parts import parts_of
 from rt0.lower.rtype import RTypes
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import Expr
 from rt0.syntax.pos import Pos, file_of
+from rt0.types.api import declared
 from rt0.types.context import Context
-from rt0.types.objects import Func, Package, Var
+from rt0.types.objects import Func, Package, PackageState, Var
 from rt0.types.subst import SubstMap, make_subst_map
 from rt0.types.types import Interface, Pointer, Signature, Type, as_named, unalias
 
@@ -93,6 +95,7 @@ class Program:
         "foreign",
         "strays",
         "_owners",
+        "_parts",
         "cpu",
         "_refs",
         "escapes",
@@ -130,12 +133,13 @@ class Program:
         self.foreign: dict[str, Callable[[], None]] = {}  # what lowers it, by symbol
         self.strays = False  # whether the library needs something of the program that nothing says
         self._owners: dict[str, Package | None] = {}
+        self._parts: dict[Package, dict[Func, int]] = {}
         self.pending: deque[Callable[[], None]] = deque()
         # Instances of generic functions are there for the program and for the library.
         self._refs: dict[tuple[Func, tuple[str, ...], bool], FuncRef] = {}
         self.escapes = Escapes(self.context, self.names, None, self.symbol_of, summaries)
         self._linknames: dict[str, dict[str, str]] = {}
-        self._symbols: dict[str, Func] | None = None
+        self._symbols: dict[str, Func | None] = {}
         self.static_inits: dict[Var, Expr] = {}
         self.map_inits: dict[Var, Callable[[], None]] = {}  # what fills package-level maps, not yet needed
         self.objects: dict[Expr, str] = {}  # static memory for what pointers in static data point to
@@ -145,12 +149,17 @@ class Program:
         self.shards["type:"] = types
         self.rtypes = RTypes(self, types)
 
-    def shard_of(self, pkg: Package) -> Shard:
-        """The module of a package."""
-        found = self.shards.get(pkg.path)
+    def shard_of(self, pkg: Package, fn: Func | None = None) -> Shard:
+        """The module of a package, or of a function in it if there are several."""
+        name = pkg.path
+        if fn is not None and is_own(pkg):
+            if pkg not in self._parts:
+                self._parts[pkg] = parts_of(pkg, lambda fn: self.symbol_of(fn, ()))
+            part = self._parts[pkg].get(fn, 0)
+            name += f" part {part + 1}" if part else ""
+        found = self.shards.get(name)
         if found is None:
-            own = is_own(pkg)
-            found = self.shards[pkg.path] = Shard(pkg.path, file_of(pkg.files[0].pos), self.cpu, own)
+            found = self.shards[name] = Shard(name, file_of(pkg.files[0].pos), self.cpu, is_own(pkg))
         return found
 
     # Runtime functions
@@ -206,7 +215,7 @@ class Program:
         machine = self._func_abi(sig, smap)
         if not decl.has_body:
             return self._external_ref(fn, symbol, machine, user, pos)
-        shard = user if targs else self.shard_of(pkg)
+        shard = user if targs else self.shard_of(pkg, fn)
         ref = FuncRef(symbol, machine, shard, "", fn.pos)
         self.later(shard, symbol, lambda: stmt.lower_decl(self, ref, shard, fn, decl, targs))
         if not targs and stmt.is_small(decl):
@@ -269,15 +278,28 @@ class Program:
                         found[words[1]] = words[2]
         return found
 
-    def by_symbol(self, symbol: str) -> Func | None:
-        """The Go function with a body whose symbol, or linkname, this is."""
-        if self._symbols is None:
-            self._symbols = {}
-            for pkg in self.packages.values():
-                for fn, decl in pkg.func_decls.items():
-                    if decl.has_body and not fn.sig.rparams and not fn.sig.tparams:
-                        self._symbols.setdefault(self.symbol_of(fn, ()), fn)
-        return self._symbols.get(symbol)
+    def by_symbol(self, symbol: str, home: str = "runtime") -> Func | None:
+        """The Go function with a body whose symbol, or linkname, this is; probably in the package `home`."""
+        if symbol not in self._symbols:
+            self._symbols[symbol] = self._find_symbol(symbol, home)
+        return self._symbols[symbol]
+
+    def _find_symbol(self, symbol: str, home: str) -> Func | None:
+        """Looks first where it probably is, so that few packages have to be read."""
+
+        def order(pkg: Package) -> tuple[bool, bool, bool]:
+            return pkg.path != home, not symbol.startswith(f"{pkg.path}."), pkg.state is PackageState.CLOSED
+
+        for pkg in sorted(self.packages.values(), key=order):
+            names = {local for local, target in self.linknames(pkg).items() if target == symbol}
+            if symbol.startswith(f"{pkg.path}."):
+                names.add(symbol.rpartition(".")[2])
+            for fn, decl in pkg.func_decls.items():
+                if fn.name in names and decl.has_body:
+                    declared(fn)
+                    if not fn.sig.rparams and not fn.sig.tparams and self.symbol_of(fn, ()) == symbol:
+                        return fn
+        return None
 
     def symbol_of(self, fn: Func, targs: tuple[str, ...]) -> str:
         """A function's symbol; `targs` are those of type arguments. A linkname is the symbol."""

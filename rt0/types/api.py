@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from rt0.syntax.errors import Error, ErrorHandler
 from rt0.syntax.nodes import File
 from rt0.types.context import Context
-from rt0.types.objects import Func, Importer, Package
+from rt0.types.objects import Func, Importer, Object, Package, PackageState
 from rt0.types.types import Type
 
 if TYPE_CHECKING:
@@ -102,28 +102,50 @@ class Config:
         self.context = Context()
 
 
-def check_package(
-    path: str, files: list[File], importer: Importer, conf: Config, bodies: str = "all"
-) -> Package:
+def check_package(path: str, files: list[File], importer: Importer, conf: Config) -> Package:
     """Checks a package.
 
     `importer` answers the package for an import path (and is never asked for "unsafe"), or raises
-    `ImportFailed`. With `bodies="lazy"` no function body is checked until `check_body` asks for it, unless
-    the initialisation order needs it. Errors go to `conf.error`; the package is complete as far as it was
-    understood.
+    `ImportFailed`. Errors go to `conf.error`; the package is complete as far as it was understood.
     """
     from rt0.types.check import Checker
 
-    checker = Checker(path, importer, conf, bodies == "lazy")
+    checker = Checker(path, importer, conf)
     with _deep_recursion(checker):
         checker.check_files(files)
     return checker.pkg
 
 
-def check_body(func: Func) -> None:
-    """Checks the body of a function or method of a lazily checked package, once; a no-op otherwise.
+def open_package(
+    path: str,
+    name: str,
+    read: Callable[[], list[File]],
+    imports: list[Package],
+    importer: Importer,
+    conf: Config,
+) -> Package:
+    """A package that is checked bit by bit. `read` gives its files; it is asked for them when another
+    package, or a later stage, first looks into the package. What is declared is checked when something refers
+    to it (`declared`), bodies by `check_body`, and the rest when the order of initialisation is asked for.
+    """
+    from rt0.types.check import Checker
 
-    Of an instantiated method pass `func.origin`, whose package holds the declaration.
+    checker = Checker(path, importer, conf, read)
+    pkg = checker.pkg
+    pkg.name, pkg.imports, pkg.state = name, imports, PackageState.CLOSED
+    return pkg
+
+
+def declared(obj: Object) -> None:
+    """Has the declaration of an object at package level checked."""
+    if obj.typ is None and obj.pkg is not None and obj.pkg.checker is not None:
+        with _deep_recursion(obj.pkg.checker):
+            obj.pkg.checker.declare_late(obj)
+
+
+def check_body(func: Func) -> None:
+    """Checks the body of a function or method of a package that is checked bit by bit; a no-op otherwise, and
+    the second time. Of an instantiated method pass `func.origin`, whose package holds the declaration.
     """
     func = func.origin
     pkg = func.pkg

@@ -10,6 +10,7 @@ from rt0.syntax.pos import Pos
 from rt0.syntax.positions import start_pos
 from rt0.types import assignments, builtins, conversions, cycles, decl, expr, infer, typexpr
 from rt0.types import index as index_
+from rt0.types.api import declared
 from rt0.types.instantiate import instance, verify
 from rt0.types.lookup import (
     interface_ptr_error,
@@ -517,6 +518,7 @@ def _qualified(check: Checker, x: Operand, e: SelectorExpr, ident: Name, pname: 
     if not is_exported(sel):
         check.error(e.sel, f"name {sel} not exported by package {pkg.name}")
     e.sel.obj = exp
+    declared(exp)
     x.typ = exp.typ
     match exp:
         case Const():

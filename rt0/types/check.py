@@ -37,6 +37,7 @@ from rt0.types.objects import (
     Importer,
     Object,
     Package,
+    PackageState,
     PkgName,
     Scope,
     TypeName,
@@ -77,7 +78,7 @@ class Checker:
         "ctxt",
         "pkg",
         "importer",
-        "lazy",
+        "read",
         "obj_map",
         "imp_map",
         "pkg_path_map",
@@ -102,13 +103,15 @@ class Checker:
         "env",
     )
 
-    def __init__(self, path: str, importer: Importer, conf: Config, lazy: bool) -> None:
+    def __init__(
+        self, path: str, importer: Importer, conf: Config, read: Callable[[], list[File]] | None = None
+    ) -> None:
         self.conf = conf
         self.ctxt = conf.context
         self.pkg = Package(path, "", universe.UNIVERSE)
         self.pkg.checker = self
         self.importer = importer
-        self.lazy = lazy
+        self.read = read  # the package's files, if it is checked bit by bit
         self.obj_map: dict[Object, DeclInfo] = {}  # package-level objects and methods, in source order
         self.imp_map: dict[str, Package] = {}
         self.pkg_path_map: dict[str, set[str]] | None = None
@@ -145,15 +148,51 @@ class Checker:
         self.process_delayed(0)
         self._cleanup()
         initorder.init_order(self)
-        if not self.lazy:
-            resolver.unused_imports(self)
+        resolver.unused_imports(self)
         self._record_untyped()
         if not self.first_err:
             mono.monomorph(self)
-        if not self.first_err and not self.conf.failed and not self.lazy:
+        if not self.first_err and not self.conf.failed:
             restrictions.check_restrictions(self)
         self.pkg.go_version = self.conf.go_version
         self.pkg.complete = True
+
+    def open(self) -> None:
+        """Reads the files of a package that is checked bit by bit, and declares what they declare."""
+        from rt0.types import resolver
+
+        assert self.read is not None
+        self.pkg.state = PackageState.OPEN
+        self._init_files(self.read())
+        resolver.collect_objects(self)
+        self.pkg.go_version = self.conf.go_version
+        self.pkg.complete = True
+
+    def complete(self) -> None:
+        """Checks all declarations of a package that is checked bit by bit, but no bodies of functions, unless
+        the order of initialisation depends on them."""
+        from rt0.types import initorder, resolver
+
+        if self.pkg.state is PackageState.CLOSED:
+            self.open()
+        self.pkg.state = PackageState.COMPLETE
+        resolver.package_objects(self)
+        self._settle()
+        initorder.init_order(self)
+        self._record_untyped()
+
+    def declare_late(self, obj: Object) -> None:
+        """Checks the declaration of an object that another package, or a later stage, refers to."""
+        from rt0.types import decl
+
+        decl.obj_decl(self, obj)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Finishes what was checked at the end of a phase."""
+        self.process_delayed(0)
+        self._cleanup()
+        self._record_untyped()
 
     def _init_files(self, files: list[File]) -> None:
         pkg = self.pkg
@@ -213,7 +252,9 @@ class Checker:
         self.env.version = saved
 
     def check_body(self, func: Func) -> None:
-        """Checks a function body that was put off because the package is checked lazily."""
+        """Checks a function body that was put off because the package is checked bit by bit."""
+        if func.typ is None:
+            self.declare_late(func)
         body = self.pending.pop(func, None)
         if body is None:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from rt0.syntax.nodes import (
@@ -252,6 +253,10 @@ def collect_methods(check: Checker, obj: TypeName) -> None:
             check.error(m.pos, f"method {obj.name}.{m.name} already declared at {format_pos(alt.pos)}")
         elif base is not None:
             base.add_method(m)
+    if check.read is not None:
+        # Other packages take it that the methods of what they see have types.
+        for m in mset.values():
+            check.later(functools.partial(obj_decl, check, m))
 
 
 def _check_field_uniqueness(check: Checker, base: Named) -> None:
@@ -278,7 +283,7 @@ def _func_decl(check: Checker, obj: Func, d: DeclInfo) -> None:
         check.error(fdecl, "generic function is missing function body")
     if not fdecl.has_body or check.conf.ignore_func_bodies:
         return
-    if check.lazy:
+    if check.read is not None:
         check.pending[obj] = (d, sig)
         return
     body = fdecl.body

@@ -33,7 +33,7 @@ class _Node:
 
 def init_order(check: Checker) -> None:
     """Fills in `Package.init_order`."""
-    if check.lazy:
+    if check.read is not None:
         _check_reached_bodies(check)
     nodes = _dependency_graph(check.obj_map)
     heap = [(n.key(), n.obj.order, n) for n in nodes]

@@ -68,6 +68,14 @@ class Initializer:
         self.rhs = rhs
 
 
+class PackageState(IntEnum):
+    """How much of a package has been looked at."""
+
+    CLOSED = 0  # its files have not been read
+    OPEN = 1  # everything is declared, and checked when something refers to it
+    COMPLETE = 2
+
+
 class Package:
     """A checked package.
 
@@ -75,43 +83,89 @@ class Package:
     evaluated; `func_decls` has the syntax of every function and method with a declaration here (also without
     body); `inits` are the `init` functions in source order; `imports` the directly imported packages in
     source order, each once.
+
+    A package that was made by `open_package` is read when something of it is asked for, and `state` says how
+    far that went; its `imports` are there from the start, in any order.
     """
 
     __slots__ = (
         "path",
         "name",
-        "scope",
         "imports",
         "complete",
         "fake",
         "go_version",
-        "files",
-        "init_order",
-        "func_decls",
-        "inits",
-        "import_decls",
         "checker",
         "lowered",
+        "state",
+        "_scope",
+        "_files",
+        "_init_order",
+        "_func_decls",
+        "_inits",
+        "_import_decls",
     )
 
     def __init__(self, path: str, name: str, universe: Scope | None = None) -> None:
         self.path = path
         self.name = name
-        self.scope = Scope(universe, comment=f'package "{path}"')
+        self.state = PackageState.COMPLETE
+        self._scope = Scope(universe, comment=f'package "{path}"')
         self.imports: list[Package] = []
         self.complete = False
         self.fake = False
         self.go_version = ""
-        self.files: list[File] = []
-        self.init_order: list[Initializer] = []
-        self.func_decls: dict[Func, FuncDecl] = {}
-        self.inits: list[Func] = []
-        self.import_decls: list[ImportDecl] = []
+        self._files: list[File] = []
+        self._init_order: list[Initializer] = []
+        self._func_decls: dict[Func, FuncDecl] = {}
+        self._inits: list[Func] = []
+        self._import_decls: list[ImportDecl] = []
         self.checker: Any = None  # the Checker, for check_body; None for fake packages and unsafe
         self.lowered: Any = None  # for rt0.lower
 
     def __repr__(self) -> str:
         return f'package {self.name} ("{self.path}")'
+
+    def _read(self) -> None:
+        if self.state is PackageState.CLOSED:
+            self.checker.open()
+
+    @property
+    def scope(self) -> Scope:
+        """What is declared at package level."""
+        self._read()
+        return self._scope
+
+    @property
+    def files(self) -> list[File]:
+        """The syntax trees."""
+        self._read()
+        return self._files
+
+    @property
+    def func_decls(self) -> dict[Func, FuncDecl]:
+        """The declarations of functions and methods."""
+        self._read()
+        return self._func_decls
+
+    @property
+    def inits(self) -> list[Func]:
+        """The init functions."""
+        self._read()
+        return self._inits
+
+    @property
+    def import_decls(self) -> list[ImportDecl]:
+        """All import declarations."""
+        self._read()
+        return self._import_decls
+
+    @property
+    def init_order(self) -> list[Initializer]:
+        """The order of initialisation; asking for it has everything checked but bodies."""
+        if self.state is not PackageState.COMPLETE:
+            self.checker.complete()
+        return self._init_order
 
 
 class Object:

@@ -26,6 +26,7 @@ from rt0.syntax.nodes import (
 from rt0.syntax.parse_exprs import unpack_list
 from rt0.syntax.positions import start_pos
 from rt0.types import call, const, decl, expr, interface, signature, struct, universe
+from rt0.types.api import declared
 from rt0.types.constant import to_int
 from rt0.types.instantiate import instance, validate_targ_len, verify
 from rt0.types.objects import (
@@ -94,7 +95,10 @@ def ident(check: Checker, x: Operand, e: Name, want_type: bool) -> None:
         return
     typ = obj.typ
     # Types of this package are declared again and again, so that cycles through them are found.
-    if typ is None or (got_type and want_type and obj.pkg is check.pkg):
+    if obj.pkg is not check.pkg:
+        declared(obj)  # by an import of all names
+        typ = obj.typ
+    elif typ is None or (got_type and want_type):
         decl.obj_decl(check, obj)
         typ = obj.typ
     if check.dot_import_map and scope is not None:

@@ -10,6 +10,7 @@ from rt0.syntax.nodes import (
     CallExpr,
     CaseClause,
     Expr,
+    File,
     IndexExpr,
     Name,
     Node,
@@ -18,26 +19,32 @@ from rt0.syntax.nodes import (
 )
 from rt0.syntax.parser import parse_file
 from rt0.syntax.walk import walk
-from rt0.types.api import Config, ImportFailed, check_body, check_package
-from rt0.types.objects import Func, Package, Var
+from rt0.types.api import Config, ImportFailed, check_body, check_package, open_package
+from rt0.types.objects import Func, Package, PackageState, Var
 from rt0.types.operand import Mode
 from rt0.types.selection import FIELD_VAL, METHOD_EXPR, METHOD_VAL
 from rt0.types.subst import subst_type
 from rt0.types.types import INT, Named, Signature, Tuple
 
 
-def check(body: str, bodies: str = "all") -> tuple[Package, ErrorList]:
+def importer(path: str) -> Package:
+    raise ImportFailed("nothing here")
+
+
+def check(body: str) -> tuple[Package, ErrorList]:
     errors = ErrorList()
     tree = parse_file("p.go", b"package p\n" + body.encode(), errors)
-
-    def importer(path: str) -> Package:
-        raise ImportFailed("nothing here")
-
-    return check_package("p", [tree], importer, Config(errors), bodies), errors
+    return check_package("p", [tree], importer, Config(errors)), errors
 
 
-def good(body: str, bodies: str = "all") -> Package:
-    pkg, errors = check(body, bodies)
+def opened(body: str) -> tuple[Package, ErrorList]:
+    errors = ErrorList()
+    tree = parse_file("p.go", b"package p\n" + body.encode(), errors)
+    return open_package("p", "p", lambda: [tree], [], importer, Config(errors)), errors
+
+
+def good(body: str) -> Package:
+    pkg, errors = check(body)
     assert errors.errors == []
     return pkg
 
@@ -167,12 +174,12 @@ def test_instances() -> None:
 def test_initialization_order() -> None:
     pkg = good("var a = b + f(); var b = 1; func f() int { return c }; var c, d = g(); func g() (int, int)")
     assert [[v.name for v in i.lhs] for i in pkg.init_order] == [["b"], ["c", "d"], ["a"]]
-    lazy = good("var a = f(); func f() int { return c }; var c = 2", "lazy")
-    assert [i.lhs[0].name for i in lazy.init_order] == ["c", "a"]
+    pkg, _ = opened("var a = f(); func f() int { return c }; var c = 2")
+    assert [i.lhs[0].name for i in pkg.init_order] == ["c", "a"]
 
 
 def test_bodies_are_checked_when_asked_for() -> None:
-    pkg, errors = check("func f() { x := 1 }; func g() { undefined() }", "lazy")
+    pkg, errors = opened("func f() { x := 1 }; func g() { undefined() }")
     assert errors.errors == []
     f, g = pkg.scope.lookup("f"), pkg.scope.lookup("g")
     assert isinstance(f, Func) and isinstance(g, Func)
@@ -181,6 +188,29 @@ def test_bodies_are_checked_when_asked_for() -> None:
     assert [e.msg for e in errors.errors] == ["declared and not used: x"]
     check_body(g)
     assert errors.errors[-1].msg == "undefined: undefined"
+
+
+def test_declarations_are_checked_when_something_refers_to_them() -> None:
+    files: list[File] = []
+
+    def read() -> list[File]:
+        text = b"package p; type T struct { U }; func (T) m() E { return 0 }; type U int; type E byte"
+        text += b"; var V X"
+        files.append(parse_file("p.go", text, errors))
+        return files
+
+    errors = ErrorList()
+    p = open_package("p", "p", read, [], importer, Config(errors))
+    assert not files and p.state is PackageState.CLOSED
+    tree = parse_file("q.go", b'package q; import "p"; var t p.T', errors)
+    q = check_package("q", [tree], lambda path: p, Config(errors))
+    assert errors.errors == [] and p.state is PackageState.OPEN
+    types = {name: obj.typ for name, obj in p.scope.elems.items()}
+    assert isinstance(types["T"], Named) and str(types["T"].method(0).sig) == "func() p.E"
+    assert types["U"] is not None and types["E"] is not None and types["V"] is None
+    assert q.scope.elems["t"].typ is types["T"]
+    assert p.init_order == [] and p.state is PackageState.COMPLETE
+    assert [e.msg for e in errors.errors] == ["undefined: X"]
 
 
 def test_calls_of_predeclared_functions_have_signatures() -> None:
