@@ -193,5 +193,6 @@ def build(
     sources = checked.loader.packages.values()
     files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
     files |= checked.loader.modules.consulted
+    files = files.union(*(s.embedded.consulted for s in sources))
     remember(key, built, map(stat_of, sorted(files - set(key.hashed))))
     return built

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rt0.build.context import Settings, go_version, match_constraint, match_platform, std_dir
+from rt0.build.embed import Embedded, EmbedError
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.header import head_mistake, imports_of, package_name
 from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
@@ -106,6 +107,7 @@ class PackageSource:
         "tests",
         "read",
         "_files",
+        "embedded",
         "imports",
         "deps",
         "errors",
@@ -128,6 +130,7 @@ class PackageSource:
         self.tests: list[Path] = []
         self.read: Callable[[PackageSource], None] | None = None
         self._files: list[File] = []
+        self.embedded = Embedded(dir)
         self.imports: dict[str, str] = {}
         self.deps: list[PackageSource] = []
         self.errors: list[Error] = []
@@ -311,6 +314,10 @@ class Loader:
             package.files.append(file)
             names.setdefault(file.pkg_name.value, path)
         package.errors += errors.errors
+        try:
+            package.embedded.resolve(package.files)
+        except EmbedError as e:
+            package.problem = package.problem or Problem(e.message, go_position(e.pos))
         if package.std and self.settings.compiling:
             replace_functions(package.files)
         if not package.std:

@@ -158,6 +158,7 @@ class Run:
             version = (own and self.settings.language) or source.language
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
             conf.std, conf.failed = source.std, bool(errors)
+            conf.folder, conf.embeds = str(source.dir), source.embedded.patterns
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" and not source.tested else source.path
             importer = _importer(source, checked)

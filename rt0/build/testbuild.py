@@ -43,6 +43,7 @@ def build_test(
     sources = checked.loader.packages.values()
     files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
     files |= checked.loader.modules.consulted
+    files = files.union(*(s.embedded.consulted for s in sources))
     remember(key, built, map(stat_of, sorted(files)))
     return (built.mains[0][1] if built.mains else None), Path(built.paths[0])
 

@@ -42,6 +42,8 @@ def load_tests(package: PackageSource, loader: Loader) -> Tests:
         inside = _variant(package, package.path)
         inside.name = in_name
         inside.files = [*package.files, *own]
+        inside.embedded = parsed.embedded
+        parsed.embedded.patterns.update(package.embedded.patterns)
         inside.paths = [*package.paths, *package.tests]
         _take_errors(inside, parsed, own, package)
         wrong = next((f for f in own if f.pkg_name.value != in_name), None)
@@ -61,6 +63,7 @@ def load_tests(package: PackageSource, loader: Loader) -> Tests:
         beside = _variant(package, f"{package.path}_test")
         beside.name = beside_name
         beside.files = other
+        beside.embedded = parsed.embedded
         beside.paths = package.tests
         _take_errors(beside, parsed, other, None)
         loader.load_imports(beside)

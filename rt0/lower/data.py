@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import composite, const, convert, expr, hashing, maps
+from rt0.lower import composite, const, convert, embed, expr, hashing, maps
 from rt0.lower.func import Fn, zero_of
 from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
 from rt0.lower.names import is_own
@@ -96,9 +96,13 @@ def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
     if given is not None and isinstance(v.typ, Basic) and v.typ.kind is Kind.STRING:
         text = given.encode("utf-8", "surrogateescape")
         return packed([(0, "ptr", home.string(text)), (8, "i64", str(len(text)))], size), False
-    if init is not None:
+    files = embed.embedded(prog, v)
+    if init is not None or files is not None:
         fields: list[Field] = []
-        _lay_out(prog, home, init, v.typ, 0, fields)
+        if files is not None:
+            embed.lay_out(home, v, files, fields)
+        elif init is not None:
+            _lay_out(prog, home, init, v.typ, 0, fields)
         if any(value not in (zero_of(ty), "0x0000000000000000") for _, ty, value in fields):
             return packed(fields, size), False
     return f"[{size} x i8] zeroinitializer", True
@@ -201,11 +205,11 @@ def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
     if found is None:
         fields: list[Field] = []
         _lay_out_literal(prog, home, e, t, 0, fields)
-        found = prog.objects[e] = _memory(home, packed(fields, layout(t).size), t)
+        found = prog.objects[e] = memory(home, packed(fields, layout(t).size), t)
     return found
 
 
-def _memory(home: Shard, text: str, t: Type) -> str:
+def memory(home: Shard, text: str, t: Type) -> str:
     """Memory of values of a type."""
     name = home.fresh("stmp")
     lay = layout(t)
@@ -235,7 +239,7 @@ def _lay_out_literal(
             fields: list[Field] = []
             for i, x in parts:
                 _lay_out(prog, home, x, u.elem, i * size, fields)
-            out.append((off, "ptr", _memory(home, packed(fields, n * size), u.elem)))
+            out.append((off, "ptr", memory(home, packed(fields, n * size), u.elem)))
             out += [(off + 8, "i64", str(n)), (off + 16, "i64", str(n))]
 
 

@@ -96,6 +96,7 @@ class Program:
         "strays",
         "_owners",
         "_parts",
+        "embeds",
         "cpu",
         "_refs",
         "escapes",
@@ -134,6 +135,7 @@ class Program:
         self.strays = False  # whether the library needs something of the program that nothing says
         self._owners: dict[str, Package | None] = {}
         self._parts: dict[Package, dict[Func, int]] = {}
+        self.embeds: dict[Package, dict[Var, list[str]]] = {}  # for rt0.lower.embed
         self.pending: deque[Callable[[], None]] = deque()
         # Instances of generic functions are there for the program and for the library.
         self._refs: dict[tuple[Func, tuple[str, ...], bool], FuncRef] = {}
@@ -477,6 +479,7 @@ def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Low
     """Lowers a program; with `find`, only its own packages, and None if something is not there."""
     main = packages[-1].scope.lookup("main")
     assert isinstance(main, Func)
+    declared(main)
     prog.external_own.add(prog.func(main, [], prog.shard_of(packages[-1]), main.pos).symbol)
     inits = data.Inits(prog, packages)
     answers: dict[str, object] = {}

@@ -102,10 +102,14 @@ class Shard:
             name = self.fresh("str")
             found = self._strings[data] = "@" + name
             self.data[name] = (
-                f'{found} = private unnamed_addr constant [{len(data)} x i8] c"{abi.escape(data)}", '
+                f"{found} = private unnamed_addr constant {self.bytes(data)}, "
                 f"section {abi.section('rodata', f'{self.name}{name}')}"
             )
         return found
+
+    def bytes(self, data: bytes) -> str:
+        """An array of bytes as `type value`."""
+        return f'[{len(data)} x i8] c"{abi.escape(data)}"'
 
     def constant(self, text: str, align: int, prefix: str = "ro") -> str:
         """A private read-only object with `text` as `type value`."""

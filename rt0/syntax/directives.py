@@ -6,9 +6,12 @@ gc looks at that while it parses, whatever else is wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rt0.syntax.errors import Error, ErrorHandler
+from rt0.syntax.literals import unescape
 from rt0.syntax.nodes import File, Pragma
+from rt0.syntax.pos import Pos
 
 LINKNAMES = ("go:linkname", "go:linknamestd")
 _USAGES = {
@@ -52,6 +55,18 @@ def _mistakes(text: str) -> list[str]:
     if verb == "go:uintptrkeepalive":
         return [f"//{verb} is only allowed in the standard library"]
     return []
+
+
+def embed_patterns(pragma: Pragma) -> Iterator[tuple[Pos, str]]:
+    """The patterns of a well-formed `//go:embed`, unquoted, and where each is written."""
+    verb = verb_of(pragma)
+    if verb == "go:embed":
+        for m in _EMBED_PATTERN.finditer(pragma.text, len(verb)):
+            written = m[0]
+            pattern = written[1:-1] if written[0] == "`" else written
+            if written[0] == '"':
+                pattern = unescape(written[1:-1]).decode("utf-8", "surrogateescape")
+            yield pragma.pos + m.start(), pattern
 
 
 def _embed_mistakes(patterns: str) -> list[str]:

@@ -232,7 +232,7 @@ def unquote_string(lit: BasicLit) -> bytes:
     text = lit.value
     if text[0] == "`":
         return text[1:-1].replace("\r", "").encode("utf-8", "surrogateescape")
-    return _unescape(text[1:-1])
+    return unescape(text[1:-1])
 
 
 def unquote_rune(lit: BasicLit) -> int:
@@ -248,7 +248,7 @@ def unquote_rune(lit: BasicLit) -> int:
     return int(octal, 8) if octal else int(hex2 or hex4 or hex8, 16)
 
 
-def _unescape(body: str) -> bytes:
+def unescape(body: str) -> bytes:
     if "\\" not in body:
         return body.encode("utf-8", "surrogateescape")
     parts: list[bytes] = []

@@ -23,7 +23,7 @@ type: an integer type's is `int`, a float type's `Fraction` or `BigFloat`, exact
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,8 @@ class Config:
     pass, with anything selected from it; `ignore_branch_errors` leaves labels, break, continue, goto and
     fallthrough to the parser, which checks them too; `complete` says that no function is defined elsewhere
     (in assembly); `std` that the package is of the standard library, which may use all directives; `failed`
-    that errors were found before. Packages checked with one Config share their instantiated types.
+    that errors were found before; `folder` and `embeds` what the package has of these. Packages checked with
+    one Config share their instantiated types.
     """
 
     __slots__ = (
@@ -77,6 +78,8 @@ class Config:
         "complete",
         "std",
         "failed",
+        "folder",
+        "embeds",
         "context",
     )
 
@@ -99,6 +102,8 @@ class Config:
         self.complete = complete
         self.std = std
         self.failed = failed
+        self.folder = ""
+        self.embeds: Mapping[str, Sequence[str]] = {}
         self.context = Context()
 
 

@@ -8,7 +8,7 @@ The slots under "for rt0.lower" are never read by the checker.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, cast
 
@@ -86,6 +86,8 @@ class Package:
 
     A package that was made by `open_package` is read when something of it is asked for, and `state` says how
     far that went; its `imports` are there from the start, in any order.
+
+    `embeds` has the files, in `folder`, that each pattern of its `//go:embed` directives stands for.
     """
 
     __slots__ = (
@@ -97,6 +99,8 @@ class Package:
         "go_version",
         "checker",
         "lowered",
+        "folder",
+        "embeds",
         "state",
         "_scope",
         "_files",
@@ -122,6 +126,8 @@ class Package:
         self._import_decls: list[ImportDecl] = []
         self.checker: Any = None  # the Checker, for check_body; None for fake packages and unsafe
         self.lowered: Any = None  # for rt0.lower
+        self.folder = ""
+        self.embeds: Mapping[str, Sequence[str]] = {}
 
     def __repr__(self) -> str:
         return f'package {self.name} ("{self.path}")'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rt0.syntax.nodes import InterfaceType, Node
 from rt0.syntax.walk import walk
 from rt0.types import directives
+from rt0.types.embed import check_embeds
 from rt0.types.types import (
     Array,
     Chan,
@@ -32,6 +33,8 @@ def check_restrictions(check: Checker) -> None:
         linknames = directives.check_placement(check)
         if check.conf.complete:
             _missing_bodies(check, linknames)
+    if not check.first_err:
+        check_embeds(check)
     if not check.first_err:
         for pos, name, t in check.unprintable:
             # Named by gc's back end, which writes no blanks in type arguments.
