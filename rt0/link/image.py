@@ -32,7 +32,7 @@ from rt0.link.resolve import DEFINED, NO_POINTERS, Resolver, is_function, is_liv
 BASE = 0x400000
 PAGE = 4096
 HEADERS = EHDR.size + 4 * PHDR.size
-UNNAMED_TYPES = "*[cfimsu"
+UNNAMED_TYPES = "*[<cfimsu"
 _TYPE_STR, _TYPE_TFLAG, _EXTRA_STAR = 40, 20, 2
 
 

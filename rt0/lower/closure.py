@@ -188,17 +188,9 @@ def method_expr(f: Fn, e: SelectorExpr, typ: Expr) -> Comps:
     recv, m = resolve(f, e)
     sig = f.typ(typ)
     assert isinstance(sig, Signature)
-    from rt0.lower.wrap import wrapper_symbol
+    from rt0.lower import wrap
 
-    symbol = wrapper_symbol(f.prog, recv, m) + "-expr"
-    machine = signature_abi(sig, None, True, f)
-    if symbol not in f.shard.functions:
-        g = Fn(f.prog, f.shard, symbol, machine, None, {}, m.func.pos, wrapper=True)
-        args = [f"%arg{i}" for i in range(len(machine.indirect), len(machine.params) - 1)]
-        n = len(FuncAbi([recv], [], False).params)
-        method.forward(g, recv, args[:n], m, args[n:])
-        g.finish("linkonce_odr")
-    return [constant(f, symbol)]
+    return [constant(f, wrap.func_code(f.prog, f.shard, recv, m, signature_abi(sig, None, False, f)))]
 
 
 # Thunks

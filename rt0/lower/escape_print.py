@@ -164,7 +164,8 @@ class Printer:
         if sel is None:
             return expr_string(e)
         if sel.kind is METHOD_EXPR:
-            return f"{self.expr(e.x, _PRIMARY)}.{e.sel.value}"
+            text = self.type(self._unit.of.sub(sel.recv))
+            return f"({text}).{e.sel.value}" if text.startswith("*") else f"{text}.{e.sel.value}"
         return f"{self._path(e)}.{e.sel.value}"
 
     def _path(self, e: SelectorExpr) -> str:
@@ -199,11 +200,15 @@ class Printer:
             else:
                 args.insert(0, self._receiver(selector))
                 name = f"{self._receiver_type(selector)}.{selector.sel.value}"
+        elif isinstance(fun, SelectorExpr) and fun.selection is not None:
+            name = self.expr(fun, _PRIMARY)
         else:
             name = self._function(fun)
             fn = declared(self._unit.of, fun)
             if fn is not None and fn.smap and not self._unit.of.smap:
-                args.insert(0, f"&.dict.{self._named(fun, self._arguments(fun))}")
+                head, _, rest = self._named(fun, self._arguments(fun)).partition("[")
+                package, dot, base = head.rpartition(".")
+                args.insert(0, f"&{package}{dot}.dict.{base}[{rest}")
         return f"{name}({', '.join(args)}{dots})", _PRIMARY
 
     def _function(self, fun: Expr) -> str:

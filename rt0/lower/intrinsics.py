@@ -176,6 +176,10 @@ def _group_match(test: str) -> Handler:
     return emit
 
 
+def _bool_to_uint8(f: Fn, a: list[str]) -> list[str]:
+    return [f.ins(f"zext i1 {a[0]} to i8")]
+
+
 def _remove_below(f: Fn, a: list[str]) -> list[str]:
     return [f.ins(f"and i64 {a[0]}, {f.ins(f'shl i64 -1, {a[1]}')}")]
 
@@ -190,6 +194,7 @@ _HANDLERS: dict[str, Handler] = {
     "internal/runtime/maps.bitsetRemoveBelow": _remove_below,
     "internal/runtime/maps.bitsetLowestSet": lambda f, a: [f.ins(f"trunc i64 {a[0]} to i1")],
     "internal/runtime/maps.bitsetShiftOutLowest": lambda f, a: [f.ins(f"lshr i64 {a[0]}, 1")],
+    "crypto/internal/constanttime.boolToUint8": _bool_to_uint8,
     "math.Sqrt": _unary("llvm.sqrt", "double"),
     "math.sqrt": _unary("llvm.sqrt", "double"),
     "math.Abs": _unary("llvm.fabs", "double"),

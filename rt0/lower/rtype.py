@@ -302,7 +302,10 @@ class RTypes:
             for key, t in new:
                 spread.add(key)
                 parts = _parts(t)
-                if isinstance(t, Named) and not isinstance(t.under(), Interface):
+                u = t.under()
+                if isinstance(u, Interface):
+                    self.assert_to(u)
+                elif isinstance(t, Named) or (isinstance(t, Struct) and self.method_set(Pointer(t))):
                     parts.append(Pointer(t))
                 if self.all_methods:
                     parts += [_plain_signature(m.func.sig) for m in self.method_set(t) if m.func.exported()]
@@ -347,8 +350,7 @@ class RTypes:
         c.add("i8", _kind(t), 1)
         c.ptr(compare.equal_closure(self.prog, self.shard, t))
         c.ptr(self._mask(lay.pointers))
-        obj = t.obj if isinstance(t, Named) else None
-        c.off(self._name(self.prog.names.reflect(t), "", obj is not None and obj.exported(), False))
+        c.off(self._name(self.prog.names.reflect(t), "", _is_exported(t), False))
         pointer_to = "*" + key
         known = pointer_to in self.done
         c.off(abi.quote("type:" + pointer_to) if known else "")
@@ -372,7 +374,7 @@ class RTypes:
             case Signature():
                 self._func_extra(c, tail, u)
             case Interface():
-                self._interface_extra(c, tail, u, len(uncommon or ()) if uncommon is not None else -1)
+                self._interface_extra(c, u, _package(t))
             case Struct():
                 self._struct_extra(c, tail, u, uncommon is not None)
             case Map():
@@ -401,13 +403,12 @@ class RTypes:
         for v in [*u.params.vars, *u.results.vars]:
             tail.ptr(self._ref(v.typ))
 
-    def _interface_extra(self, c: Const, tail: Const, u: Interface, uncommon: int) -> None:
+    def _interface_extra(self, c: Const, u: Interface, pkg: Package | None) -> None:
         methods = u.type_set().methods
-        pkg = next((m.pkg for m in methods if m.pkg is not None), None)
         c.ptr(self._name(pkg.path, "", False, False) if pkg is not None else "null")
         imethods = Const()
         for m in methods:
-            imethods.off(self._method_name(m))
+            imethods.off(self._method_name(m, pkg))
             imethods.off(self._ref(_plain_signature(m.sig)))
         c.ptr(self.shard.constant(imethods.text(), 4, "imethods") if methods else "null")
         c.add("i64", len(methods), 8)
@@ -477,8 +478,7 @@ class RTypes:
         return methods
 
     def _uncommon(self, c: Const, t: Type, methods: list[Method], between: int) -> None:
-        named = as_named(t.base) if isinstance(t, Pointer) else as_named(t)
-        pkg = named.type_name().pkg if named is not None else None
+        pkg = _package(t)
         c.off(self._name(pkg.path, "", False, False) if pkg is not None else "")
         c.add("i16", len(methods), 2)
         c.add("i16", sum(m.func.exported() for m in methods), 2)
@@ -488,14 +488,14 @@ class RTypes:
     def _method_table(self, c: Const, t: Type, methods: list[Method]) -> None:
         key = self.prog.names.symbol(t)
         for m in methods:
-            c.off(self._method_name(m.func))
+            c.off(self._method_name(m.func, _package(t)))
             sig = _plain_signature(m.func.sig)
             if key in self.boxed and self._is_listed(m):
                 code = function = self._unreachable()
                 if self._is_called(m.func):
                     code = function = wrap.iface_code(self.prog, self.shard, t, m)
                     if self.all_methods:
-                        function = wrap.func_code(self.prog, self.shard, t, m)
+                        function = abi.quote(wrap.func_code(self.prog, self.shard, t, m))
                 c.off(self._ref(sig))
                 c.off(code)
                 c.off(function)
@@ -506,8 +506,9 @@ class RTypes:
 
     # Names and masks
 
-    def _method_name(self, m: Func) -> str:
-        return self._name(m.name, "", m.exported(), False, None if m.exported() else m.pkg)
+    def _method_name(self, m: Func, pkg: Package | None) -> str:
+        """The name of a method in a list of methods that are of package pkg unless they say so."""
+        return self._name(m.name, "", m.exported(), False, None if m.exported() or m.pkg is pkg else m.pkg)
 
     def _name(self, name: str, tag: str, exported: bool, embedded: bool, pkg: Package | None = None) -> str:
         """The encoded name, as an operand."""
@@ -593,6 +594,18 @@ def _kind(t: Type) -> int:
     if isinstance(u, Basic):
         return _KINDS.get(u.kind, int(u.kind))
     return _COMPOSITE[type(u)]
+
+
+def _is_exported(t: Type) -> bool:
+    """Whether a type's name, or that of what it points to, is exported."""
+    named = unalias(t.base) if isinstance(t, Pointer) else t
+    return isinstance(named, Named) and named.obj.exported()
+
+
+def _package(t: Type) -> Package | None:
+    """The package that methods of a type without an exported name belong to unless they say so."""
+    named = as_named(t.base) if isinstance(t, Pointer) else as_named(t)
+    return named.type_name().pkg if named is not None else None
 
 
 def _plain_signature(sig: Signature) -> Signature:

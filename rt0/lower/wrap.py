@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rt0.llvm import abi
 from rt0.lower import method
 from rt0.lower.func import Fn, signature_abi
 from rt0.lower.layout import FuncAbi, comps_of, is_direct_iface
@@ -24,40 +25,39 @@ def iface_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
     The code for a type of the program's is in the program's modules, whoever asks.
     """
     t = unalias(t)
-    return _code(prog, shard, t if is_direct_iface(t) else Pointer(t), t, m)
+    return abi.quote(_code(prog, shard, t if is_direct_iface(t) else Pointer(t), t, m))
 
 
-def func_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
-    """The code of a method as a function whose first parameter is the receiver, a value of type t."""
+def func_code(prog: Program, shard: Shard, t: Type, m: Method, sig: FuncAbi | None = None) -> str:
+    """The code of a method as a function whose first parameter is the receiver, a value of type t; a symbol.
+    `sig` is its signature if the method has type parameters of its own.
+
+    It is the code of the func value T.m too: it does not know the last argument, the closure, of such calls.
+    """
     t = unalias(t)
-    return _code(prog, shard, t, t, m)
+    return _code(prog, shard, t, t, m, sig)
 
 
-def _code(prog: Program, user: Shard, recv: Type, t: Type, m: Method) -> str:
-    """The code of a method of t with a receiver of type t, or a pointer to it."""
+def _code(prog: Program, user: Shard, recv: Type, t: Type, m: Method, sig: FuncAbi | None = None) -> str:
+    """The code of a method of t with a receiver of type t, or a pointer to it: its symbol."""
     owner = prog.owner(t)
     shard = user if owner is None or user.own else prog.shard_of(owner)
-    sig = m.func.sig
-    assert sig.recv is not None
+    declared = m.func.sig.recv
+    assert declared is not None
     if len(m.index) == 1 and as_named(t.base if isinstance(t, Pointer) else t) is not None:
         direct = m.func.has_ptr_recv() if isinstance(t, Pointer) else recv is t
         if direct and not method.is_interface_method(m.func):
-            ref = method.ref(prog, m.func, sig.recv.typ, shard)
+            ref = method.ref(prog, m.func, declared.typ, shard, m.targs)
             if owner is not None:
                 prog.external_own.add(ref.symbol)
-            return shard_quote(user, ref)
+            user.use(ref.symbol, ref.sig, ref.attrs)
+            return ref.symbol
     symbol = wrapper_symbol(prog, recv, m)
+    sig = sig or signature_abi(m.func.sig, recv, False)
     if symbol not in shard.functions and symbol not in shard.used:
-        _wrapper(prog, shard, symbol, recv, m, "linkonce_odr" if owner is None else "weak_odr")
-    return user.use(symbol, _wrapper_abi(recv, m))
-
-
-def shard_quote(shard: Shard, ref: object) -> str:
-    """A function as an operand."""
-    from rt0.lower.program import FuncRef
-
-    assert isinstance(ref, FuncRef)
-    return shard.use(ref.symbol, ref.sig, ref.attrs)
+        _wrapper(prog, shard, symbol, sig, recv, m, "linkonce_odr" if owner is None else "weak_odr")
+    user.use(symbol, sig)
+    return symbol
 
 
 def wrapper_symbol(prog: Program, recv: Type, m: Method) -> str:
@@ -76,13 +76,10 @@ def wrapper_symbol(prog: Program, recv: Type, m: Method) -> str:
     return f"{pkg}{name}.{m.func.name}{own}"
 
 
-def _wrapper_abi(recv: Type, m: Method) -> FuncAbi:
-    return signature_abi(m.func.sig, recv, False)
-
-
-def _wrapper(prog: Program, shard: Shard, symbol: str, recv: Type, m: Method, linkage: str) -> None:
+def _wrapper(
+    prog: Program, shard: Shard, symbol: str, sig: FuncAbi, recv: Type, m: Method, linkage: str
+) -> None:
     """Emits a function with the receiver `recv` that calls the method."""
-    sig = _wrapper_abi(recv, m)
     f = Fn(prog, shard, symbol, sig, None, {}, m.func.pos, wrapper=True)
     args = [f"%arg{i}" for i in range(len(sig.indirect), len(sig.params))]
     n = len(comps_of(recv))

@@ -160,13 +160,12 @@ def name_match(m: Ptr[Method], u: Ptr[UncommonType], im: Ptr[Imethod], inter: Pt
     """
     if m.mtyp != im.typ and types.resolve_type(m.mtyp) != types.resolve_type(im.typ):
         return False
-    if m.name == im.name:
-        return True
-    if not error.same_text(types.resolve_name(m.name), types.resolve_name(im.name)):
+    if m.name != im.name and not error.same_text(types.resolve_name(m.name), types.resolve_name(im.name)):
         return False
     if types.name_is_exported(im.name):
         return True
-    return error.same_text(types.resolve_name(u.pkg_path), types.name_string(inter.pkg_path))
+    have = types.name_package(m.name, types.resolve_name(u.pkg_path))
+    return error.same_text(have, types.name_package(im.name, types.name_string(inter.pkg_path)))
 
 
 @native

@@ -75,6 +75,9 @@ TFLAG_REGULAR_MEMORY = 1 << 3
 TFLAG_GC_MASK_ON_DEMAND = 1 << 4
 TFLAG_DIRECT_IFACE = 1 << 5
 
+NAME_HAS_PACKAGE = 1 << 2
+"""In an abi.Name's first byte: the NameOff of a package follows the text and the tag."""
+
 EqualFn = Fn[[Pointer, Pointer, Pointer], bool]
 """Code of an equality closure: both operands, then the closure itself."""
 
@@ -255,6 +258,17 @@ def set_reflect_offs(table: Ptr[Pointer]) -> None:
 def resolve_name(off: i32) -> str:
     """The text behind a NameOff."""
     return name_string(cast(Ptr[u8], resolve_off(off)))
+
+
+@native
+def name_package(off: i32, default: str) -> str:
+    """The import path of the package that a method's name belongs to, which it has if it is not default."""
+    name = cast(Ptr[u8], resolve_off(off))
+    if (name[0] & NAME_HAS_PACKAGE) == 0:
+        return default
+    text = name_string(name)
+    b = add(str_data(text), len(text))  # method names have no tags
+    return resolve_name(i32(u32(b[0]) | u32(b[1]) << 8 | u32(b[2]) << 16 | u32(b[3]) << 24))
 
 
 @native
