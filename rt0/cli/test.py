@@ -110,7 +110,7 @@ class _Tests:
             self._report(f"FAIL\t{path} [build failed]", True)
             return
         except LoadError as e:
-            print(e, file=sys.stderr)
+            print(f"# {path}\n{e}", file=sys.stderr)
             self._report(f"FAIL\t{path} [setup failed]", True)
             return
         if binary is None:
