@@ -46,6 +46,11 @@ class Options:
         self.write_barriers = write_barriers
         self.strings = dict(strings or {})
 
+    def with_strings(self, strings: Mapping[str, str]) -> Options:
+        """The same with the values of more variables."""
+        more = {**self.strings, **strings}
+        return Options(self.cpu, self.symtab, self.dwarf, self.write_barriers, more)
+
     def key(self) -> str:
         """For hashing."""
         return f"{self.cpu} {self.symtab} {self.dwarf} {self.write_barriers} {sorted(self.strings.items())}"

@@ -24,6 +24,7 @@ def build_test(
 
     Raises what `build` does.
     """
+    options = options.with_strings({"testing.testBinary": "1"})
     key = Key(("test", path), settings, options, True)
     found = find_built(key)
     if found is not None:

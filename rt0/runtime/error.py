@@ -51,6 +51,7 @@ class ErrorKind(IntEnum):
     BOUNDS = 2
     TYPE_ASSERTION = 3
     PANIC_NIL = 4
+    FAULT = 5  # as ERROR_STRING, at an address
 
 
 class Bounds(IntEnum):
@@ -77,7 +78,7 @@ class RuntimeError:
     kind: u8
     code: u8  # BOUNDS
     signed: bool  # BOUNDS: x is signed
-    x: i64
+    x: i64  # FAULT: the address
     y: i64
     text: Ptr[u8]  # ERROR_STRING, PLAIN_ERROR; TYPE_ASSERTION: the missing method
     text_len: i64

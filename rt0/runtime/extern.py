@@ -45,13 +45,20 @@ class PcInfo:
 @native
 def is_hidden(name: str, inlined: bool, wrapper: bool, callee_panics: bool) -> bool:
     """Whether a frame is passed over: a wrapper, unless a panic is under way in it; what runs deferred calls,
-    which gc mostly does in line.
+    which gc mostly does in line, and what makes the value of a runtime error.
     """
     if inlined:
         return False
     if wrapper:
         return not callee_panics
-    return error.same_text(name, "runtime.deferreturn")
+    return (
+        error.same_text(name, "runtime.deferreturn")
+        or error.same_text(name, "runtime.runDefers")
+        or error.same_text(name, "runtime.goexitRun")
+        or error.same_text(name, "runtime.panicErrorString")
+        or error.same_text(name, "runtime.panicPlainError")
+        or error.same_text(name, "runtime.panicAssertion")
+    )
 
 
 @native

@@ -149,6 +149,14 @@ def panic_error_string(text: str) -> None:
 
 
 @native(noreturn=True, cold=True)
+def panicmem_addr(at: uintptr) -> None:
+    """Panics because of a fault at an address, which the error tells."""
+    e = error.new_runtime_error(error.ErrorKind.FAULT, "invalid memory address or nil pointer dereference")
+    e.x = i64(at)
+    gopanic(addr(error.runtime_error_type), e)
+
+
+@native(noreturn=True, cold=True)
 def panic_plain_error(text: str) -> None:
     """Panics with a runtime.Error that says just the text."""
     gopanic(addr(error.runtime_error_type), error.new_runtime_error(error.ErrorKind.PLAIN_ERROR, text))

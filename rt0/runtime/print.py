@@ -18,6 +18,8 @@ from rt0.native import (
     Var,
     add,
     addr,
+    atomic_load,
+    atomic_swap,
     f32,
     f64,
     i64,
@@ -45,6 +47,9 @@ printbuf = Global(Array[u8, PRINTBUF_SIZE])
 printbuf_len = Var(i64, 0)
 """Bytes used of printbuf; protected by debuglock."""
 
+crash_fd = Var(uintptr, 0)
+"""The descriptor that `SetCrashOutput` wants, plus one. Atomic."""
+
 
 @native(nosplit=True)
 def printlock() -> None:
@@ -69,13 +74,30 @@ def printunlock() -> None:
 
 @native(nosplit=True)
 def write_err(p: Ptr[u8], n: i64) -> None:
-    """Writes p[:n] to standard error; what the kernel refuses is lost."""
+    """Writes p[:n] to standard error; what a dying program says also to where `SetCrashOutput` wants it."""
+    write_all(STDERR, p, n)
+    fd = atomic_load(addr(crash_fd.v))
+    if fd != 0:
+        gp = getg()
+        if gp != nil and gp.m != nil and gp.m.dying > 0:
+            write_all(i64(fd) - 1, p, n)
+
+
+@native(nosplit=True)
+def write_all(fd: i64, p: Ptr[u8], n: i64) -> None:
+    """Writes p[:n]; what the kernel refuses is lost."""
     while n > 0:
-        w = i64(sys_linux_amd64.write1(STDERR, p, i64(n)))
+        w = i64(sys_linux_amd64.write1(fd, p, i64(n)))
         if w <= 0:
             return
         p = add(p, w)
         n -= w
+
+
+@native(linkname="runtime.setCrashFD")
+def set_crash_fd(fd: uintptr) -> uintptr:
+    """Where to write what a dying program says, ^0 for nowhere; returns what it was."""
+    return atomic_swap(addr(crash_fd.v), fd + 1) - 1
 
 
 @native(nosplit=True)

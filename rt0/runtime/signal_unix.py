@@ -275,8 +275,10 @@ def sigpanic() -> None:
         case 8:
             panic.panicdivide()
         case _:
-            if gp.sigcode1 < FIRST_PAGE or gp.paniconfault:
+            if gp.sigcode1 < FIRST_PAGE:
                 panic.panic_error_string("invalid memory address or nil pointer dereference")
+            if gp.paniconfault:
+                panic.panicmem_addr(gp.sigcode1)
     rtprint.printlock()
     rtprint.printstring("unexpected fault address ")
     rtprint.printhex(u64(gp.sigcode1))

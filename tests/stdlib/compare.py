@@ -25,6 +25,9 @@ RT0 = [sys.executable, "-c", "import sys; from rt0.cli.main import main; main()"
 RESULT = re.compile(r"^--- (PASS|FAIL|SKIP): (\S+)", re.MULTILINE)
 TIMEOUT = 900
 
+MOST_LOST = 12
+LOST = "LOST"
+
 Results = dict[str, str]
 """What became of each test function: PASS, FAIL or SKIP; of those that were not reached, nothing."""
 
@@ -45,23 +48,45 @@ def reasons() -> dict[tuple[str, str], str]:
 
 
 def run(command: list[str], package: str) -> tuple[Results, str]:
-    """The results of a package's tests, and what was printed. A test that took the others with it failed."""
+    """The results of a package's tests, and what was printed. A test that takes the others along has failed,
+    and these are run again without it.
+    """
+    found: Results = {}
+    text = ""
+    while True:
+        lost = [name for name, result in found.items() if result == LOST]
+        said = output(command, [f"-skip=^({'|'.join(lost)})$"] if lost else [], package)
+        text += said
+        found.update((name, result) for result, name in RESULT.findall(said))
+        guilty = culprits(said)
+        if not guilty or len(lost) >= MOST_LOST:
+            return {name: "FAIL" if result == LOST else result for name, result in found.items()}, text
+        found.update(dict.fromkeys(guilty, LOST))
+
+
+def output(command: list[str], flags: list[str], package: str) -> str:
+    """What a package's tests print."""
     env = {**os.environ, "GOROOT": str(GOROOT), "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOFLAGS": ""}
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [*command, "-v", "-short", "-count=1", "-timeout=5m", package],
-                cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired as e:
-            return {}, (e.stdout or b"").decode(errors="replace")
-    text = done.stdout.decode(errors="replace")
-    found = {name: result for result, name in RESULT.findall(text)}
-    if done.returncode != 0 and "FAIL" not in found.values():
-        started = re.findall(r"^=== RUN +([^/\s]+)$", text, re.MULTILINE)
-        for name in started[-1:]:
-            found.setdefault(name, "FAIL")
-    return found, text
+        done = subprocess.run(
+            [*command, "-v", "-short", "-count=1", "-timeout=3m", *flags, package],
+            cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT,
+        )  # fmt: skip
+    return done.stdout.decode(errors="replace")
+
+
+def culprits(text: str) -> list[str]:
+    """The tests that ended the process before all were done."""
+    if re.search(r"^(PASS|FAIL)\n(.*\n)*?(ok  |FAIL)\t", text, re.MULTILINE):
+        return []
+    late = re.search(r"^panic: test timed out after .*\n\trunning tests:\n((\t\t.*\n)+)", text, re.MULTILINE)
+    if late is not None:
+        return [line.split()[0].partition("/")[0] for line in late[1].splitlines()]
+    done = [name for _, name in RESULT.findall(text)]
+    started = re.findall(r"^=== RUN +([^/\s]+)$", text, re.MULTILINE)
+    if "[recovered" in text and done:
+        return done[-1:]
+    return [name for name in started if name not in done][-1:]
 
 
 def compare(package: str, verbose: bool) -> dict[str, Results]:

@@ -59,6 +59,15 @@ func (e errorString) RuntimeError() {}
 
 func (e errorString) Error() string { return "runtime error: " + string(e) }
 
+// A faultError is an access to memory that is not there, as debug.SetPanicOnFault reports it.
+type faultError struct {
+	errorString
+	addr uintptr
+}
+
+// Addr returns where the access was.
+func (e faultError) Addr() uintptr { return e.addr }
+
 // A plainError is a runtime error whose text stands alone.
 type plainError string
 
@@ -169,6 +178,7 @@ const (
 	kindBounds
 	kindTypeAssertion
 	kindPanicNil
+	kindFault
 )
 
 // panicValue makes the Go value that recover returns for a panic of the runtime.
@@ -182,6 +192,8 @@ func panicValue(e *nativeError) any {
 		return &TypeAssertionError{e.inter, e.concrete, e.asserted, e.text}
 	case kindPanicNil:
 		return new(PanicNilError)
+	case kindFault:
+		return faultError{errorString(e.text), uintptr(e.x)}
 	}
 	return errorString(e.text)
 }

@@ -2,12 +2,15 @@
 package testdeps
 
 import (
+	"bufio"
 	"errors"
 	"internal/fuzz"
 	"internal/testlog"
 	"io"
 	"reflect"
 	"regexp"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -49,10 +52,50 @@ func (TestDeps) StopCPUProfile() {}
 
 func (TestDeps) WriteProfileTo(string, io.Writer, int) error { return errNoProfiles }
 
-// The log of what a test depends on is for caching results, which rt0 does not do.
-func (TestDeps) StartTestLog(io.Writer) {}
+// A testLog writes down what a test depends on, a line for each variable and file.
+type testLog struct {
+	sync.Mutex
+	out     *bufio.Writer // nil between runs
+	started bool
+}
 
-func (TestDeps) StopTestLog() error { return nil }
+var log testLog
+
+func (l *testLog) note(what, name string) {
+	l.Lock()
+	defer l.Unlock()
+	if l.out != nil && name != "" && !strings.Contains(name, "\n") {
+		l.out.WriteString(what + " " + name + "\n")
+	}
+}
+
+func (l *testLog) Getenv(key string) { l.note("getenv", key) }
+
+func (l *testLog) Open(file string) { l.note("open", file) }
+
+func (l *testLog) Stat(file string) { l.note("stat", file) }
+
+func (l *testLog) Chdir(dir string) { l.note("chdir", dir) }
+
+// StartTestLog begins the log. The first time, it is announced to package os, and has a header.
+func (TestDeps) StartTestLog(w io.Writer) {
+	log.Lock()
+	defer log.Unlock()
+	log.out = bufio.NewWriter(w)
+	if !log.started {
+		log.started = true
+		testlog.SetLogger(&log)
+		log.out.WriteString("# test log\n")
+	}
+}
+
+func (TestDeps) StopTestLog() error {
+	log.Lock()
+	defer log.Unlock()
+	out := log.out
+	log.out = nil
+	return out.Flush()
+}
 
 // SetPanicOnExit0 is about calls of os.Exit(0) in tests.
 func (TestDeps) SetPanicOnExit0(v bool) { testlog.SetPanicOnExit0(v) }
