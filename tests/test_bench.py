@@ -19,10 +19,13 @@ def test_nothing() -> None:
     assert "\ngc " in report
 
 
-def test_programs_agree_and_are_compared() -> None:
-    report = bench("run.py", "--quick", "fib", "pingpong")
+def test_programs_agree_and_are_compared(tmp_path: Path) -> None:
+    drawn = tmp_path / "chart.svg"
+    report = bench("run.py", "--quick", "--chart", str(drawn), "fib", "pingpong")
     assert "\nfib " in report
     assert "\npingpong " in report
+    assert "geometric means: time 0." in report
+    assert ">pingpong<" in drawn.read_text()
 
 
 def test_barriers() -> None:
