@@ -1,5 +1,5 @@
-"""The chart of `run.py`, as SVG: a bar for each program, as long as rt0's time is in units of gc's, and a thin
-one for peak memory.
+"""The chart of `run.py`, as SVG: a bar for each program, as long as rt0's time is in units of gc's, and a
+thin one for peak memory.
 """
 
 from __future__ import annotations
