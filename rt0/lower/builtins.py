@@ -187,13 +187,13 @@ def _new(f: Fn, e: CallExpr) -> list[Comps]:
     if f.info is None or f.info.site_on_heap(e, lay.size):
         p = f.new(base)
         if value is not None:
-            f.store(base, p, value)
+            f.init(base, p, value)
         return [[p]]
     p = f.temp(base)
     if value is None:
         f.memclr(p, lay.size)
     else:
-        f.store(base, p, value)
+        f.init(base, p, value)
     return [[p]]
 
 

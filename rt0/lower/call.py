@@ -318,5 +318,5 @@ def pack(f: Fn, elem: Type, values: list[Comps], site: CallExpr) -> Comps:
     p = f.new(array) if on_heap else f.temp(array)
     step = layout(elem).size
     for i, v in enumerate(values):
-        f.store(elem, f.offset(p, i * step), v)
+        f.init(elem, f.offset(p, i * step), v)
     return [p, str(n), str(n)]

@@ -34,7 +34,7 @@ def make(f: Fn, code: str, captured: list[tuple[Type, Comps]], on_heap: bool) ->
     p = f.new(t) if on_heap else f.temp(t, 8)
     f.emit(f"store ptr {abi.quote(code)}, ptr {p}")
     for (ct, value), off in zip(captured, layout(t).offsets[1:], strict=True):
-        f.store(ct, f.offset(p, off), value)
+        f.init(ct, f.offset(p, off), value)
     return p
 
 

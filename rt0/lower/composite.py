@@ -120,7 +120,7 @@ def _store_element(f: Fn, x: Expr, t: Type, p: str) -> None:
     if isinstance(inner, CompositeLit) and not is_flat(t) and isinstance(t.under(), Struct | Array):
         fill(f, inner, t, p, False)
         return
-    f.store(t, p, expr.expr_as(f, x, t))
+    f.init(t, p, expr.expr_as(f, x, t))
 
 
 def indexed(e: CompositeLit) -> list[tuple[int, Expr]]:
@@ -144,7 +144,7 @@ def _fill_array(f: Fn, e: CompositeLit, elem: Type, length: int, p: str, zeroed:
     text = _constant_array(f, parts, elem, length)
     if text is not None:
         if length:
-            f.store(Array(elem, length), p, [f.shard.constant(text, layout(elem).align, "lit")])
+            f.init(Array(elem, length), p, [f.shard.constant(text, layout(elem).align, "lit")])
         return
     if not zeroed and len(parts) < length:
         f.memclr(p, size * length)
@@ -209,7 +209,7 @@ def _allocate(f: Fn, e: CompositeLit, t: Type) -> str:
             inner = expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(_elem(u)))
         p, zeroed = memory(f, t, e)
         if not (zeroed and const.is_zero(t, inner)):
-            f.store(t, p, inner)
+            f.init(t, p, inner)
         return p
     p, zeroed = memory(f, t, e)
     fill(f, e, t, p, zeroed)
@@ -231,7 +231,7 @@ def address(f: Fn, e: Operation) -> str:
         if isinstance(t.under(), Slice):
             value = _slice(f, x, f.sub(place.elem_of(f, t)))
             p, _ = memory(f, t, x)
-            f.store(t, p, value)
+            f.init(t, p, value)
             return p
         return _allocate(f, x, t)
     here = place.of(f, x)

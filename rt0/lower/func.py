@@ -191,7 +191,11 @@ class Fn(Builder):
         """A value to memory, which may overlap with a value that is not flat."""
         if barrier.needed(self, t, ptr):
             barrier.store(self, t, ptr, value)
-            return
+        else:
+            self.init(t, ptr, value)
+
+    def init(self, t: Type, ptr: str, value: Comps) -> None:
+        """A value to memory that holds no pointers there yet, or that lies in the frame: no write barrier."""
         comps = layout(t).comps
         if comps is None:
             self.memmove(ptr, value[0], layout(t).size)
@@ -221,7 +225,7 @@ class Fn(Builder):
         if not is_flat(t):
             return value[0]
         ptr = self.temp(t)
-        self.store(t, ptr, value)
+        self.init(t, ptr, value)
         return ptr
 
     def own(self, t: Type, value: Comps) -> Comps:
@@ -280,13 +284,13 @@ class Fn(Builder):
         if self.info.on_heap(v, t):
             ptr = self.new(t)
             if value is not None:
-                self.store(t, ptr, value)
+                self.init(t, ptr, value)
         else:
             ptr = self.temp(t)
             if value is None:
                 self.memclr(ptr, layout(t).size)
             else:
-                self.store(t, ptr, value)
+                self.init(t, ptr, value)
         self.mem[v] = ptr
 
     # Calls

@@ -48,12 +48,12 @@ def _data_word(f: Fn, t: Type, value: Comps, site: Node | None) -> str:
         return f.shard.constant(const.initializer(t, value), lay.align, "box")
     if site is not None and f.info is not None and not f.info.box_on_heap(site, lay.size):
         p = f.temp(t)
-        f.store(t, p, value)
+        f.init(t, p, value)
         return p
     if lay.size <= 8 and not lay.pointers:
         return runtime.call1(f, "runtime.convT", [f.prog.rtypes.use(f.shard, t), f.spill(t, value)])
     p = f.new(t)
-    f.store(t, p, value)
+    f.init(t, p, value)
     return p
 
 

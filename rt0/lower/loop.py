@@ -72,7 +72,7 @@ def _renew(f: Fn, v: Var) -> None:
     """The next iteration's variable starts as a copy."""
     t = f.sub(v.typ)
     p = f.new(t)
-    f.store(t, p, f.load(t, f.mem[v]))
+    f.init(t, p, f.load(t, f.mem[v]))
     f.mem[v] = p
     f.write(("addr", v), p)
 

@@ -8,7 +8,8 @@ program's normal end all objects are compared. An atomic operation or a data rac
 separate the two for a moment, so the mode wants GOMAXPROCS=1.
 
 The first word of an interface never points into the heap, and compiled code stores it without a barrier: two
-words that differ count only if one of them points into the heap.
+words that differ count only if one of them points into the heap. Nor has the first store to a word of a new
+object a barrier: the shadow of a word that was never reported takes over what the heap has.
 """
 
 from __future__ import annotations
@@ -85,6 +86,9 @@ def shadow_compare(s: Ptr[mspan.MSpan], slot: Ptr[uintptr]) -> None:
     """Reports a pointer of an object that its shadow knows nothing of."""
     have = slot[0]
     want = shadow_word(slot)[0]
+    if want == 0:
+        shadow_word(slot)[0] = have
+        return
     if have == want or (mheap.span_of_heap(have) == nil and mheap.span_of_heap(want) == nil):
         return
     reports.v += 1
