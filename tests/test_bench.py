@@ -28,10 +28,6 @@ def test_programs_agree_and_are_compared(tmp_path: Path) -> None:
     assert ">pingpong<" in drawn.read_text()
 
 
-def test_barriers() -> None:
-    assert "\nfib " in bench("barriers.py", "--quick", "fib")
-
-
 def test_check() -> None:
     report = bench("check.py", "--quick")
     assert "\ncheck errors " in report

@@ -27,23 +27,23 @@ Stat = tuple[str, int, int]
 
 class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
-    stores of pointers have write barriers; the values of string variables, by symbol, instead of those in the
-    source."""
+    the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
+    of those in the source."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "write_barriers", "strings")
+    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings")
 
     def __init__(
         self,
         cpu: str,
         symtab: bool,
         dwarf: bool,
-        write_barriers: bool = False,
+        barrier_check: bool = False,
         strings: Mapping[str, str] | None = None,
     ) -> None:
         self.cpu = cpu
         self.symtab = symtab
         self.dwarf = dwarf
-        self.write_barriers = write_barriers
+        self.barrier_check = barrier_check
         self.strings = dict(strings or {})
 
     def with_strings(self, strings: Mapping[str, str]) -> Options:
@@ -53,7 +53,7 @@ class Options:
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.cpu} {self.symtab} {self.dwarf} {self.write_barriers} {sorted(self.strings.items())}"
+        return f"{self.cpu} {self.symtab} {self.dwarf} {self.barrier_check} {sorted(self.strings.items())}"
 
 
 class Built:

@@ -68,7 +68,7 @@ def _lower(
             runtime.table,
             runtime.inline,
             options.cpu,
-            options.write_barriers,
+            options.barrier_check,
             strings,
             find,
             summaries,

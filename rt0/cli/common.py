@@ -51,20 +51,21 @@ def options_of(flags: Flags, command: str) -> Options:
             raise UsageError(
                 f"flag provided but not defined: {word} (of -ldflags: -s, -w and -X are)", command
             )
-    return Options(CPUS[amd64], symtab, dwarf, _write_barriers(flags, command), strings)
+    return Options(CPUS[amd64], symtab, dwarf, _barrier_check(flags, command), strings)
 
 
-def _write_barriers(flags: Flags, command: str) -> bool:
-    """Whether -gcflags asks for write barriers: as long as there is no collector, not by default. Raises
-    `UsageError`."""
+def _barrier_check(flags: Flags, command: str) -> bool:
+    """Whether -gcflags asks for the shadow heap, which checks write barriers. Raises `UsageError`."""
     on = False
     for word in words_of(flags, "gcflags", command):
-        if word in ("-wb", "-wb=true"):
+        if word in ("-wbshadow", "-wbshadow=true"):
             on = True
-        elif word == "-wb=false":
+        elif word == "-wbshadow=false":
             on = False
         elif word not in ("-m", "-l"):
-            raise UsageError(f"flag provided but not defined: {word} (of -gcflags: -m, -l, -wb)", command)
+            raise UsageError(
+                f"flag provided but not defined: {word} (of -gcflags: -m, -l, -wbshadow)", command
+            )
     return on
 
 

@@ -40,7 +40,8 @@ but nothing is downloaded and nothing is changed.
     -mod MODE      readonly or vendor: where packages of other modules come from
     -tags LIST     build tags that hold, with commas
     -gcflags FLAGS -m: print what escapes to the heap, and what parameters leak, in the
-                   words of gc's -m -l; -wb: write barriers, which nothing needs yet
+                   words of gc's -m -l; -wbshadow: link what GODEBUG=wbshadow=1 needs,
+                   which checks that no write barrier is missing
     -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information;
                    -X importpath.name=value: the value of a string variable
     -v             print each step and how long it took

@@ -27,7 +27,16 @@ from rt0.link.elf import (
     Symbol,
 )
 from rt0.link.lines import Functions
-from rt0.link.resolve import DEFINED, NO_POINTERS, Resolver, is_function, is_live, name_at, named_symbols
+from rt0.link.resolve import (
+    DEFINED,
+    FIXED,
+    NO_POINTERS,
+    Resolver,
+    is_function,
+    is_live,
+    name_at,
+    named_symbols,
+)
 
 BASE = 0x400000
 PAGE = 4096
@@ -108,17 +117,22 @@ class Image:
         self.bound("text", text.addr, text.end)
         last = self._read_only(text.end, live, objects)
         last = self._tables(last, text.end, tables, objects, symtab)
-        # What may point to the heap lies together: the end of the data and the start of the bss.
+        # What may point to the heap lies together, the end of the data and the start of the bss, and of that
+        # what is the runtime's.
         data = self.region(".data", next_segment(last))
         writable = [s for s in live if s.flags & SHF_WRITE]
         initialised = [s for s in writable if s.type != SHT_NOBITS]
         zeroed = [s for s in writable if s.type == SHT_NOBITS]
         self.place(data, [s for s in initialised if NO_POINTERS in s.name])
         roots = data.end
-        self.place(data, [s for s in initialised if NO_POINTERS not in s.name])
+        self.place(data, [s for s in initialised if NO_POINTERS not in s.name and FIXED not in s.name])
+        fixed = data.end
+        self.place(data, [s for s in initialised if FIXED in s.name])
         self.bound("data", data.addr, data.end)
         bss = self.region(".bss", -(-data.end // 64) * 64)
-        self.place(bss, [s for s in zeroed if NO_POINTERS not in s.name])
+        self.place(bss, [s for s in zeroed if FIXED in s.name])
+        self.bound("fixedroots", fixed, bss.end)
+        self.place(bss, [s for s in zeroed if NO_POINTERS not in s.name and FIXED not in s.name])
         self.bound("roots", roots, bss.end)
         self.place(bss, [s for s in zeroed if NO_POINTERS in s.name])
         self.bound("bss", bss.addr, bss.end)

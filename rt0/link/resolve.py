@@ -27,11 +27,14 @@ from rt0.link.elf import (
 from rt0.link.merge import Pools
 from rt0.link.reloc import GOT_TYPES, relaxable
 
-BOUNDS = ("text", "rodata", "data", "bss", "roots", "pclntab", "itablink", "typelink")
+BOUNDS = ("text", "rodata", "data", "bss", "roots", "fixedroots", "pclntab", "itablink", "typelink")
 """The linker defines `runtime.X` and `runtime.eX` for each of these."""
 
 NO_POINTERS = "..noptr"
 """In the names of sections of variables that never point to the heap, as `rt0.llvm.abi` makes them."""
+
+FIXED = "..fixed"
+"""The same of variables of the runtime that may point there."""
 
 DEFINED = frozenset(f"runtime.{e}{b}" for b in BOUNDS for e in ("", "e"))
 

@@ -131,7 +131,12 @@ NO_POINTERS = "..noptr"
 """No symbol begins with a dot, so this cannot be part of one."""
 
 
+FIXED = "..fixed"
+"""The same of variables of the runtime, to which it may store pointers without write barriers."""
+
+
 def section(kind: str, symbol: str) -> str:
     """The section name of a symbol; `kind` is `text`, `rodata`, `data` or `bss`, or one of the latter two
-    with NO_POINTERS behind it: the linker keeps these apart, since the collector need not look there."""
+    with NO_POINTERS or FIXED behind it: the linker keeps these apart, since the collector need not look
+    there, or has to while the world is stopped."""
     return f'"{escape(f".{kind}.{symbol}".encode())}"'

@@ -50,7 +50,7 @@ _EFFECTS = "nounwind willreturn memory(argmem: write)"
 
 def needed(f: Fn, t: Type, ptr: str) -> bool:
     """Whether a store of a value of type t at ptr has to be checked."""
-    return f.prog.write_barriers and ptr not in f.framed and layout(t).pointers != 0
+    return ptr not in f.framed and layout(t).pointers != 0
 
 
 def store(f: Fn, t: Type, ptr: str, value: Comps) -> None:

@@ -331,8 +331,8 @@ class Inits:
             f"@runtime.ninittasks = constant i64 {len(tasks)}, "
             f"section {abi.section('rodata', 'runtime.ninittasks')}, align 8"
         )
-        barriers = self.prog.write_barriers
-        shadow = shard.use("runtime.shadowStart", FuncAbi([], [], False)) if barriers else "null"
+        checked = self.prog.barrier_check
+        shadow = shard.use("runtime.shadowStart", FuncAbi([], [], False)) if checked else "null"
         shard.data["runtime.wbShadow"] = (
             f"@runtime.wbShadow = constant ptr {shadow}, "
             f"section {abi.section('rodata', 'runtime.wbShadow')}, align 8"
@@ -344,21 +344,17 @@ _PLAIN = ("runtime.print", "runtime.goPanic", "runtime.panic", "runtime.mem", "r
 
 
 def lower_collector(prog: Program, main: Shard) -> None:
-    """How the runtime gets at its collector, which in programs with barriers marks beside the program. Those
-    that never ask for memory do without. Everything else must have been lowered."""
+    """How the runtime gets at its collector. Programs that never ask for memory do without. Everything else
+    must have been lowered."""
     shards = prog.shards.values()
     used = {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
     used -= {symbol for shard in shards for symbol in shard.functions}
     collects = any(not symbol.startswith(_PLAIN) for symbol in used)
-    collector = on_marked = "null"
-    if collects and prog.write_barriers:
-        collector = main.use("runtime.gcStartConcurrent", None, params=["i32"])
-        on_marked = main.use("runtime.markedAll", None)
-    elif collects:
-        collector = main.use("runtime.gcStart", None, params=["i32"])
-    for name, fn in ("runtime.collector", collector), ("runtime.onMarked", on_marked):
-        section = abi.section("rodata", name)
-        main.data[name] = f"@{name} = constant ptr {fn}, section {section}, align 8"
+    collector = main.use("runtime.gcStart", None, params=["i32"]) if collects else "null"
+    section = abi.section("rodata", "runtime.collector")
+    main.data["runtime.collector"] = (
+        f"@runtime.collector = constant ptr {collector}, section {section}, align 8"
+    )
 
 
 def _init_order(packages: Sequence[Package]) -> Iterator[Package]:

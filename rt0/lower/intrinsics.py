@@ -113,7 +113,7 @@ def _atomic_load(ty: str, order: str = "seq_cst") -> Handler:
 def _atomic_store(ty: str, order: str = "seq_cst") -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
-        if ty == "ptr" and f.prog.write_barriers:
+        if ty == "ptr":
             return runtime.call(f, "sync/atomic.StorePointer", a)
         f.emit(f"store atomic {ty} {a[1]}, ptr {a[0]} {order}, align {_align(ty)}")
         return []
@@ -130,7 +130,7 @@ def _atomic_rmw(op: str, ty: str, new: bool = False) -> Handler:
 
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
-        if ty == "ptr" and f.prog.write_barriers:
+        if ty == "ptr":
             return runtime.call(f, "sync/atomic.SwapPointer", a)
         old = f.ins(f"atomicrmw {op} ptr {a[0]}, {ty} {a[1]} seq_cst")
         return [f.ins(f"{op} {ty} {old}, {a[1]}") if new else old]
@@ -150,7 +150,7 @@ def _atomic_discard(op: str, ty: str) -> Handler:
 def _cas(ty: str) -> Handler:
     def emit(f: Fn, a: list[str]) -> list[str]:
         runtime.nil_check(f, a[0])
-        if ty == "ptr" and f.prog.write_barriers:
+        if ty == "ptr":
             return runtime.call(f, "sync/atomic.CompareAndSwapPointer", a)
         r = f.ins(f"cmpxchg ptr {a[0]}, {ty} {a[1]}, {ty} {a[2]} seq_cst seq_cst")
         return [f.ins(f"extractvalue {{ {ty}, i1 }} {r}, 1")]

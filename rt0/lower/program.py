@@ -107,7 +107,7 @@ class Program:
         "static_inits",
         "map_inits",
         "objects",
-        "write_barriers",
+        "barrier_check",
         "strings",
     )
 
@@ -116,13 +116,13 @@ class Program:
         packages: Sequence[Package],
         table: Mapping[str, Any],
         cpu: str,
-        write_barriers: bool,
+        barrier_check: bool,
         strings: Mapping[str, str],
         summaries: Mapping[str, Any] | None,
     ) -> None:
         self.table = table
         self.strings = strings
-        self.write_barriers = write_barriers
+        self.barrier_check = barrier_check
         self.context = Context()
         self.names = Names()
         self.cpu = cpu
@@ -451,7 +451,7 @@ def lower_program(
     table: Mapping[str, Any],
     inline: str = "",
     cpu: str = "x86-64-v2",
-    write_barriers: bool = False,
+    barrier_check: bool = False,
     strings: Mapping[str, str] | None = None,
     find: Find | None = None,
     summaries: Mapping[str, Any] | None = None,
@@ -459,14 +459,14 @@ def lower_program(
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
-    inlined; with `write_barriers`, stores of pointers to the heap are reported to the collector; `strings`
+    inlined; with `barrier_check`, the shadow heap is linked, which checks write barriers; `strings`
     are values that variables get, by symbol, instead of constants in the source; `find` what was stored for
     the same library, `summaries` what is known of its functions' escapes. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         for method in (find, None) if find is not None else (None,):
-            prog = Program(packages, table, cpu, write_barriers, strings or {}, summaries)
+            prog = Program(packages, table, cpu, barrier_check, strings or {}, summaries)
             lowered = _lower(prog, packages, method)
             if lowered is not None:
                 return lowered

@@ -210,12 +210,11 @@ class Module:
             )
         if isinstance(s, Var) and s.init is not None and s.init != 0:
             t, init = memory_type(s.type), self._initial(s.init, s.type)
-            return (
-                f"{q} = global {t} {init}, section {abi.section('data', s.symbol)}, align {align_of(s.type)}"
-            )
+            section = abi.section("data" + abi.FIXED, s.symbol)
+            return f"{q} = global {t} {init}, section {section}, align {align_of(s.type)}"
         align = max(align_of(s.type), 8 if size_of(s.type) >= 8 else 1)
         noscan = isinstance(s, Global) and s.noscan
-        section = abi.section("bss" + abi.NO_POINTERS if noscan else "bss", s.symbol)
+        section = abi.section("bss" + (abi.NO_POINTERS if noscan else abi.FIXED), s.symbol)
         return f"{q} = global {memory_type(s.type)} zeroinitializer, section {section}, align {align}"
 
     # Debug metadata

@@ -469,12 +469,12 @@ _function(
     movq {_WB["next"]}(%rax), %rcx
     cmpq {_WB["end"]}(%rax), %rcx
     je .Lwb_full
-    addq $16, {_WB["next"]}(%rax)
     movq 24(%rbp), %rdx
     movq (%rdx), %rdx
+    testq %rdx, %rdx
+    je .Lwb_done
     movq %rdx, (%rcx)
-    movq 16(%rbp), %rdx
-    movq %rdx, 8(%rcx)
+    addq $8, {_WB["next"]}(%rax)
 .Lwb_done:
     popq %rdx
     popq %rcx

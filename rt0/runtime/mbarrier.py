@@ -1,9 +1,8 @@
 """Stores of pointers by the runtime: copying and clearing memory of a type, atomic operations on pointers.
 
-These tell the collector about the pointers that they overwrite and store, if it wants to know
-(`mgc.write_barrier`), as compiled code does for itself in single stores. Which words are pointers says the
-type, wherever the memory is: what is on the stack is reported needlessly, except if it is another goroutine's
-(a channel's receiver), whose stack the collector may have seen already.
+These tell the collector about the pointers that they overwrite, if it wants to know (`mgc.write_barrier`), as
+compiled code does for itself in single stores. Which words are pointers says the type, wherever the memory
+is: what is on the stack is reported needlessly.
 
 Everything here is `nosplit`, so that report and store are not separated by a preemption (see `mwbbuf`).
 """
@@ -28,12 +27,15 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import mgc, mwbbuf
-from rt0.runtime.type import Type
+from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
 
 @native(nosplit=True)
 def bulk_barrier(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
     """Reports that n values of a type will be copied from src, or zeroed if that is nil."""
+    if (typ.tflag & TFLAG_GC_MASK_ON_DEMAND) != 0:
+        barrier_parts(typ, dst, src, n)
+        return
     words = typ.ptr_bytes >> 3
     to = cast(Ptr[uintptr], dst)
     source = cast(Ptr[uintptr], src)
@@ -47,6 +49,25 @@ def bulk_barrier(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
         to = add(to, typ.size)
         if source != nil:
             source = add(source, typ.size)
+
+
+@native(systemstack=True)
+def barrier_parts(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
+    """bulk_barrier for a large type made by reflect, which has no mask."""
+    if typ.kind == Kind.ARRAY:
+        a = cast(Ptr[ArrayType], typ)
+        bulk_barrier(a.elem, dst, src, n * i64(a.len))
+        return
+    st = cast(Ptr[StructType], typ)
+    for k in range(n):
+        for i in range(st.nfields):
+            field = addr(st.fields[i])
+            at = uintptr(k) * typ.size + field.offset
+            if field.typ.ptr_bytes != 0:
+                source: Pointer = nil
+                if src != nil:
+                    source = cast(Pointer, uintptr(src) + at)
+                bulk_barrier(field.typ, cast(Pointer, uintptr(dst) + at), source, 1)
 
 
 @native(inline=True, nosplit=True)

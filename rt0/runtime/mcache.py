@@ -42,6 +42,7 @@ class MCache:
     tinyoffset: uintptr
     tiny_allocs: uintptr  # objects that got part of a block, not reported yet
     scan_alloc: uintptr  # bytes of objects with pointers, for the pacer
+    assist_bytes: u64  # bytes for which nobody has marked yet
     alloc: Array[Ptr[MSpan], NUM_SPAN_CLASSES]
     flush_gen: u32  # sweepgen of the last flush; atomic
     nspans: u32  # unused MSpan records in spans
@@ -98,6 +99,7 @@ class MCache:
         # All of it counts as allocated from now on, so that nothing has to be counted object by object.
         free = uintptr(s.nelems - s.alloc_count) * s.elemsize
         mgcpacer.gc_controller.update(i64(free), i64(self.scan_alloc))
+        self.assist_bytes += u64(free)
         self.scan_alloc = 0
         self.alloc[spc] = s
 
@@ -116,6 +118,7 @@ class MCache:
         atomic_add(addr(mstats.memstats.large_alloc), u64(s.elemsize))
         atomic_add(addr(mstats.memstats.large_alloc_count), 1)
         mgcpacer.gc_controller.update(i64(s.elemsize), 0)
+        self.assist_bytes += u64(s.elemsize)
         s.freeindex = 1
         s.alloc_count = 1
         s.limit = s.start_addr + size
@@ -144,6 +147,7 @@ class MCache:
         self.report_tiny()
         mgcpacer.gc_controller.update(0, i64(self.scan_alloc))
         self.scan_alloc = 0
+        self.assist_bytes = 0
 
     @native
     def report_tiny(self) -> None:

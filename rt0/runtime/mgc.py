@@ -1,15 +1,26 @@
 """The collector: when a collection happens, and what belongs to it.
 
-Mark and sweep, non-moving. The world is stopped while it marks (`mgcmark`), on all processors; sweeping
-(`mgcsweep`) goes on beside the program. (In programs with write barriers marking does, too: this here is what
-`mgc_concurrent` shares.) A collection is due when the heap has grown to the pacer's goal
-(`mgcpacer`), when the program asks for one, and two minutes after the last one.
+Concurrent mark and sweep, non-moving. The world is stopped twice, for moments. The first time the barriers
+are switched on; what is reachable in this moment, the snapshot, gets marked while the program runs on: by the
+threads of `mgcworker`, by Ps without other work, and by goroutines that allocate. The second time, what is
+left in the barriers' buffers is followed, which is little, and sweeping may begin (`mgcsweep`); if it is
+not little, marking goes on for another while.
 
-Whoever finds that one is due, mostly a goroutine that allocates, does it: it holds `worldsema` from the check
-to the end, so that there is one at a time. The other threads that mark are there for nothing else.
+A pointer on the way to an object of the snapshot can only vanish by being overwritten in the heap or in a
+variable, which the barrier reports; or from a stack, so each goroutine's stack is looked at before the
+goroutine runs for the first time since (`look_first`). So nothing has to be known of pointers that are
+stored: whatever a goroutine gets hold of was reachable in the snapshot, or is new. What is new is marked from
+the start: a span that a cache takes has the marks of its free objects set, and those that were not used are
+taken back when it leaves the cache.
 
-Invariants: `sweepgen` grows by 2 with the world stopped, when every span is swept and no cache holds any; a
-goroutine starts a collection only while it holds no locks of the runtime, and on its own stack.
+A collection is due when the heap has grown to the pacer's trigger (`mgcpacer`), when the program asks for
+one, and two minutes after the last one. Whoever finds that one is due, mostly a goroutine that allocates,
+begins it; who finds that nothing is left to mark ends it.
+
+Invariants: `gcphase` changes with the world stopped, and is GC_MARK exactly while the barriers are on; while
+it is, nothing is swept. Whoever changes it holds `worldsema`. `sweepgen` grows by 2 with the world stopped,
+when every span is swept and no cache holds any. A goroutine starts a collection only while it holds no locks
+of the runtime, and on its own stack.
 """
 
 from __future__ import annotations
@@ -22,6 +33,7 @@ from rt0.native import (
     Var,
     addr,
     atomic_add,
+    atomic_cas,
     atomic_load,
     atomic_store,
     cast,
@@ -47,6 +59,7 @@ from rt0.runtime import (
     mgcsweep,
     mgctrace,
     mgcwork,
+    mgcworker,
     mheap,
     mspan,
     mspecial,
@@ -60,7 +73,7 @@ from rt0.runtime import (
     sema,
     sys_linux_amd64,
 )
-from rt0.runtime.runtime2 import WaitReason, getg, gomaxprocs, ncpu, sched
+from rt0.runtime.runtime2 import MAX_PROCS, WaitReason, allp, getg, gomaxprocs
 from rt0.runtime.type import ChanType, Kind, Type
 
 GC_OFF = 0
@@ -74,9 +87,9 @@ write_barrier = Var(u32, 0, linkname="runtime.writeBarrier")
 """Whether compiled code has to report pointers that it overwrites; tested before each store of a pointer to
 the heap."""
 
-gc_blacken_enabled = Var(u32, 0)
-"""Whether goroutines may, and have to, mark objects."""
-
+scan_cycle = Var(u32, 0)
+"""What `scan_cycle` of a goroutine is whose stack was looked at in the current collection, an even number;
+while somebody looks at it, it is one less. Changes while the world is stopped."""
 
 HEAP, PERIODIC, USER = range(3)
 """Why a collection is started."""
@@ -86,10 +99,8 @@ FORCE_PERIOD = 120_000_000_000
 
 SCRUB_WORDS = 40
 
-MAX_HELPERS = 15
-
-HELPERS_FROM = 1 << 20
-"""For a heap of fewer bytes no other threads are woken up."""
+LAST_OBJECTS = 500
+"""What is marked with the world stopped: if more is left, the program runs on meanwhile."""
 
 
 @struct(name="gcTimes")
@@ -100,7 +111,9 @@ class Times:
     stopped: i64
     marked: i64
     end: i64
-    before: u64  # heap_live when the world was stopped
+    interrupted: i64  # how long the world was stopped in between
+    before: u64  # heap_live when the world was stopped first
+    after: u64  # and when everything was marked
     goal: u64  # for it
     bytes_marked: u64
     scanned: u64  # bytes of marked objects with pointers
@@ -112,10 +125,9 @@ class Work:
     """The state of a collection. Changes under worldsema."""
 
     cycles: u32  # collections done; atomic
-    epoch: u32  # what helpers sleep on: changes when there is something to mark; atomic
-    helpers: i64  # threads that mark beside the one that collects
-    helpers_wanted: i64  # of them in this collection
+    forced: bool  # the program has asked for this one
     finish: u32  # nothing is left to mark: the sweeper's goroutine ends marking; under its lock
+    finishing: u32  # a goroutine ends it; atomic
     periodic: u32  # sysmon asks the sweeper's goroutine for a collection; atomic
     times: Times
 
@@ -186,6 +198,8 @@ class CycleHooks:
     into programs that cannot have one."""
 
     periodic: Fn[[i64], None]
+    scan_goroutine: Fn[[Ptr[runtime2.G]], None]
+    mark_idle: Fn[[], bool]
     shade_buffer: Fn[[Ptr[runtime2.P]], None]
     wake_scavenger: Fn[[], None]
     scavenge_half: Fn[[], None]
@@ -198,8 +212,12 @@ class CycleHooks:
 
 cycle_hooks = Global(CycleHooks)
 
-on_marked = extern_var("runtime.onMarked", Array[Fn[[], None], 1])
-"""`mgc_concurrent.marked_all` in a program with write barriers, otherwise nil."""
+
+@native(inline=True)
+def look_first(gp: Ptr[runtime2.G]) -> None:
+    """Comes before gp runs: the collector has to look at its stack as it was when the collection began."""
+    if atomic_load(addr(gp.scan_cycle)) != scan_cycle.v:
+        cycle_hooks.scan_goroutine(gp)
 
 
 @native
@@ -226,18 +244,52 @@ def scrub() -> None:
 
 @native(noinline=True)
 def gc_start(why: u32) -> None:
-    """Collects, unless somebody else has done it meanwhile. Returns when everything is marked; sweeping goes
-    on."""
+    """Begins a collection, unless somebody else has done it meanwhile. Returns when marking has begun, or, if
+    the program has asked for the collection, ended. While there is one, an allocation pays for itself."""
     if not may_collect():
+        return
+    if why == HEAP and gcphase.v != GC_OFF:
+        assist_or_finish()
         return
     if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
         return
     scrub()
-    sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
-    if wanted(why):
-        collect(why == USER)
-        mgcsweep.wake_sweeper()
+    while True:
+        sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
+        if gcphase.v == GC_OFF:
+            break
+        sema.semrelease(addr(proc_sched.worldsema.v), False)
+        if why != USER:
+            return
+        help_to_end()
+    begun = wanted(why)
+    if begun:
+        start_mark(why == USER)
+        if gcphase.v == GC_OFF:
+            mgcsweep.wake_sweeper()
     sema.semrelease(addr(proc_sched.worldsema.v), False)
+    if begun and why == USER:
+        help_to_end()
+
+
+@native
+def help_to_end() -> None:
+    """Returns when the collection that is under way has ended."""
+    cycle = atomic_load(addr(work.cycles))
+    while gcphase.v != GC_OFF and atomic_load(addr(work.cycles)) == cycle:
+        if atomic_load(addr(mgcwork.bufs.done)) != 0:
+            finish()
+            proc.gosched()
+        elif mgcworker.mark_some(mgcworker.SLICE) == 0:
+            mgcworker.await_progress()
+
+
+@native
+def assist_or_finish() -> None:
+    """Marks for what was allocated; if nothing is left to mark, ends the collection."""
+    mgcworker.assist()
+    if atomic_load(addr(mgcwork.bufs.done)) != 0:
+        finish()
 
 
 @native
@@ -269,24 +321,102 @@ def gc_forced() -> None:
 
 
 @native(systemstack=True)
-def collect(forced: bool) -> None:
-    """A collection up to where sweeping may begin. The caller holds worldsema."""
+def start_mark(forced: bool) -> None:
+    """Stops the world for the first time. The caller holds worldsema."""
     t = addr(work.times)
     t.start = sys_linux_amd64.nanotime()
-    t.goal = mgcpacer.gc_controller.heap_goal()
-    start_helpers(i64(min(gomaxprocs.v, ncpu.v)) - 1)
+    t.interrupted = 0
+    work.forced = forced
+    mgcworker.start_helpers()
     proc_sched.stop_the_world()
-    t.stopped = sys_linux_amd64.nanotime()
     prepare()
-    mark_all()
+    scan_cycle.v += 2
+    mgcmark.prepare_roots()
+    mgcwork.work_start()
+    w = addr(mgcwork.markers[0])
+    mgcmark.mark_fixed_roots(w)
+    mgcwork.work_resume()
+    t.goal = mgcpacer.gc_controller.heap_goal()
+    mgcpacer.gc_controller.begin(t.goal)
+    if runtime1.debug.gcstoptheworld > 0:
+        t.stopped = sys_linux_amd64.nanotime()
+        t.marked = t.stopped
+        mgcworker.wake_helpers()
+        mgcmark.mark(w)
+        mgcwork.work_leave()
+        end_cycle()
+        return
+    mgcwork.give_back(w)
+    gcphase.v = GC_MARK
+    atomic_store(addr(write_barrier.v), 1)
+    t.stopped = sys_linux_amd64.nanotime()
+    mgcpacer.gc_controller.mark_start = t.stopped
+    proc_sched.start_the_world(gomaxprocs.v)
+    mgcworker.wake_helpers()
+    if mgcwork.work_abandon():
+        mgcworker.marked_all()
+    # The caller goes on without `execute`.
+    look_first(getg().m.curg)
+
+
+@native
+def finish() -> None:
+    """Ends marking, unless somebody else does it."""
+    if not atomic_cas(addr(work.finishing), 0, 1):
+        return
+    sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
+    if gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0:
+        finish_mark()
+        if gcphase.v == GC_OFF:
+            mgcsweep.wake_sweeper()
+    sema.semrelease(addr(proc_sched.worldsema.v), False)
+    atomic_store(addr(work.finishing), 0)
+
+
+@native(systemstack=True)
+def finish_mark() -> None:
+    """Stops the world for the second time, and ends marking if almost nothing is left. The caller holds
+    worldsema."""
+    t = addr(work.times)
+    t.marked = sys_linux_amd64.nanotime()
+    work.finish = 0
+    proc_sched.stop_the_world()
+    mgcwork.await_markers()
+    i: i64 = 0
+    while i < MAX_PROCS and allp[i] != nil:
+        mgcmark.shade_buffer(allp[i])
+        mwbbuf.wb_init(allp[i])
+        i += 1
+    w = addr(mgcwork.markers[0])
+    mgcwork.work_resume()
+    if not mgcmark.drain_some(w, LAST_OBJECTS):
+        mgcwork.give_back(w)
+        t.interrupted += sys_linux_amd64.nanotime() - t.marked
+        proc_sched.start_the_world(gomaxprocs.v)
+        mgcworker.wake_helpers()
+        if mgcwork.work_abandon():
+            mgcworker.marked_all()
+        return
+    mgcwork.work_close()
+    end_cycle()
+
+
+@native
+def end_cycle() -> None:
+    """Everything is marked: what is not may be swept. The world is stopped, and started again here."""
+    mgcwork.await_markers()
+    mgcwork.work_end()
+    mcache.flush_all()
     keep_counts()
+    atomic_store(addr(write_barrier.v), 0)
+    gcphase.v = GC_OFF
     if runtime1.debug.gccheckmark > 0:
         mgcmark.check_all()
     begin_sweep()
-    t.marked = sys_linux_amd64.nanotime()
-    account(forced)
-    note(t.end - t.start, (t.end - t.start) * (work.helpers_wanted + 1), forced)
+    account()
+    forced = work.forced
     proc_sched.start_the_world(gomaxprocs.v)
+    mgcworker.wake_assists()
     if mspecial.hooks.wake != nil:
         mspecial.hooks.wake()
     if runtime1.debug.gctrace > 0:
@@ -295,8 +425,10 @@ def collect(forced: bool) -> None:
 
 @native
 def prepare() -> None:
-    """What comes before marking. The world is stopped."""
+    """What comes before marking. The world is stopped, and everything is swept, or what is left is little."""
     cycle_hooks.periodic = force_periodic
+    cycle_hooks.scan_goroutine = mgcmark.scan_goroutine
+    cycle_hooks.mark_idle = mgcworker.mark_idle
     cycle_hooks.shade_buffer = mgcmark.shade_buffer
     cycle_hooks.wake_scavenger = mgcscavenge.wake_scavenger
     cycle_hooks.scavenge_half = mgcscavenge.scavenge_half
@@ -319,26 +451,6 @@ def prepare() -> None:
 
 
 @native
-def mark_all() -> None:
-    """Marks what is reachable, with the helpers."""
-    mgcmark.prepare_roots()
-    mgcwork.work_start()
-    mgcwork.work_resume()
-    wake_helpers()
-    mgcmark.mark(addr(mgcwork.markers[0]))
-    mgcwork.work_leave()
-    await_markers()
-    mgcwork.work_end()
-
-
-@native
-def await_markers() -> None:
-    """Returns when all that have taken part in marking have ended."""
-    while atomic_load(addr(mgcwork.bufs.left)) != atomic_load(addr(mgcwork.bufs.markers)):
-        sys_linux_amd64.osyield()
-
-
-@native
 def begin_sweep() -> None:
     """Everything is marked: what is not may be swept."""
     mheap.mheap_.sweepgen += 2
@@ -350,31 +462,31 @@ def begin_sweep() -> None:
 
 @native
 def keep_counts() -> None:
-    """Adds up what the markers have found."""
+    """Adds up what the markers have found, and what is new."""
     t = addr(work.times)
     t.bytes_marked = mgcwork.bufs.marked
     t.scanned = mgcwork.bufs.scanned
-    t.stacks = 0
+    t.stacks = mgcwork.bufs.stacks
     for i in range(mgcwork.MAX_MARKERS):
         t.bytes_marked += mgcwork.markers[i].marked
         t.scanned += mgcwork.markers[i].scanned
         t.stacks += mgcwork.markers[i].stacks
+    t.after = atomic_load(addr(mgcpacer.gc_controller.heap_live))
+    t.bytes_marked += max(t.after, t.before) - t.before
 
 
 @native
-def account(forced: bool) -> None:
-    """Tells the pacer. The world is stopped."""
+def account() -> None:
+    """Tells the pacer, and the statistics. The world is stopped."""
     t = addr(work.times)
-    mgcpacer.gc_controller.collected(t.bytes_marked, t.scanned, t.stacks)
+    c = addr(mgcpacer.gc_controller)
     t.end = sys_linux_amd64.nanotime()
-    mgcpacer.gc_controller.not_before = t.end + (t.end - t.start)
+    c.end(t.marked, t.bytes_marked, t.scanned, t.stacks)
+    pause = (t.stopped - t.start) + t.interrupted + (t.end - t.marked)
+    cpu = pause * i64(gomaxprocs.v) + c.assist_time + (t.marked - t.stopped) * mgcworker.helpers.wanted
+    c.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
-
-
-@native
-def note(pause: i64, cpu: i64, forced: bool) -> None:
-    """Tells the statistics how long the world was stopped, and what the collection has cost."""
-    mstats.note_collection(u64(pause), cpu, forced)
+    mstats.note_collection(u64(pause), cpu, work.forced)
 
 
 @native
@@ -409,58 +521,3 @@ def asked() -> None:
     if work.periodic != 0:
         work.periodic = 0
         collector[0](PERIODIC)
-
-
-# --- helpers --------------------------------------------------------------------------------------------
-
-
-@native
-def start_helpers(most: i64) -> None:
-    """Decides how many threads mark beside the one that collects, and makes them."""
-    n: i64 = 0
-    if atomic_load(addr(mgcpacer.gc_controller.heap_live)) >= HELPERS_FROM or concurrent():
-        n = min(most, MAX_HELPERS)
-    while work.helpers < n:
-        work.helpers += 1
-        proc_sched.newm(helper, nil)
-        # Only now: a thread that did not count as one yet would make another look like the last.
-        lock_futex.lock(addr(sched.lock))
-        sched.nmsys += 1
-        lock_futex.unlock(addr(sched.lock))
-    work.helpers_wanted = n
-
-
-@native
-def wake_helpers() -> None:
-    if work.helpers_wanted != 0:
-        atomic_add(addr(work.epoch), 1)
-        sys_linux_amd64.futexwakeup(addr(work.epoch), u32(work.helpers))
-
-
-@native
-def concurrent() -> bool:
-    """Whether marking goes on beside the program."""
-    return on_marked[0] != nil
-
-
-@native
-def helper() -> None:
-    """A thread that does nothing but mark. Like sysmon, it has no P, and does not count for deadlock."""
-    id = atomic_add(addr(helper_ids.v), 1)
-    seen: u32 = 0
-    while True:
-        now = atomic_load(addr(work.epoch))
-        if now == seen:
-            sys_linux_amd64.futexsleep(addr(work.epoch), seen, -1)
-            continue
-        seen = now
-        if id <= work.helpers_wanted and mgcwork.work_enter():
-            mgcmark.mark(addr(mgcwork.markers[id]))
-            beside = gcphase.v != GC_OFF
-            mgcwork.work_leave()
-            if beside:
-                on_marked[0]()
-
-
-helper_ids = Var(i64, 0)
-"""How many helpers have started; atomic."""

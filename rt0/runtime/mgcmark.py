@@ -5,12 +5,17 @@ they may be: every word of global variables, of the stacks of goroutines and of 
 that looks like a pointer into an object keeps that alive. On stacks, where LLVM may have nothing left of a
 slice but a pointer behind its end, a word also keeps the object that the byte before it lies in.
 
-Goroutines stand still, so everything that they hold is in memory: nothing but rbp and rsp survives a call in
-compiled code, and who is stopped by a signal has saved all its registers on its stack (`asm_amd64`). On the
-way from one segment of a stack to the next, `__morestack` notes down how far the older one is in use.
+What the runtime has outside of the heap is looked at while the world is stopped, since it stores pointers
+there without barriers. Everything else is looked at beside the program: variables of Go code, whose stores
+have barriers; specials, under their lock; timers, whose removal is reported; and goroutines, each before it
+runs again. So it stands still, and everything that it holds is in memory: nothing but rbp and rsp survives a
+call in compiled code, and who is stopped by a signal has saved all its registers on its stack (`asm_amd64`).
+On the way from one segment of a stack to the next, `__morestack` notes down how far the older one is in use.
 
-Invariants: the world is stopped, all spans are swept, no cache holds a span; each thread that marks has its
-own `Marker`; of the roots, each is taken by one of them.
+Large objects are looked at in pieces, so that nobody is kept busy by one of them.
+
+Invariants: all spans are swept; each thread that marks has its own `Marker`; of the roots, each is taken by
+one of them, and who has taken one counts in `bufs.markers` until it is done.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from rt0.native import (
     atomic_cas,
     atomic_load,
     atomic_or,
+    atomic_store,
     cast,
     ctz,
     i64,
@@ -33,6 +39,7 @@ from rt0.native import (
     memclr,
     native,
     nil,
+    pause,
     sizeof,
     struct,
     u8,
@@ -41,12 +48,14 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import (
+    lock_futex,
     malloc,
     mbitmap,
     mfinal,
     mgc,
     mgcpacer,
     mgcwork,
+    mgcworker,
     mheap,
     mspan,
     mspecial,
@@ -63,6 +72,10 @@ from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructTyp
 ROOT_BLOCK = 64 << 10
 """Global variables are looked at in pieces of so many bytes."""
 
+PIECE_SHIFT = 17
+PIECE = 1 << PIECE_SHIFT
+"""So are larger objects."""
+
 MAX_CHECKED_ARENAS = 64
 CHECK_BYTES = (64 << 20) // 64
 
@@ -73,51 +86,83 @@ BALANCE_EVERY = 64
 """Objects to look at between two looks at whether others are out of work."""
 
 
+SPECIALS, TIMERS, BLOCKS = range(3)
+"""Jobs; from BLOCKS on, a piece of the global variables each."""
+
+
 @struct(name="markRoots")
 class Roots:
     """What of the roots has been taken; atomic."""
 
     next_job: u32
-    jobs: u32  # constant during a collection
+    jobs: u32  # constant during a collection, as are the following
+    data_blocks: u32  # of the variables before those of the runtime; the rest lies behind
     next_g: Ptr[G]
 
 
 root_jobs = Global(Roots)
 
 
+@native(inline=True)
+def blocks(start: Ptr[u8], end: Ptr[u8]) -> u32:
+    return u32((uintptr(end) - uintptr(start) + ROOT_BLOCK - 1) // ROOT_BLOCK)
+
+
 @native
 def prepare_roots() -> None:
     """Before marking. The world is stopped."""
-    size = uintptr(addr(symtab.eroots)) - uintptr(addr(symtab.roots))
-    root_jobs.jobs = u32((size + ROOT_BLOCK - 1) // ROOT_BLOCK) + 1
-    mgcpacer.gc_controller.globals_scan = u64(size)
-    root_jobs.next_job = 0
-    root_jobs.next_g = allgs.v
+    r = addr(root_jobs)
+    r.data_blocks = blocks(addr(symtab.roots), addr(symtab.fixedroots))
+    r.jobs = r.data_blocks + blocks(addr(symtab.efixedroots), addr(symtab.eroots)) + BLOCKS
+    mgcpacer.gc_controller.globals_scan = u64(uintptr(addr(symtab.eroots)) - uintptr(addr(symtab.roots)))
+    r.next_job = 0
+    r.next_g = allgs.v
+
+
+@native
+def roots_taken() -> bool:
+    """Whether none is left to take."""
+    r = addr(root_jobs)
+    return atomic_load(addr(r.next_job)) >= r.jobs and atomic_load(addr(r.next_g)) == nil
 
 
 @native
 def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
-    mark_roots(w)
     while True:
         gc_drain(w)
-        if not mgcwork.await_work(w):
+        if not take_root(w) and not mgcwork.await_work(w):
+            report_work(w)
             return
 
 
 @native
-def mark_roots(w: Ptr[Marker]) -> None:
-    """Marks what those roots point to that nobody else has taken, but does not follow pointers from there."""
-    while True:
+def take_root(w: Ptr[Marker]) -> bool:
+    """Marks what roots point to that nobody else has taken, but does not follow pointers from there; False if
+    none is left."""
+    if atomic_load(addr(root_jobs.next_job)) < root_jobs.jobs:
         job = atomic_add(addr(root_jobs.next_job), 1) - 1
-        if job >= root_jobs.jobs:
-            break
-        mark_root(w, job)
-    while True:
-        gp = take_g()
-        if gp == nil:
-            return
+        if job < root_jobs.jobs:
+            mark_root(w, job)
+            return True
+    gp = take_g()
+    if gp == nil:
+        return False
+    if claim(gp):
         mark_goroutine(w, gp)
+        atomic_store(addr(gp.scan_cycle), mgc.scan_cycle.v)
+    return True
+
+
+@native
+def report_work(w: Ptr[Marker]) -> None:
+    """Tells the pacer what a helper has done, and those who wait for that."""
+    if w.work != 0:
+        atomic_add(addr(mgcpacer.gc_controller.scan_work), w.work)
+        atomic_add(addr(mgcpacer.gc_controller.helped), w.work)
+        atomic_add(addr(mgcpacer.gc_controller.credit), i64(w.work))
+        w.work = 0
+        mgcworker.wake_assists()
 
 
 @native
@@ -127,17 +172,31 @@ def scan_one(w: Ptr[Marker], p: uintptr) -> None:
 
 
 @native
+def drain_some(w: Ptr[Marker], n: i64) -> bool:
+    """Follows the pointers of at most n objects, from all that there are; whether that was enough."""
+    while n > 0:
+        p = mgcwork.try_get(w)
+        if p != 0:
+            scan_one(w, p)
+            n -= 1
+        elif not mgcwork.take_full(w):
+            return True
+    return False
+
+
+@native
 def shade_buffer(pp: Ptr[P]) -> None:
     """Marks what is in the write barrier's buffer of a P."""
     own = local(Marker)
     w: Ptr[Marker] = addr(own)
     p = addr(pp.wb_words[0])
     while p != pp.wbbuf.next:
-        mark_pointer(w, p[0])
+        # Memory of a stack that was overwritten may have held anything.
+        s = mheap.span_of_heap(p[0])
+        if s != nil and not s.is_free(object_index(s, p[0])):
+            grey(w, s, object_index(s, p[0]))
         p = add(p, 8)
-    mgcwork.give_back(w)
-    atomic_add(addr(mgcwork.bufs.marked), w.marked)
-    atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
+    hand_in(w)
 
 
 @native(systemstack=True)
@@ -146,9 +205,42 @@ def shade(v: uintptr) -> None:
     own = local(Marker)
     w: Ptr[Marker] = addr(own)
     mark_pointer(w, v)
+    hand_in(w)
+
+
+@native
+def hand_in(w: Ptr[Marker]) -> None:
+    """Gives everything that a passing marker has to the others."""
     mgcwork.give_back(w)
     atomic_add(addr(mgcwork.bufs.marked), w.marked)
     atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
+    atomic_add(addr(mgcwork.bufs.stacks), w.stacks)
+
+
+@native(inline=True)
+def claim(gp: Ptr[G]) -> bool:
+    """Whether it is up to the caller to look at gp's stack in this collection."""
+    cycle = mgc.scan_cycle.v
+    seen = atomic_load(addr(gp.scan_cycle))
+    return seen != cycle and seen != cycle - 1 and atomic_cas(addr(gp.scan_cycle), seen, cycle - 1)
+
+
+@native(systemstack=True, noinline=True)
+def scan_goroutine(gp: Ptr[G]) -> None:
+    """What `mgc.look_first` calls: returns when gp's stack has been looked at."""
+    own = local(Marker)
+    w: Ptr[Marker] = addr(own)
+    while atomic_load(addr(gp.scan_cycle)) != mgc.scan_cycle.v:
+        # Marking cannot have ended before that was done.
+        if mgcwork.work_enter():
+            if claim(gp):
+                mark_goroutine(w, gp)
+                atomic_store(addr(gp.scan_cycle), mgc.scan_cycle.v)
+            hand_in(w)
+            if mgcwork.work_abandon():
+                mgcworker.marked_all()
+        pause()
+    atomic_add(addr(mgcpacer.gc_controller.scan_work), w.work)
 
 
 @native
@@ -164,26 +256,49 @@ def take_g() -> Ptr[G]:
 
 
 @native
+def mark_fixed_roots(w: Ptr[Marker]) -> None:
+    """What the runtime has. The world is stopped."""
+    mark_words(w, uintptr(addr(symtab.fixedroots)), uintptr(addr(symtab.efixedroots)))
+    mp = allm.v
+    while mp != nil:
+        mark_words(w, uintptr(mp), uintptr(mp) + sizeof(M))
+        mp = mp.alllink
+    mark_queue(w, addr(mfinal.finalizers))
+    mark_queue(w, addr(mfinal.cleanups))
+
+
+@native
 def mark_root(w: Ptr[Marker], job: u32) -> None:
-    if job < root_jobs.jobs - 1:
-        start = uintptr(addr(symtab.roots)) + uintptr(job) * ROOT_BLOCK
-        mark_words(w, start, min(start + ROOT_BLOCK, uintptr(addr(symtab.eroots))))
-    else:
-        mp = allm.v
-        while mp != nil:
-            mark_words(w, uintptr(mp), uintptr(mp) + sizeof(M))
-            mp = mp.alllink
-        for i in range(gomaxprocs.v):
-            mark_timers(w, addr(allp[i].timers))
+    if job == SPECIALS:
         if mspecial.hooks.mark != nil:
             mspecial.hooks.mark(w)
+    elif job == TIMERS:
+        for i in range(gomaxprocs.v):
+            mark_timers(w, addr(allp[i].timers))
+    elif job - BLOCKS < root_jobs.data_blocks:
+        mark_block(w, addr(symtab.roots), job - BLOCKS, addr(symtab.fixedroots))
+    else:
+        mark_block(w, addr(symtab.efixedroots), job - BLOCKS - root_jobs.data_blocks, addr(symtab.eroots))
+
+
+@native
+def mark_block(w: Ptr[Marker], first: Ptr[u8], i: u32, end: Ptr[u8]) -> None:
+    """A piece of the global variables."""
+    start = uintptr(first) + uintptr(i) * ROOT_BLOCK
+    stop = min(start + ROOT_BLOCK, uintptr(end))
+    mark_words(w, start, stop)
+    w.work += u64(stop - start)
 
 
 @native
 def mark_timers(w: Ptr[Marker], ts: Ptr[Timers]) -> None:
     """The timers that are started and in a heap, which lies outside of the collected one."""
+    if atomic_load(addr(ts.len)) == 0:
+        return
+    lock_futex.lock(addr(ts.mu))
     for i in range(ts.n):
         mark_conservative(w, uintptr(ts.heap[i].timer))
+    lock_futex.unlock(addr(ts.mu))
 
 
 @native
@@ -201,6 +316,7 @@ def mark_goroutine(w: Ptr[Marker], gp: Ptr[G]) -> None:
     while s != nil:
         mark_words(w, sp, s.hi)
         w.stacks += u64(s.hi - sp)
+        w.work += u64(s.hi - sp)
         sp = crossing(s)
         s = s.prev
 
@@ -295,20 +411,48 @@ def gc_drain(w: Ptr[Marker]) -> None:
         n += 1
         if n & (BALANCE_EVERY - 1) == 0:
             mgcwork.balance(w)
+            report_work(w)
 
 
 @native(inline=True)
 def scan_object(w: Ptr[Marker], p: uintptr, s: Ptr[mspan.MSpan]) -> None:
-    """Follows the pointers of an object, of a span with pointers."""
+    """Follows the pointers of an object, or of a piece of a large one, in a span with pointers."""
     if s.elemsize <= MIN_SIZE_FOR_MALLOC_HEADER:
+        w.work += u64(s.elemsize)
         mask = mbitmap.heap_bits_small_for_addr(s, p)
         while mask != 0:
             mark_pointer(w, cast(Ptr[uintptr], p)[ctz(mask)])
             mask &= mask - 1
     elif s.sizeclass() != 0:
+        w.work += u64(s.elemsize)
         scan_values(w, p + MALLOC_HEADER_SIZE, s.elemsize - MALLOC_HEADER_SIZE, cast(Ptr[Ptr[Type]], p)[0])
     elif s.large_type != nil:
-        scan_values(w, p, s.limit - p, s.large_type)
+        scan_large(w, p, s)
+
+
+@native(noinline=True)
+def scan_large(w: Ptr[Marker], p: uintptr, s: Ptr[mspan.MSpan]) -> None:
+    """The piece of a large object that starts at p; its other pieces become work with the first one."""
+    base = s.start_addr
+    typ = s.large_type
+    size = (s.limit - base) // typ.size * typ.size
+    if size <= PIECE or (typ.tflag & TFLAG_GC_MASK_ON_DEMAND) != 0:
+        w.work += u64(size)
+        scan_values(w, base, size, typ)
+        return
+    if p == base:
+        for i in range(1, (size + PIECE - 1) >> PIECE_SHIFT):
+            mgcwork.put(w, base + (i << PIECE_SHIFT))
+    start = p - base
+    end = min(start + PIECE, size)
+    w.work += u64(end - start)
+    # Values may cross the borders.
+    while start < end:
+        off = start % typ.size
+        value = base + start - off
+        stop = min(end - start + off, typ.size)
+        scan_masked(w, cast(Ptr[uintptr], value), typ, off >> 3, stop >> 3)
+        start += stop - off
 
 
 @native
@@ -324,19 +468,26 @@ def scan_value(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type]) -> None:
     """Follows the pointers of one value."""
     if (typ.tflag & TFLAG_GC_MASK_ON_DEMAND) != 0:
         scan_parts(w, p, typ)
-        return
-    words = typ.ptr_bytes >> 3
+    else:
+        scan_masked(w, p, typ, 0, typ.ptr_bytes >> 3)
+
+
+@native
+def scan_masked(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type], i: uintptr, end: uintptr) -> None:
+    """Follows those pointers of one value, of a type that has a mask, that are among the words from i to
+    before end."""
     masks = cast(Ptr[u64], typ.gcdata)
-    i: uintptr = 0
-    while i < words:
-        mask = masks[i >> 6]
-        if words - i < 64:
-            # Types made by reflect have masks of whole bytes, behind which there may be anything.
-            mask &= (u64(1) << u64(words - i)) - 1
+    # Types made by reflect have masks of whole bytes, behind which there may be anything.
+    end = min(end, typ.ptr_bytes >> 3)
+    while i < end:
+        mask = masks[i >> 6] >> u64(i & 63)
+        n = min(64 - (i & 63), end - i)
+        if n < 64:
+            mask &= (u64(1) << u64(n)) - 1
         while mask != 0:
             mark_pointer(w, p[i + uintptr(ctz(mask))])
             mask &= mask - 1
-        i += 64
+        i += n
 
 
 @native
@@ -364,8 +515,8 @@ check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
 def check_all() -> None:
     """Marks once more, by itself: whatever it finds must be marked. Throws if something is not.
 
-    If the program has run meanwhile, its stacks and records may hold words that have long been dead, and look
-    like pointers to what was not reachable: then it starts from all that is marked instead.
+    It starts from all that is marked: the program has run meanwhile, so its stacks and records may hold words
+    that have long been dead, and look like pointers to what was not reachable.
     """
     first = mheap.mheap_.lowest
     arenas = (mheap.mheap_.highest - first) >> mheap.HEAP_ARENA_SHIFT
@@ -380,11 +531,7 @@ def check_all() -> None:
     w = addr(mgcwork.markers[mgcwork.MAX_MARKERS - 1])
     w.checking = True
     # Marking is done, so that no helper takes part.
-    prepare_roots()
-    if mgc.concurrent():
-        check_marked(w)
-    else:
-        mark_roots(w)
+    check_marked(w)
     gc_drain(w)
     while mgcwork.take_full(w):
         gc_drain(w)
@@ -453,9 +600,9 @@ def mark_specials(w: Ptr[Marker]) -> None:
             while bits != 0:
                 span = ha.spans[k * 8 + ctz(bits)]
                 bits &= bits - 1
+                lock_futex.lock(addr(mspecial.special_lock))
                 mark_specials_of(w, span)
-    mark_queue(w, addr(mfinal.finalizers))
-    mark_queue(w, addr(mfinal.cleanups))
+                lock_futex.unlock(addr(mspecial.special_lock))
 
 
 @native

@@ -1,5 +1,11 @@
-"""The pacer's account: how large the heap is, and how large it may get before the next collection should be
-done.
+"""The pacer: how large the heap may get, when the next collection has to begin for that, and what whoever
+allocates meanwhile has to do for it.
+
+The goal is what GOGC and GOMEMLIMIT leave. Marking goes on beside the program, so it begins before: by what
+the program allocated in earlier collections while helpers looked at one byte (`cons_mark`), and by how many
+bytes there are to look at. Whoever allocates while marking goes on pays for it in bytes looked at, so many
+that marking ends when the heap reaches the goal; what helpers have done is credit, from which that is paid
+first. With a good trigger there is always credit.
 
 Sizes are bytes. `heap_live` is an upper bound: a span counts as full from the moment a cache has it.
 """
@@ -7,6 +13,7 @@ Sizes are bytes. `heap_live` is an upper bound: a span counts as full from the m
 from __future__ import annotations
 
 from rt0.native import (
+    Array,
     Global,
     Table,
     addr,
@@ -14,6 +21,7 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     div,
+    f64,
     i32,
     i64,
     memequal,
@@ -24,7 +32,7 @@ from rt0.native import (
     u8,
     u64,
 )
-from rt0.runtime import lock_futex, mgc, mgcsweep, mheap, mstats, panic, runtime1
+from rt0.runtime import lock_futex, mgcsweep, mheap, mstats, panic, runtime1, runtime2
 
 DEFAULT_HEAP_MINIMUM = 4 << 20
 """The heap may grow to this before it is collected at all, at GOGC=100."""
@@ -34,11 +42,32 @@ NO_GOAL = (1 << 64) - 1
 LIMIT_HEADROOM_PERCENT = 3
 LIMIT_MIN_HEADROOM = 1 << 20
 MIN_RUNWAY = 64 << 10
+LEAST_ROOM = 8192.0
+LEAST_WORK = 1000.0
 SWEEP_MIN_HEAP_DISTANCE = 1 << 20
+
+EARLIEST, LATEST = 0.7, 0.95
+"""Where the trigger lies at least and at most, between what the last collection kept and the goal."""
+
+EXCESS = 1.1
+"""If there is more to mark than was thought, the heap may grow to so many times the goal."""
+
+MEMORY = 4
+"""Collections from which `cons_mark` is known."""
 
 PLUS, MINUS, DIGIT_0, DIGIT_9, LETTER_B, LETTER_I = b"+-09Bi"
 binary_prefixes = Table(u8, list(b"KMGT"))
 UNITS = len(binary_prefixes)
+
+
+@native(inline=True)
+def fmin(a: f64, b: f64) -> f64:
+    return a if a < b else b
+
+
+@native(inline=True)
+def fmax(a: f64, b: f64) -> f64:
+    return a if a > b else b
 
 
 @struct(name="gcControllerState")
@@ -54,9 +83,21 @@ class GcController:
     heap_live: u64  # objects that the last collection kept, and everything allocated since; atomic
     heap_scan: u64  # the part of heap_live that a collection has to look at; atomic
     heap_marked: u64  # what the last collection kept; stopped
+    last_heap_scan: u64  # bytes of objects with pointers that the last collection kept; stopped
     last_stack_scan: u64  # bytes of stacks that it looked at; atomic
     globals_scan: u64  # bytes of global variables that may hold pointers; atomic
-    trigger: u64  # the heap_live at which the next collection is due; atomic
+    trigger: u64  # the heap_live at which the next collection is due, 0 while there is one; atomic
+    cons_marks: Array[f64, MEMORY]  # bytes allocated for each one that helpers looked at; stopped
+    cycle: u64  # the collection; stopped
+    goal: u64  # of this collection; stopped
+    scan_expected: u64  # bytes that it will look at; stopped
+    scan_most: u64  # and that it may look at; stopped
+    mark_start: i64  # nanotime; stopped
+    scan_work: u64  # bytes that were looked at; atomic, as are the following
+    helped: u64  # of which helpers
+    credit: i64  # of which nobody has used to pay for allocation
+    assist_time: i64  # nanoseconds that goroutines have paid with
+    idle_time: i64  # and that Ps have marked that had nothing else to do
     not_before: i64  # nanotime; GOMEMLIMIT alone asks for none before that
 
     @native
@@ -97,13 +138,89 @@ class GcController:
             goal = self.heap_marked + (self.heap_marked + roots) * u64(self.gc_percent) // 100
             goal = max(goal, self.heap_minimum)
         atomic_store(addr(self.gc_percent_heap_goal), goal)
-        trigger = self.heap_goal()
-        if mgc.concurrent() and trigger != NO_GOAL and trigger > self.heap_marked:
-            # Marking takes its time.
-            trigger -= (trigger - self.heap_marked) >> 2
+        trigger = self.trigger_for(self.heap_goal())
         if runtime1.debug.gcstress > 0:
             trigger = atomic_load(addr(self.heap_live)) + u64(runtime1.debug.gcstress) * 1024
+        if self.triggered != NO_GOAL:
+            self.goal = max(self.heap_goal(), self.triggered + MIN_RUNWAY)
+            trigger = 0
         atomic_store(addr(self.trigger), trigger)
+
+    @native
+    def to_scan(self) -> u64:
+        """Bytes that a collection looks at if the heap is what the last one has left."""
+        roots = atomic_load(addr(self.last_stack_scan)) + atomic_load(addr(self.globals_scan))
+        return self.last_heap_scan + roots
+
+    @native
+    def trigger_for(self, goal: u64) -> u64:
+        """Where to begin, so that marking ends at the goal."""
+        if goal == NO_GOAL or goal <= self.heap_marked or runtime1.debug.gcstoptheworld > 0:
+            return goal
+        room = f64(goal - self.heap_marked)
+        cons_mark: f64 = 0.0
+        for i in range(MEMORY):
+            cons_mark = fmax(cons_mark, self.cons_marks[i])
+        runway = cons_mark * f64(self.to_scan())
+        if self.cycle == 0:
+            runway = room
+        runway = fmin(fmax(runway, room * (1.0 - LATEST)), room * (1.0 - EARLIEST))
+        return goal - u64(runway)
+
+    @native
+    def begin(self, goal: u64) -> None:
+        """A collection begins. The world is stopped."""
+        live = atomic_load(addr(self.heap_live))
+        self.triggered = live
+        self.goal = max(goal, live + MIN_RUNWAY)
+        self.scan_expected = self.to_scan()
+        self.scan_most = max(atomic_load(addr(self.heap_scan)), self.last_heap_scan)
+        self.scan_most += self.scan_expected - self.last_heap_scan
+        self.scan_work = 0
+        self.helped = 0
+        self.credit = 0
+        self.assist_time = 0
+        self.idle_time = 0
+        # From now on allocation has to do something, always.
+        atomic_store(addr(self.trigger), 0)
+
+    @native
+    def debt(self, allocated: u64) -> i64:
+        """How many bytes have to be looked at for so many allocated ones."""
+        live = atomic_load(addr(self.heap_live))
+        done = atomic_load(addr(self.scan_work))
+        goal = f64(self.goal)
+        expected = self.scan_expected
+        if live >= self.goal or done >= expected:
+            goal *= EXCESS
+            expected = max(self.scan_most, done)
+        room = fmax(goal - f64(live), LEAST_ROOM)
+        left = fmax(f64(expected) - f64(done), LEAST_WORK)
+        return i64(fmin(left / room * f64(allocated), left))
+
+    @native
+    def take_credit(self, wanted: i64) -> i64:
+        """Uses up credit, as much as there is and is wanted."""
+        n = min(atomic_load(addr(self.credit)), wanted)
+        if n <= 0:
+            return 0
+        # Two may take the same: then there is less for the next ones.
+        atomic_add(addr(self.credit), -n)
+        return n
+
+    @native
+    def measure(self, end: i64) -> None:
+        """Learns from the collection that ends: what would have been allocated, had nobody been kept from it,
+        while helpers looked at one byte."""
+        duration = f64(end - self.mark_start)
+        assisting = f64(self.assist_time) / f64(runtime2.gomaxprocs.v)
+        if self.helped == 0 or duration <= 0.0:
+            return
+        live = atomic_load(addr(self.heap_live))
+        allocated = f64(live - min(self.triggered, live))
+        running = fmax(duration - assisting, duration * 0.05)
+        self.cons_marks[self.cycle % MEMORY] = allocated / running * duration / f64(self.helped)
+        self.cycle += 1
 
     @native(inline=True)
     def due(self) -> bool:
@@ -120,9 +237,13 @@ class GcController:
         return True
 
     @native
-    def collected(self, marked: u64, scanned: u64, stacks: u64) -> None:
-        """A collection has found so many bytes alive. The world is stopped."""
+    def end(self, now: i64, marked: u64, scanned: u64, stacks: u64) -> None:
+        """A collection has found so many bytes alive, of which so many with pointers. Marking has ended at
+        that time; the world is stopped."""
+        self.measure(now)
+        self.triggered = NO_GOAL
         self.heap_marked = marked
+        self.last_heap_scan = scanned
         atomic_store(addr(self.heap_live), marked)
         atomic_store(addr(self.heap_scan), scanned)
         atomic_store(addr(self.last_stack_scan), stacks)

@@ -1,13 +1,13 @@
 """GODEBUG=gctrace=1: a line for each collection, in gc's format.
 
-The world is stopped from the beginning to the end, so of the three times the second, which in gc is that of
-marking beside the program, is a pause as well.
+Of the processors' times of marking, the first is that of goroutines that allocate, the second that of helpers
+(which may have had less of it from the kernel), the third that of idle Ps.
 """
 
 from __future__ import annotations
 
 from rt0.native import addr, i64, native, u64
-from rt0.runtime import mgc, mgcpacer, mstats, proc
+from rt0.runtime import mgc, mgcpacer, mgcworker, mstats, proc
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import gomaxprocs
 
@@ -32,14 +32,18 @@ def trace(forced: bool) -> None:
     proc.print_ms(t.end - t.marked, 1)
     rtprint.printstring(" ms clock, ")
     proc.print_ms((t.stopped - t.start) * i64(gomaxprocs.v), 1)
-    rtprint.printstring("+0/")
-    proc.print_ms((t.marked - t.stopped) * (mgc.work.helpers_wanted + 1), 1)
-    rtprint.printstring("/0+")
+    rtprint.printstring("+")
+    proc.print_ms(c.assist_time, 1)
+    rtprint.printstring("/")
+    proc.print_ms((t.marked - t.stopped) * mgcworker.helpers.wanted, 1)
+    rtprint.printstring("/")
+    proc.print_ms(c.idle_time, 1)
+    rtprint.printstring("+")
     proc.print_ms((t.end - t.marked) * i64(gomaxprocs.v), 1)
     rtprint.printstring(" ms cpu, ")
     rtprint.printuint(t.before >> 20)
     rtprint.printstring("->")
-    rtprint.printuint(t.before >> 20)
+    rtprint.printuint(t.after >> 20)
     rtprint.printstring("->")
     rtprint.printuint(c.heap_marked >> 20)
     rtprint.printstring(" MB, ")

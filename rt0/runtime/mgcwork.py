@@ -29,7 +29,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mheap, mspan, panic, runtime2, sys_linux_amd64
+from rt0.runtime import lock_futex, mgcmark, mheap, mspan, panic, runtime2, sys_linux_amd64
 from rt0.runtime.sizeclasses import PAGE_SHIFT
 
 MAX_MARKERS = 32
@@ -58,9 +58,10 @@ class Marker:
     marked: u64  # bytes of objects that it has marked
     scanned: u64  # bytes of those with pointers
     stacks: u64  # bytes of stacks
+    work: u64  # bytes that it has looked at and not reported yet
     checking: bool  # it marks for a second time, to find what was forgotten (`mgcmark.check_all`)
     at: uintptr  # the object or the word that it looks at while checking
-    pad: Array[u64, 1]  # a cache line, so that threads do not disturb each other
+    pad: Array[u64, 8]  # a cache line, so that threads do not disturb each other
 
 
 @struct(name="workBufs")
@@ -75,8 +76,9 @@ class WorkBufs:
     idle: u32  # of them wait; read by anyone
     left: u32  # of them have ended
     done: u32  # nothing is left to mark; read by anyone
-    marked: u64  # what write barriers have marked, as a Marker's; atomic
+    marked: u64  # what was found without one of `markers`, as in a Marker; atomic
     scanned: u64
+    stacks: u64
 
 
 bufs = Global(WorkBufs)
@@ -84,15 +86,25 @@ markers = Global(Array[Marker, MAX_MARKERS])
 
 
 @native
+def await_markers() -> None:
+    """Returns when all that have taken part in marking have ended."""
+    while atomic_load(addr(bufs.left)) != atomic_load(addr(bufs.markers)):
+        sys_linux_amd64.osyield()
+
+
+@native
 def work_start() -> None:
-    """Before a collection. The world is stopped, and helpers stay away."""
+    """Before a collection. The world is stopped, and helpers stay away, since `done` is set."""
+    atomic_store(addr(bufs.done), 1)
     bufs.marked = 0
     bufs.scanned = 0
+    bufs.stacks = 0
     for i in range(MAX_MARKERS):
         w = addr(markers[i])
         w.marked = 0
         w.scanned = 0
         w.stacks = 0
+        w.work = 0
 
 
 @native
@@ -227,6 +239,16 @@ def work_enter() -> bool:
 
 
 @native
+def work_close() -> None:
+    """Ends marking for the caller, who is the only one that takes part and has nothing left. The world is
+    stopped."""
+    lock_futex.lock(addr(bufs.lock))
+    bufs.left = bufs.markers
+    atomic_store(addr(bufs.done), 1)
+    lock_futex.unlock(addr(bufs.lock))
+
+
+@native
 def work_leave() -> None:
     lock_futex.lock(addr(bufs.lock))
     bufs.left += 1
@@ -238,7 +260,7 @@ def work_abandon() -> bool:
     """A marker that has nothing left ends before the others; whether that ends marking."""
     lock_futex.lock(addr(bufs.lock))
     bufs.markers -= 1
-    ends = bufs.idle == bufs.markers and bufs.full == nil and bufs.done == 0
+    ends = bufs.idle == bufs.markers and bufs.full == nil and bufs.done == 0 and mgcmark.roots_taken()
     if ends:
         atomic_store(addr(bufs.done), 1)
     lock_futex.unlock(addr(bufs.lock))

@@ -1,13 +1,16 @@
 """The write barrier's buffer, one for each P.
 
-The barrier is a hybrid: a store of a pointer to the heap shades both what it overwrites and what it stores.
-Shading is not done at once: the two words go to the buffer of the P, and the collector sees them when that is
+A store of a pointer to the heap, or to a variable, shades what it overwrites: that may be the last pointer on
+the way to an object of the snapshot (`mgc`). What it stores needs no shading, since no goroutine runs whose
+stack has not been looked at; so a store to a word that is nil needs nothing at all.
+
+Shading is not done at once: the word goes to the buffer of the P, and the collector sees it when that is
 full, or when it asks for it. A store and its barrier are never separated by a preemption, so that a goroutine
 that stands still has all its stores reported: compiled code has both in one inline assembly, which
 `preempt.in_barrier` knows; the runtime's own are `nosplit`.
 
-Invariant: `next` and `end` point into the P's `wb_words`, or to their end, an even number of words from their
-start, and `next` is not behind `end`. Only the M that holds the P touches them.
+Invariant: `next` and `end` point into the P's `wb_words`, or to their end, and `next` is not behind `end`.
+Only the M that holds the P touches them.
 """
 
 from __future__ import annotations
@@ -41,11 +44,11 @@ def wb_init(pp: Ptr[P]) -> None:
 
 
 @native(nosplit=True, inline=True)
-def wb_append(b: Ptr[WbBuf], old: uintptr, new: uintptr) -> None:
-    """Adds two words; there is room."""
-    b.next[0] = old
-    b.next[1] = new
-    b.next = add(b.next, 16)
+def wb_append(b: Ptr[WbBuf], old: uintptr) -> None:
+    """Adds a word; there is room."""
+    if old != 0:
+        b.next[0] = old
+        b.next = add(b.next, 8)
 
 
 @native(nosplit=True, writebarrier=True)
@@ -55,7 +58,7 @@ def wb_put(slot: Ptr[uintptr], value: uintptr) -> None:
     if b.next == b.end:
         wb_buf_flush(slot, value)
         return
-    wb_append(b, slot[0], value)
+    wb_append(b, slot[0])
 
 
 @native(systemstack=True, nowritebarrier=True)
@@ -68,4 +71,4 @@ def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
     if mgc.gcphase.v != mgc.GC_OFF:
         mgc.cycle_hooks.shade_buffer(pp)
     wb_init(pp)
-    wb_append(addr(pp.wbbuf), slot[0], value)
+    wb_append(addr(pp.wbbuf), slot[0])

@@ -339,7 +339,10 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     if newg == nil:
         newg = malg(stack.STACK_MIN)
         atomic_store(addr(newg.atomicstatus), GStatus.DEAD)
+        newg.scan_cycle = mgc.scan_cycle.v
         allgadd(newg)
+    else:
+        mgc.look_first(newg)
     sp = newg.first_segment.hi - 24
     cast(Ptr[uintptr], sp)[0] = funcaddr(asm_amd64.goexit) + 1
     newg.sched.sp = sp

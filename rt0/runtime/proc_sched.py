@@ -41,6 +41,7 @@ from rt0.runtime import (
     lock_futex,
     malloc,
     mcache,
+    mgc,
     mstats,
     mwbbuf,
     os_linux,
@@ -254,6 +255,7 @@ def dropg() -> None:
 @native
 def execute(gp: Ptr[G], inherit_time: bool) -> None:
     """Runs gp on this M. Does not return."""
+    mgc.look_first(gp)
     mp = getg().m
     mp.curg = gp
     gp.m = mp
@@ -321,6 +323,8 @@ def find_runnable() -> tuple[Ptr[G], bool]:
         if gp != nil:
             return gp, False
         if again:
+            continue
+        if mgc.gcphase.v != mgc.GC_OFF and mgc.cycle_hooks.mark_idle():
             continue
         gp = go_idle(mp, pp)
         if gp != nil:

@@ -32,7 +32,16 @@ from rt0.native import (
     syscall6,
     uintptr,
 )
-from rt0.runtime import asm_amd64, lock_futex, proc, proc_sched, proc_sysmon, signal_unix, sys_linux_amd64
+from rt0.runtime import (
+    asm_amd64,
+    lock_futex,
+    mgc,
+    proc,
+    proc_sched,
+    proc_sysmon,
+    signal_unix,
+    sys_linux_amd64,
+)
 from rt0.runtime.runtime2 import (
     TLS_G,
     TLS_STACK_LIMIT,
@@ -143,8 +152,15 @@ def exitsyscall() -> None:
         mp = getg().m
         mp.locks += 1
     mp.p.syscalltick += 1
+    if atomic_load(addr(gp.scan_cycle)) != mgc.scan_cycle.v:
+        look_first_on_g0(gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNING)
     mp.locks -= 1
+
+
+@native(systemstack=True)
+def look_first_on_g0(gp: Ptr[G]) -> None:
+    mgc.look_first(gp)
 
 
 @native(systemstack=True, nowritebarrier=True)

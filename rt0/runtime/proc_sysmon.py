@@ -166,6 +166,9 @@ def checkdead() -> None:
     """Reports a deadlock if no M can ever run Go code again. sched.lock is held."""
     if atomic_load(addr(panic.panicking.v)) != 0:
         return
+    if mgc.gcphase.v != mgc.GC_OFF:
+        # Helpers, which do not count, will make a goroutine runnable that ends marking.
+        return
     run = i32(sched.mnext - sched.nmfreed) - sched.nmidle - sched.nmidlelocked - sched.nmsys
     if run > 0:
         return

@@ -71,6 +71,7 @@ class DebugVars:
     gctrace: i32
     gccheckmark: i32
     clobberfree: i32
+    gcstoptheworld: i32
     gcstress: i32
 
 
@@ -215,6 +216,8 @@ def set_debug(key: str, value: i32) -> None:
         debug.gccheckmark = value
     elif error.same_text(key, "clobberfree"):
         debug.clobberfree = value
+    elif error.same_text(key, "gcstoptheworld"):
+        debug.gcstoptheworld = value
     elif error.same_text(key, "gcstress"):
         debug.gcstress = value
 

@@ -34,7 +34,7 @@ MAX_PROCS = 1024
 SUDOG_CACHE = 128
 TLS_WORDS = 32
 WB_BUF_ENTRIES = 512
-"""Words of a P's write barrier buffer: two for each store."""
+"""Words of a P's write barrier buffer: one for each store."""
 
 TLS_BASE = 8
 """Index in M.tls of the word that %fs points to."""
@@ -97,6 +97,7 @@ class WaitReason(IntEnum):
     CLEANUP_WAIT = 19
     IO_WAIT = 20
     COROUTINE = 21
+    GC_ASSIST_WAIT = 22
 
 
 @struct(name="mutex")
@@ -186,6 +187,7 @@ class G:
     paniconfault: bool  # a fault at any address is a panic
     coroarg: Pointer  # the coro that it switches to
     clean: bool  # dead, and the collector has overwritten its stack
+    scan_cycle: u32  # atomic: the collection that has looked at its stack (`mgcmark.scan_goroutine`)
 
 
 @struct(name="sudog")
@@ -258,7 +260,7 @@ class SysmonTick:
 class WbBuf:
     """Stores of pointers that the collector has not been told of yet (`mwbbuf.py`)."""
 
-    next: Ptr[uintptr]  # where the next two words go
+    next: Ptr[uintptr]  # where the next word goes
     end: Ptr[uintptr]  # there is no room from here on
 
 

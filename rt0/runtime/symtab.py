@@ -92,6 +92,8 @@ bss = extern_var("runtime.bss", u8)
 ebss = extern_var("runtime.ebss", u8)
 roots = extern_var("runtime.roots", u8)
 eroots = extern_var("runtime.eroots", u8)
+fixedroots = extern_var("runtime.fixedroots", u8)
+efixedroots = extern_var("runtime.efixedroots", u8)
 morestack = extern("__morestack", Fn[[], None])
 
 

@@ -401,6 +401,8 @@ def wait_reason_string(reason: i64) -> str:
             return "chan send"
         case WaitReason.GC_SWEEP_WAIT:
             return "GC sweep wait"
+        case WaitReason.GC_ASSIST_WAIT:
+            return "GC assist wait"
         case WaitReason.GC_SCAVENGE_WAIT:
             return "GC scavenge wait"
         case WaitReason.SLEEP:

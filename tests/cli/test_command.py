@@ -44,7 +44,10 @@ def outcome(done: Result) -> tuple[int, str, str]:
             "flag provided but not defined: -q (of -ldflags: -s, -w and -X are)",
         ),
         (["check", "-gcflags=-m", "a.go"], "flag provided but not defined: -m (of -gcflags: -e, -lang)"),
-        (["build", "-gcflags=-q", "a.go"], "flag provided but not defined: -q (of -gcflags: -m, -l, -wb)"),
+        (
+            ["build", "-gcflags=-q", "a.go"],
+            "flag provided but not defined: -q (of -gcflags: -m, -l, -wbshadow)",
+        ),
         (["build", "-ldflags='-s", "a.go"], "invalid value \"'-s\" for flag -ldflags: unterminated ' string"),
         ([], "rt0 is a Go compiler whose runtime is written in Python."),
     ],

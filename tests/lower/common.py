@@ -25,9 +25,9 @@ def check(folder: Path, source: str) -> Program:
     return checked.program(checked.roots.packages[0])
 
 
-def modules(folder: Path, source: str, write_barriers: bool = False) -> dict[str, str]:
+def modules(folder: Path, source: str) -> dict[str, str]:
     """The LLVM modules of a program, by name."""
-    shards = lower_program(check(folder, source).packages, table(), write_barriers=write_barriers).shards
+    shards = lower_program(check(folder, source).packages, table()).shards
     return {s.name: s.ir for s in shards}
 
 

@@ -64,8 +64,8 @@ def test_attributes() -> None:
     assert "define i32 @c_abi(i32 %p0)" in ir
     assert "@time.later = alias" in ir
     assert 'section ".text.runtime.splits"' in definition(ir, "runtime.splits")
-    assert 'section ".bss.runtime.zeroed"' in ir
-    assert 'section ".data.runtime.started"' in ir
+    assert 'section ".bss..fixed.runtime.zeroed"' in ir
+    assert 'section ".data..fixed.runtime.started"' in ir
     assert 'section ".rodata.runtime.powers"' in ir
 
 

@@ -1,4 +1,4 @@
-"""No pointer is stored without a write barrier: the programs, built with barriers, run with a shadow heap.
+"""No pointer is stored without a write barrier: the programs run with a shadow heap.
 
 The shadow is what barriers report; the runtime compares it with the heap at every barrier and at the end
 (`rt0/runtime/mwbshadow.py`). What the programs print stays what it is.
@@ -25,7 +25,7 @@ QUICK = ["basics/growth", "classic/linkedlist", "maps/basics"]
 
 def attempt(name: str, directory: Path) -> suite.Outcome:
     binary = directory / name.replace("/", ".")
-    built = rt0_build(suite.source(name), binary, "-gcflags=-wb")
+    built = rt0_build(suite.source(name), binary, "-gcflags=-wbshadow")
     if built.exit != 0:
         return built
     try:
@@ -66,7 +66,7 @@ def test_no_barrier_is_missing(name: str, outcomes: Outcomes) -> None:
 def build(tmp_path: Path, text: str) -> Path:
     source = tmp_path / "x.go"
     source.write_text(text)
-    assert rt0_build(source, tmp_path / "x", "-gcflags=-wb").exit == 0
+    assert rt0_build(source, tmp_path / "x", "-gcflags=-wbshadow").exit == 0
     return tmp_path / "x"
 
 
@@ -188,7 +188,7 @@ func main() {
 @pytest.mark.skipif(shutil.which("gdb") is None, reason="gdb is not installed")
 @pytest.mark.parametrize("features", ["-1", "~(1 << 27)"], ids=["xsave", "fxsave"])
 def test_stores_go_to_the_buffer(features: str, tmp_path: Path) -> None:
-    """With the flag set by a debugger: what was overwritten and stored is in the buffer of the P; when it is
+    """With the flag set by a debugger: what was overwritten is in the buffer of the P; when it is
     full and is flushed, all registers stay what they are."""
     program = build(tmp_path, BUFFERED)
     plain = subprocess.run([program], stderr=subprocess.PIPE, text=True, env={}).stderr.splitlines()
@@ -202,7 +202,7 @@ def test_stores_go_to_the_buffer(features: str, tmp_path: Path) -> None:
         "finish",
         "set language c",
         "set $next = **(long **)&'runtime.allp'",
-        'printf "0x%lx 0x%lx", {long}($next - 16), {long}($next - 8)',
+        'printf "0x%lx", {long}($next - 8)',
     ]
     commands = [word for line in script for word in ("-ex", line)]
     done = subprocess.run(
@@ -210,5 +210,5 @@ def test_stores_go_to_the_buffer(features: str, tmp_path: Path) -> None:
     )
     printed = done.stderr.splitlines()
     assert plain[0] in printed
-    _, q, r = next(line for line in printed if line.startswith("0xc0")).split()
-    assert done.stdout.endswith(f"{q} {r}")
+    _, q, _ = next(line for line in printed if line.startswith("0xc0")).split()
+    assert done.stdout.endswith(q)

@@ -50,6 +50,8 @@ def collect(*roots: int) -> None:
     for p in roots:
         mgcmark.mark_conservative(w, p)
     mgcmark.mark_specials(w)
+    mgcmark.mark_queue(w, mfinal.finalizers)
+    mgcmark.mark_queue(w, mfinal.cleanups)
     mgcmark.gc_drain(w)
     mheap.mheap_.sweepgen += 2
     mgcsweep.sweep_state.active = 0
