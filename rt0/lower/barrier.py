@@ -28,7 +28,7 @@ MAX_GROUP = 4
 """So many pointers are stored after one check."""
 
 
-def _asm(offsets: Sequence[int]) -> str:
+def _asm(offsets: Sequence[int], shadow: bool) -> str:
     """The stores of $1, $2 … at $0 plus offsets: what `preempt.in_barrier` knows. An instruction that does
     nothing tells where several stores end."""
     lines = ["cmpl $$0, runtime.writeBarrier(%rip)", "jne 2f", "1:"]
@@ -37,10 +37,13 @@ def _asm(offsets: Sequence[int]) -> str:
         lines.append(".long 0x77401f0f")
     lines += [".subsection 1", "2:"]
     for i, off in enumerate(offsets, 1):
+        if not shadow:
+            lines += [f"pushq {off}($0)", "callq runtime.gcWriteBarrier"]
+            continue
         lines.append("pushq $0")
         if off:
             lines.append(f"addq $${off}, (%rsp)")
-        lines += [f"pushq ${i}", "callq runtime.gcWriteBarrier"]
+        lines += [f"pushq ${i}", "callq runtime.wbShadowBarrier"]
     lines += ["jmp 1b", ".previous"]
     return r"\0A".join(lines)
 
@@ -71,7 +74,7 @@ def store(f: Fn, t: Type, ptr: str, value: Comps) -> None:
 
 
 def _store_pointers(f: Fn, ptr: str, values: list[tuple[int, str]]) -> None:
-    """Pointers, with their offsets, to memory outside of the frame."""
+    """Pointers, with their offsets, to memory outside of the frame. What they overwrite is reported."""
     base, more = f.fields.get(ptr, (ptr, 0))
     for at in range(0, len(values), MAX_GROUP):
         group = values[at : at + MAX_GROUP]
@@ -80,8 +83,9 @@ def _store_pointers(f: Fn, ptr: str, values: list[tuple[int, str]]) -> None:
             start, offsets = f.offset(ptr, group[0][0]), [off - group[0][0] for off, _ in group]
         constraints = ["i" if v == "null" or v.startswith("@") else "r" for _, v in group]
         args = [f"ptr {start}", *(f"ptr readnone {v}" for _, v in group)]
+        text = _asm(offsets, f.prog.barrier_check)
         f.emit(
-            f'call void asm "{_asm(offsets)}", "r,{",".join(constraints)},~{{memory}},~{{flags}}"'
+            f'call void asm "{text}", "r,{",".join(constraints)},~{{memory}},~{{flags}}"'
             f"({', '.join(args)}) {f.shard.attr_group(_EFFECTS)}"
         )
 

@@ -79,6 +79,7 @@ class Module:
         self.inline_only = False
         """Functions are `available_externally`, and globals are declared, not defined."""
         self._globals: dict[str, Symbol] = {}
+        self._functions: set[str] = set()  # symbols of those that are defined here
         self._data: dict[str, str] = {}
         self._declared: dict[str, str] = {}
         self._strings: dict[bytes, str] = {}
@@ -118,6 +119,10 @@ class Module:
             self._wanted.add(id(callee))
             if isinstance(callee, NativeFunc):
                 self.pending.append(callee)
+                self._functions.add(callee.symbol)
+                known = self._globals.get(callee.symbol)
+                if known is not None and not isinstance(known, ExternVar):
+                    raise declaration_error(known, f"{callee.symbol} is also a function")
             self._declare(callee)
         return abi.quote(callee.symbol)
 
@@ -142,6 +147,8 @@ class Module:
     def symbol(self, s: Symbol) -> str:
         """The name of a global, which thereby becomes part of the module."""
         name = s.symbol
+        if name in self._functions and not isinstance(s, ExternVar):
+            raise declaration_error(s, f"{name} is also a function")
         known = self._globals.setdefault(name, s)
         if known is not s and not isinstance(s, ExternVar):
             if not isinstance(known, ExternVar):

@@ -450,59 +450,46 @@ def _vectors(suffix: str) -> str:
 """
 
 
-# gcWriteBarrier puts a store that is about to be made into the P's buffer (mwbbuf). It is called with the
-# slot and the new value on the stack, by the instructions of a store (preempt.in_barrier), takes these off,
-# and preserves everything but the flags. If the buffer is full, wbBufFlush does it, on g0; the goroutine
-# stays in the word above the vectors.
+# Before a store of a pointer is made, its instructions (preempt.in_barrier) call one of these. They take what
+# they are called with off the stack, and preserve everything but the flags. What they call runs on g0; the
+# goroutine stays in the word above the vectors.
 _WB_REGS = ("rbx", "rsi", "rdi", *(f"r{i}" for i in range(8, 16)))
-_function(
-    "runtime.gcWriteBarrier",
-    f"""
+
+
+def _barrier(name: str, fast: str, callee: str, words: int) -> None:
+    """The function `name`, of so many words, of which `fast` may do the work and jump to `done`."""
+    done, slow, on_g0 = (f".L{name.rpartition('.')[2]}_{label}" for label in ("done", "slow", "g0"))
+    arguments = [f"movq {8 * (words + 1 - i)}(%rbp), %{r}" for i, r in enumerate(("r12", "r13")[:words])]
+    _function(
+        name,
+        f"""
     pushq %rbp
     movq %rsp, %rbp
     pushq %rax
     pushq %rcx
     pushq %rdx
-    movq %fs:-8, %rax
-    movq {_G["m"]}(%rax), %rax
-    movq {_M["p"]}(%rax), %rax
-    movq {_WB["next"]}(%rax), %rcx
-    cmpq {_WB["end"]}(%rax), %rcx
-    je .Lwb_full
-    movq 24(%rbp), %rdx
-    movq (%rdx), %rdx
-    testq %rdx, %rdx
-    je .Lwb_done
-    movq %rdx, (%rcx)
-    addq $8, {_WB["next"]}(%rax)
-.Lwb_done:
-    popq %rdx
-    popq %rcx
-    popq %rax
-    popq %rbp
-    retq $16
-.Lwb_full:
+    {fast.format(done=done, slow=slow)}
+{slow}:
     {"; ".join(f"pushq %{r}" for r in _WB_REGS)}
     movq %fs:-8, %rax
     movq %rax, %r15
     movq {_G["m"]}(%rax), %rbx
     cmpq {_M["g0"]}(%rbx), %rax
-    je .Lwb_g0
+    je {on_g0}
     movq %rsp, {_SP}(%rax)
     movq %rbp, {_BP}(%rax)
     movq 8(%rbp), %r10
     movq %r10, {_PC}(%rax)
     {_TO_G0}
-.Lwb_g0:
+{on_g0}:
     subq ${_XSAVE_BYTES + 16}, %rsp
     andq $-64, %rsp
     movq %r15, {_XSAVE_BYTES}(%rsp)
     xorl %eax, %eax
     {"; ".join(f"movq %rax, {_XSAVE_HEADER + 8 * i}(%rsp)" for i in range(8))}
     {_vectors("save")}
-    movq 24(%rbp), %r12
-    movq 16(%rbp), %r13
-    callq runtime.wbBufFlush
+    {"; ".join(arguments)}
+    callq {callee}
     {_vectors("rstor")}
     movq {_XSAVE_BYTES}(%rsp), %rax
     movq %rax, %fs:-8
@@ -515,13 +502,44 @@ _function(
     movq %r10, %fs:0x70
     leaq -{8 * (3 + len(_WB_REGS))}(%rbp), %rsp
     {"; ".join(f"popq %{r}" for r in reversed(_WB_REGS))}
-    jmp .Lwb_done
+{done}:
+    popq %rdx
+    popq %rcx
+    popq %rax
+    popq %rbp
+    retq ${8 * words}
 """,
+    )
+
+
+# gcWriteBarrier(old) puts the word that will be overwritten into the P's buffer (mwbbuf).
+_barrier(
+    "runtime.gcWriteBarrier",
+    f"""
+    movq 16(%rbp), %rdx
+    testq %rdx, %rdx
+    je {{done}}
+    movq %fs:-8, %rax
+    movq {_G["m"]}(%rax), %rax
+    movq {_M["p"]}(%rax), %rax
+    movq {_WB["next"]}(%rax), %rcx
+    cmpq {_WB["end"]}(%rax), %rcx
+    je {{slow}}
+    movq %rdx, (%rcx)
+    addq $8, {_WB["next"]}(%rax)
+    jmp {{done}}
+""",
+    "runtime.wbBufFlush",
+    1,
 )
+
+# wbShadowBarrier(slot, new) does that in programs with the shadow heap (mwbshadow).
+_barrier("runtime.wbShadowBarrier", "", "runtime.wbShadowStore", 2)
 
 async_preempt = extern("runtime.asyncPreempt", Fn[[], None])
 gogo = extern("runtime.gogo", Fn[[Ptr[G]], None], noreturn=True)
 gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
+wb_shadow_barrier = extern("runtime.wbShadowBarrier", Fn[[], None])
 exit_thread = extern("runtime.exitThread", Fn[[Ptr[u32]], None], noreturn=True)
 vdso_call = extern("runtime.vdsoCall", Fn[[uintptr, uintptr, uintptr], None])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])

@@ -51,7 +51,7 @@ def bulk_barrier(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
             source = add(source, typ.size)
 
 
-@native(systemstack=True)
+@native(systemstack=True, cold=True)
 def barrier_parts(typ: Ptr[Type], dst: Pointer, src: Pointer, n: i64) -> None:
     """bulk_barrier for a large type made by reflect, which has no mask."""
     if typ.kind == Kind.ARRAY:

@@ -272,7 +272,7 @@ def gc_start(why: u32) -> None:
         help_to_end()
 
 
-@native
+@native(cold=True)
 def help_to_end() -> None:
     """Returns when the collection that is under way has ended."""
     cycle = atomic_load(addr(work.cycles))
@@ -320,7 +320,7 @@ def gc_forced() -> None:
         proc.gosched()
 
 
-@native(systemstack=True)
+@native(systemstack=True, cold=True)
 def start_mark(forced: bool) -> None:
     """Stops the world for the first time. The caller holds worldsema."""
     t = addr(work.times)
@@ -359,7 +359,7 @@ def start_mark(forced: bool) -> None:
     look_first(getg().m.curg)
 
 
-@native
+@native(cold=True)
 def finish() -> None:
     """Ends marking, unless somebody else does it."""
     if not atomic_cas(addr(work.finishing), 0, 1):
@@ -373,7 +373,7 @@ def finish() -> None:
     atomic_store(addr(work.finishing), 0)
 
 
-@native(systemstack=True)
+@native(systemstack=True, cold=True)
 def finish_mark() -> None:
     """Stops the world for the second time, and ends marking if almost nothing is left. The caller holds
     worldsema."""
@@ -401,7 +401,7 @@ def finish_mark() -> None:
     end_cycle()
 
 
-@native
+@native(cold=True)
 def end_cycle() -> None:
     """Everything is marked: what is not may be swept. The world is stopped, and started again here."""
     mgcwork.await_markers()
@@ -423,7 +423,7 @@ def end_cycle() -> None:
         mgctrace.trace(forced)
 
 
-@native
+@native(cold=True)
 def prepare() -> None:
     """What comes before marking. The world is stopped, and everything is swept, or what is left is little."""
     cycle_hooks.periodic = force_periodic

@@ -108,7 +108,7 @@ def blocks(start: Ptr[u8], end: Ptr[u8]) -> u32:
     return u32((uintptr(end) - uintptr(start) + ROOT_BLOCK - 1) // ROOT_BLOCK)
 
 
-@native
+@native(cold=True, noinline=True)
 def prepare_roots() -> None:
     """Before marking. The world is stopped."""
     r = addr(root_jobs)
@@ -184,7 +184,7 @@ def drain_some(w: Ptr[Marker], n: i64) -> bool:
     return False
 
 
-@native
+@native(cold=True, noinline=True)
 def shade_buffer(pp: Ptr[P]) -> None:
     """Marks what is in the write barrier's buffer of a P."""
     own = local(Marker)
@@ -255,7 +255,7 @@ def take_g() -> Ptr[G]:
 # --- roots ----------------------------------------------------------------------------------------------
 
 
-@native
+@native(cold=True, noinline=True)
 def mark_fixed_roots(w: Ptr[Marker]) -> None:
     """What the runtime has. The world is stopped."""
     mark_words(w, uintptr(addr(symtab.fixedroots)), uintptr(addr(symtab.efixedroots)))
@@ -281,7 +281,7 @@ def mark_root(w: Ptr[Marker], job: u32) -> None:
         mark_block(w, addr(symtab.efixedroots), job - BLOCKS - root_jobs.data_blocks, addr(symtab.eroots))
 
 
-@native
+@native(noinline=True)
 def mark_block(w: Ptr[Marker], first: Ptr[u8], i: u32, end: Ptr[u8]) -> None:
     """A piece of the global variables."""
     start = uintptr(first) + uintptr(i) * ROOT_BLOCK
@@ -301,7 +301,7 @@ def mark_timers(w: Ptr[Marker], ts: Ptr[Timers]) -> None:
     lock_futex.unlock(addr(ts.mu))
 
 
-@native
+@native(noinline=True)
 def mark_goroutine(w: Ptr[Marker], gp: Ptr[G]) -> None:
     """All segments of a stack, each from where it is in use, and the record of the goroutine."""
     if atomic_load(addr(gp.atomicstatus)) == GStatus.DEAD:
@@ -327,7 +327,7 @@ def crossing(s: Ptr[StackSegment]) -> uintptr:
     return cast(Ptr[uintptr], s.hi - 16)[0]
 
 
-@native
+@native(noinline=True)
 def mark_words(w: Ptr[Marker], start: uintptr, end: uintptr) -> None:
     """Takes every word for a pointer, and for one behind the end of an object."""
     p = (start + 7) & ~uintptr(7)
@@ -623,7 +623,7 @@ def mark_special(w: Ptr[Marker], s: Ptr[mspecial.Special]) -> None:
     mark_pointer(w, uintptr(s.fn_type))
 
 
-@native
+@native(noinline=True)
 def mark_queue(w: Ptr[Marker], q: Ptr[mfinal.Queue]) -> None:
     if q.current != nil:
         mark_special(w, q.current)

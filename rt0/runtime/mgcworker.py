@@ -91,7 +91,7 @@ queue = Global(AssistQueue)
 # --- helpers --------------------------------------------------------------------------------------------
 
 
-@native
+@native(cold=True, noinline=True)
 def start_helpers() -> None:
     """Decides how many threads mark in the collection that begins, and makes them."""
     n = max(i64(u32(gomaxprocs.v) // HELPER_SHARE), 1)
@@ -134,7 +134,7 @@ def helper() -> None:
                 marked_all()
 
 
-@native
+@native(cold=True, noinline=True)
 def marked_all() -> None:
     """Nothing is left to mark: some goroutine has to stop the world. Whoever allocates finds that out; in
     case that nobody does, the sweeper's goroutine is asked. On g0."""
@@ -149,7 +149,7 @@ def marked_all() -> None:
     wake_assists()
 
 
-@native
+@native(noinline=True)
 def make_runnable(gp: Ptr[runtime2.G]) -> None:
     """Whether this thread has a P or not."""
     if getg().m.p != nil:
@@ -161,7 +161,7 @@ def make_runnable(gp: Ptr[runtime2.G]) -> None:
 # --- Ps -------------------------------------------------------------------------------------------------
 
 
-@native(systemstack=True)
+@native(systemstack=True, noinline=True)
 def mark_some(want: u64) -> u64:
     """Marks until so many bytes have been looked at, there is no work that nobody else has, or the world is
     to stop; how many bytes."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from rt0.native import Fn, Global, Ptr, add, addr, native, nil, struct, uintptr
 from rt0.runtime import mgc
-from rt0.runtime.runtime2 import WB_BUF_ENTRIES, P, WbBuf, getg
+from rt0.runtime.runtime2 import WB_BUF_ENTRIES, P, getg
 
 
 @struct(name="wbShadow")
@@ -28,6 +28,7 @@ class Shadow:
     record: Fn[[Ptr[uintptr], uintptr], None]  # a store is about to be made
     undo: Fn[[Ptr[uintptr]], None]  # that store was not made
     check: Fn[[], None]  # compares everything
+    barrier: Fn[[], None]  # what compiled code calls then
 
 
 shadow = Global(Shadow)
@@ -35,40 +36,41 @@ shadow = Global(Shadow)
 
 @native
 def wb_init(pp: Ptr[P]) -> None:
-    """Empties a P's buffer. With a shadow it has no room, so that each store comes to wb_buf_flush."""
+    """Empties a P's buffer."""
     b = addr(pp.wbbuf)
     b.next = addr(pp.wb_words[0])
-    b.end = b.next
-    if shadow.record == nil:
-        b.end = add(b.next, 8 * WB_BUF_ENTRIES)
-
-
-@native(nosplit=True, inline=True)
-def wb_append(b: Ptr[WbBuf], old: uintptr) -> None:
-    """Adds a word; there is room."""
-    if old != 0:
-        b.next[0] = old
-        b.next = add(b.next, 8)
+    b.end = add(b.next, 8 * WB_BUF_ENTRIES)
 
 
 @native(nosplit=True, writebarrier=True)
 def wb_put(slot: Ptr[uintptr], value: uintptr) -> None:
     """Reports that value will be stored at slot. The caller is nosplit and stores right after."""
-    b = addr(getg().m.p.wbbuf)
-    if b.next == b.end:
-        wb_buf_flush(slot, value)
+    if shadow.record != nil:
+        wb_record(slot, value)
         return
-    wb_append(b, slot[0])
+    old = slot[0]
+    b = addr(getg().m.p.wbbuf)
+    if old == 0:
+        return
+    if b.next == b.end:
+        wb_buf_flush(old)
+        return
+    b.next[0] = old
+    b.next = add(b.next, 8)
 
 
 @native(systemstack=True, nowritebarrier=True)
-def wb_buf_flush(slot: Ptr[uintptr], value: uintptr) -> None:
-    """Makes room, and reports a store. `gcWriteBarrier` calls it, too."""
-    if shadow.record != nil:
-        shadow.record(slot, value)
-        return
+def wb_record(slot: Ptr[uintptr], value: uintptr) -> None:
+    shadow.record(slot, value)
+
+
+@native(systemstack=True, nowritebarrier=True)
+def wb_buf_flush(old: uintptr) -> None:
+    """Makes room, and adds a word. `gcWriteBarrier` calls it, too."""
     pp = getg().m.p
     if mgc.gcphase.v != mgc.GC_OFF:
         mgc.cycle_hooks.shade_buffer(pp)
     wb_init(pp)
-    wb_append(addr(pp.wbbuf), slot[0])
+    b = addr(pp.wbbuf)
+    b.next[0] = old
+    b.next = add(b.next, 8)

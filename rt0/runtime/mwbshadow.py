@@ -15,9 +15,8 @@ object a barrier: the shadow of a word that was never reported takes over what t
 from __future__ import annotations
 
 from rt0.native import Ptr, Var, add, addr, atomic_store, cast, i64, native, nil, u8, u64, uintptr
-from rt0.runtime import mbitmap, mem_linux, mgc, mheap, mspan, mwbbuf, panic
+from rt0.runtime import asm_amd64, mbitmap, mem_linux, mgc, mheap, mspan, mwbbuf, panic
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import allp, gomaxprocs
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
 from rt0.runtime.type import Type
 
@@ -41,9 +40,14 @@ def shadow_start() -> None:
     mwbbuf.shadow.record = shadow_record
     mwbbuf.shadow.undo = shadow_undo
     mwbbuf.shadow.check = shadow_check
-    for i in range(gomaxprocs.v):
-        mwbbuf.wb_init(allp[i])
+    mwbbuf.shadow.barrier = asm_amd64.wb_shadow_barrier
     atomic_store(addr(mgc.write_barrier.v), 1)
+
+
+@native(nowritebarrier=True)
+def wb_shadow_store(slot: Ptr[uintptr], value: uintptr) -> None:
+    """What `wbShadowBarrier` calls, on g0."""
+    shadow_record(slot, value)
 
 
 @native

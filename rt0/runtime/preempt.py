@@ -15,7 +15,7 @@ reported to the collector, and the store: their instructions tell what they are 
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, cast, funcaddr, i32, i64, native, nil, sizeof, u8, u32, u64, uintptr
-from rt0.runtime import asm_amd64, mgc, proc, runtime1, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, mgc, mwbbuf, proc, runtime1, symtab, sys_linux_amd64
 from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, GStatus, P, StackSegment, getg, m0
 
 SIGURG = 23
@@ -43,7 +43,7 @@ GROUP_BYTES = 4 * 12
 CALL = 0xE8
 CALL_BYTES = 5
 ARGUMENT_BYTES = 2 + 8 + 5
-"""At most so many put gcWriteBarrier's arguments on the stack: a register, an offset to add, a constant."""
+"""At most so many put the arguments of such a call on the stack: a register, an offset to add, a constant."""
 
 
 @native
@@ -107,15 +107,22 @@ def in_barrier(pc: uintptr) -> bool:
 
     That is behind `cmpl $0, runtime.writeBarrier(%rip)`, behind the `jne` that follows it, behind stores that
     follow that up to the instruction that ends a group of them, or, which is where the `jne` leads, among
-    `push`, `add $offset, (%rsp)`, `push`, `call runtime.gcWriteBarrier`, `jmp`.
+    `push`, `call runtime.gcWriteBarrier`, `jmp`, or with the shadow heap, `push`, `add $offset, (%rsp)`,
+    `push`, `call runtime.wbShadowBarrier`, `jmp`.
     """
     if tests_flag(pc) or checked(pc) or in_group(pc):
         return True
     for i in range(-CALL_BYTES, ARGUMENT_BYTES + 1):
         at = pc + uintptr(i)
-        if code_byte(at) == CALL and branch_target(at + CALL_BYTES) == funcaddr(asm_amd64.gc_write_barrier):
+        if code_byte(at) == CALL and is_barrier(branch_target(at + CALL_BYTES)):
             return True
     return False
+
+
+@native
+def is_barrier(fn: uintptr) -> bool:
+    """Whether this is what stores call."""
+    return fn == funcaddr(asm_amd64.gc_write_barrier) or (fn != 0 and fn == uintptr(mwbbuf.shadow.barrier))
 
 
 @native

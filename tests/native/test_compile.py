@@ -97,6 +97,13 @@ def test_duplicate_symbols_are_refused() -> None:
         native_functions([attributes, duplicate])
 
 
+def test_a_function_and_a_global_do_not_share_a_name() -> None:
+    for roots in [duplicate.function, duplicate.variable], [duplicate.variable, duplicate.function]:
+        with pytest.raises(NativeError, match="runtime.both is also a function") as e:
+            emit_runtime((), roots=roots)
+        assert e.value.filename == duplicate.__file__
+
+
 def test_nowritebarrier_is_checked_through_calls() -> None:
     emit_runtime((), roots=[barriers.careful, barriers.stores])
     with pytest.raises(NativeError, match="runtime.careless must not have write barriers") as e:

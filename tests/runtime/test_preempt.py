@@ -106,6 +106,8 @@ def test_nothing_comes_between_check_and_store(far: bool, group: bool) -> None:
         arguments = [b"\x41\x54", b"\x55"]
         if far:
             arguments = [b"\x41\x54", b"\x48\x81\x04\x24" + bytes(4), b"\x68" + bytes(4)]
+        elif group:
+            arguments = [b"\x41\xff\xb4\x24" + bytes(4)]
         for push in arguments:
             unsafe.add(len(code))
             code += push
