@@ -55,7 +55,7 @@ class FixAlloc:
                 memclr(v, self.size)
             return v
         if uintptr(self.nchunk) < self.size:
-            self.chunk = uintptr(malloc.persistentalloc(uintptr(self.nalloc), 0, self.stat))
+            self.chunk = uintptr(malloc.persistentalloc(uintptr(self.nalloc), 64, self.stat))
             self.nchunk = self.nalloc
         p = self.chunk
         self.chunk += self.size

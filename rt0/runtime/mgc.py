@@ -99,8 +99,8 @@ FORCE_PERIOD = 120_000_000_000
 
 SCRUB_WORDS = 40
 
-LAST_OBJECTS = 500
-"""What is marked with the world stopped: if more is left, the program runs on meanwhile."""
+LAST_BYTES = 32 << 10
+"""So much is marked with the world stopped: if more is left, the program runs on meanwhile."""
 
 
 @struct(name="gcTimes")
@@ -389,7 +389,7 @@ def finish_mark() -> None:
         i += 1
     w = addr(mgcwork.markers[0])
     mgcwork.work_resume()
-    if not mgcmark.drain_some(w, LAST_OBJECTS):
+    if not mgcmark.drain_some(w, LAST_BYTES):
         mgcwork.give_back(w)
         t.interrupted += sys_linux_amd64.nanotime() - t.marked
         proc_sched.start_the_world(gomaxprocs.v)

@@ -40,6 +40,7 @@ from rt0.native import (
     native,
     nil,
     pause,
+    prefetch,
     sizeof,
     struct,
     u8,
@@ -64,13 +65,15 @@ from rt0.runtime import (
     symtab,
 )
 from rt0.runtime import print as rtprint
-from rt0.runtime.mgcwork import Marker
+from rt0.runtime.mgcwork import AHEAD, Marker
 from rt0.runtime.runtime2 import G, GStatus, M, P, StackSegment, Timers, allgs, allm, allp, gomaxprocs
-from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
+from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER, PAGE_SIZE
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
 ROOT_BLOCK = 64 << 10
 """Global variables are looked at in pieces of so many bytes."""
+
+EVERYTHING = (1 << 64) - 1
 
 PIECE_SHIFT = 17
 PIECE = 1 << PIECE_SHIFT
@@ -130,7 +133,7 @@ def roots_taken() -> bool:
 def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
     while True:
-        gc_drain(w)
+        gc_drain(w, EVERYTHING)
         if not take_root(w) and not mgcwork.await_work(w):
             report_work(w)
             return
@@ -165,21 +168,18 @@ def report_work(w: Ptr[Marker]) -> None:
         mgcworker.wake_assists()
 
 
-@native
+@native(inline=True)
 def scan_one(w: Ptr[Marker], p: uintptr) -> None:
     """Follows the pointers of one object."""
     scan_object(w, p, mheap.span_of_unchecked(p))
 
 
 @native
-def drain_some(w: Ptr[Marker], n: i64) -> bool:
-    """Follows the pointers of at most n objects, from all that there are; whether that was enough."""
-    while n > 0:
-        p = mgcwork.try_get(w)
-        if p != 0:
-            scan_one(w, p)
-            n -= 1
-        elif not mgcwork.take_full(w):
+def drain_some(w: Ptr[Marker], want: u64) -> bool:
+    """Follows pointers from all objects that there are until so many bytes were looked at; whether that was
+    enough."""
+    while gc_drain(w, want):
+        if not mgcwork.take_full(w):
             return True
     return False
 
@@ -204,13 +204,14 @@ def shade(v: uintptr) -> None:
     """Marks an object beside the program."""
     own = local(Marker)
     w: Ptr[Marker] = addr(own)
-    mark_pointer(w, v)
+    mark_conservative(w, v)
     hand_in(w)
 
 
 @native
 def hand_in(w: Ptr[Marker]) -> None:
     """Gives everything that a passing marker has to the others."""
+    settle(w)
     mgcwork.give_back(w)
     atomic_add(addr(mgcwork.bufs.marked), w.marked)
     atomic_add(addr(mgcwork.bufs.scanned), w.scanned)
@@ -265,6 +266,7 @@ def mark_fixed_roots(w: Ptr[Marker]) -> None:
         mp = mp.alllink
     mark_queue(w, addr(mfinal.finalizers))
     mark_queue(w, addr(mfinal.cleanups))
+    settle(w)
 
 
 @native
@@ -389,29 +391,89 @@ def grey(w: Ptr[Marker], s: Ptr[mspan.MSpan], index: uintptr) -> None:
 
 @native(inline=True)
 def mark_pointer(w: Ptr[Marker], v: uintptr) -> None:
-    """Marks the object that a pointer in the heap points into, if that is one of the heap."""
+    """Marks the object that a pointer in the heap points into, if that is one of the heap; not at once, but
+    when the record of its span has come from memory (`settle`)."""
     if v - mheap.mheap_.lowest >= mheap.mheap_.highest - mheap.mheap_.lowest:
         return
-    s = mheap.span_of_heap(v)
-    if s != nil:
+    s = mheap.span_of(v)
+    if s == nil:
+        return
+    prefetch(s)
+    f = addr(w.found[w.found_next % AHEAD])
+    w.found_next += 1
+    p = f.p
+    span = f.span
+    f.p = v
+    f.span = s
+    if span != nil:
+        mark_in(w, span, p)
+
+
+@native(inline=True)
+def mark_in(w: Ptr[Marker], s: Ptr[mspan.MSpan], v: uintptr) -> None:
+    """Marks the object that v points into, if it is in that span."""
+    if s.get_state() == mspan.MSPAN_IN_USE and v >= s.start_addr and v < s.limit:
         grey(w, s, object_index(s, v))
 
 
-@native
-def gc_drain(w: Ptr[Marker]) -> None:
-    """Follows pointers until the marker has no objects left."""
+@native(noinline=True)
+def settle(w: Ptr[Marker]) -> None:
+    """Marks what mark_pointer has put off."""
+    for i in range(AHEAD):
+        f = addr(w.found[i])
+        if f.span != nil:
+            mark_in(w, f.span, f.p)
+            f.span = nil
+
+
+@native(noinline=True)
+def gc_drain(w: Ptr[Marker], want: u64) -> bool:
+    """Follows pointers until the marker has no objects left, which is True, or has looked at so many bytes.
+    Objects on the way from the buffer are let wait until their contents have come from memory."""
+    waiting: i64 = 0
     n: i64 = 0
-    while True:
-        p = mgcwork.try_get(w)
-        if p == 0:
-            return
-        if w.checking:
-            w.at = p
-        scan_object(w, p, mheap.span_of_unchecked(p))
-        n += 1
-        if n & (BALANCE_EVERY - 1) == 0:
-            mgcwork.balance(w)
-            report_work(w)
+    while w.work < want or waiting != 0:
+        p: uintptr = 0
+        if w.work < want:
+            p = mgcwork.try_get(w)
+        if p != 0:
+            prefetch_object(p)
+            waiting += 1
+        elif waiting == 0:
+            settle(w)
+            p = mgcwork.try_get(w)
+            if p == 0:
+                return True
+            waiting = 1
+        slot = addr(w.objects[w.objects_next % AHEAD])
+        w.objects_next += 1
+        object = slot[0]
+        slot[0] = p
+        if object != 0:
+            waiting -= 1
+            w.at = object
+            scan_one(w, object)
+            if w.checking:
+                settle(w)
+            n += 1
+            if n & (BALANCE_EVERY - 1) == 0 and want == EVERYTHING:
+                mgcwork.balance(w)
+                report_work(w)
+    settle(w)
+    return False
+
+
+@native(inline=True)
+def prefetch_object(p: uintptr) -> None:
+    """An object, the record of its span, and, in case that it is a small one, what is at the end of its page:
+    which of its words are pointers."""
+    x = cast(Ptr[u8], p)
+    prefetch(x)
+    prefetch(add(x, 64))
+    prefetch(mheap.span_of_unchecked(p))
+    page = p & ~uintptr(PAGE_SIZE - 1)
+    bits = page + PAGE_SIZE - mbitmap.heap_bits_bytes(1) + ((p - page) >> 6)
+    prefetch(cast(Ptr[u8], bits))
 
 
 @native(inline=True)
@@ -532,9 +594,9 @@ def check_all() -> None:
     w.checking = True
     # Marking is done, so that no helper takes part.
     check_marked(w)
-    gc_drain(w)
+    gc_drain(w, EVERYTHING)
     while mgcwork.take_full(w):
-        gc_drain(w)
+        gc_drain(w, EVERYTHING)
     mgcwork.work_end()
     w.checking = False
 
@@ -555,7 +617,7 @@ def check_marked(w: Ptr[Marker]) -> None:
                 for index in range(uintptr(s.nelems)):
                     if mbitmap.is_marked(s, index):
                         check_grey(w, s, index)
-                gc_drain(w)
+                gc_drain(w, EVERYTHING)
 
 
 @native(cold=True, noinline=True)

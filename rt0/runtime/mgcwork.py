@@ -49,6 +49,19 @@ class WorkBuf:
     obj: Array[uintptr, BUF_OBJECTS]  # the first n are objects' addresses
 
 
+AHEAD = 16
+"""Pointers that wait for the records of their spans, and objects that wait for their contents, to come from
+memory; a power of two."""
+
+
+@struct(name="gcPointer")
+class Found:
+    """A pointer that was found, and the span that it may point into; nil: none."""
+
+    p: uintptr
+    span: Ptr[mspan.MSpan]
+
+
 @struct(name="gcWork")
 class Marker:
     """What a thread that marks has for itself."""
@@ -61,6 +74,10 @@ class Marker:
     work: u64  # bytes that it has looked at and not reported yet
     checking: bool  # it marks for a second time, to find what was forgotten (`mgcmark.check_all`)
     at: uintptr  # the object or the word that it looks at while checking
+    found_next: u32  # where in `found` the oldest one is
+    objects_next: u32
+    found: Array[Found, AHEAD]
+    objects: Array[uintptr, AHEAD]  # whose pointers are to be followed soon; 0: none
     pad: Array[u64, 8]  # a cache line, so that threads do not disturb each other
 
 
@@ -81,8 +98,8 @@ class WorkBufs:
     stacks: u64
 
 
-bufs = Global(WorkBufs)
-markers = Global(Array[Marker, MAX_MARKERS])
+bufs = Global(WorkBufs, noscan=True)
+markers = Global(Array[Marker, MAX_MARKERS], noscan=True)
 
 
 @native

@@ -163,8 +163,8 @@ def make_runnable(gp: Ptr[runtime2.G]) -> None:
 
 @native(systemstack=True, noinline=True)
 def mark_some(want: u64) -> u64:
-    """Marks until so many bytes have been looked at, there is no work that nobody else has, or the world is
-    to stop; how many bytes."""
+    """Marks until so many bytes have been looked at, or there is no work that nobody else has; how many
+    bytes."""
     free = ~atomic_load(addr(shared.v)) & ALL_SHARED
     if free == 0:
         return 0
@@ -174,11 +174,8 @@ def mark_some(want: u64) -> u64:
     done: u64 = 0
     if mgcwork.work_enter():
         w = addr(mgcwork.markers[FIRST_SHARED + i64(slot)])
-        while w.work < want and atomic_load(addr(sched.gcwaiting)) == 0:
-            p = mgcwork.try_get(w)
-            if p != 0:
-                mgcmark.scan_one(w, p)
-            elif not mgcwork.take_full(w) and not mgcmark.take_root(w):
+        while mgcmark.gc_drain(w, want) and atomic_load(addr(sched.gcwaiting)) == 0:
+            if not mgcwork.take_full(w) and not mgcmark.take_root(w):
                 break
         mgcwork.give_back(w)
         done = w.work

@@ -46,30 +46,30 @@ class MSpan:
     """Fields of a span in an `mcache` belong to its P; those of a span in an `mcentral` to whoever took it
     from there."""
 
-    next: Ptr[MSpan]  # list of the span, under that list's lock
-    prev: Ptr[MSpan]
-    list: Ptr[MSpanList]  # the one that it is on
-
+    # What marking looks at lies in one cache line.
     start_addr: uintptr  # constant while the span exists, as are npages, spanclass, elemsize, div_mul, nelems
-    npages: uintptr
     elemsize: uintptr
     limit: uintptr  # end of the objects
-    alloc_cache: u64
-    freeindex: u16
-    nelems: u16
-    alloc_count: u16
-    alloc_count_before_cache: u16
-    free_index_for_scan: u16  # what the collector may look at: stored after an object is initialised
+    gcmark_bits: Ptr[u8]
+    alloc_bits: Ptr[u8]
+    large_type: Ptr[Type]  # of a large object with pointers, once it is initialised
+    div_mul: u32  # divides by elemsize
+    sweepgen: u32  # atomic
     spanclass: u8
     state: u8  # atomic
     needzero: u8  # free objects are not all zero
-    sweepgen: u32  # atomic
-    div_mul: u32  # divides by elemsize
+    free_index_for_scan: u16  # what the collector may look at: stored after an object is initialised
+    nelems: u16
 
-    alloc_bits: Ptr[u8]
-    gcmark_bits: Ptr[u8]
+    alloc_cache: u64
+    freeindex: u16
+    alloc_count: u16
+    alloc_count_before_cache: u16
+    npages: uintptr
+    next: Ptr[MSpan]  # list of the span, under that list's lock
+    prev: Ptr[MSpan]
+    list: Ptr[MSpanList]  # the one that it is on
     manual_free_list: uintptr  # free stacks in a MANUAL span, under the lock of their pool
-    large_type: Ptr[Type]  # of a large object with pointers, once it is initialised
     specials: Ptr[mspecial.Special]  # under mspecial.special_lock
 
     @native(inline=True)

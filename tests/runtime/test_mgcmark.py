@@ -35,10 +35,10 @@ def store(at: int, value: int) -> None:
 def mark(w: Any, *roots: int) -> None:
     for p in roots:
         mgcmark.mark_conservative(w, p)
-    mgcmark.gc_drain(w)
+    mgcmark.gc_drain(w, mgcmark.EVERYTHING)
 
 
-SIZES = [16, 24, 48, 128, 504, 512, 520, 1024, 4096, 32 << 10, 100_000]
+SIZES = [16, 24, 48, 128, 504, 512, 520, 1024, 4096, 32 << 10, 100_000, 300_000]
 
 
 @st.composite
@@ -129,8 +129,24 @@ def test_many_objects_go_through_several_buffers() -> None:
     # What the marker has put on the list is for others: here it takes it itself.
     mgcwork.bufs.markers = 1
     while mgcwork.await_work(w):
-        mgcmark.gc_drain(w)
+        mgcmark.gc_drain(w, mgcmark.EVERYTHING)
     mgcwork.work_end()
+
+
+def test_large_objects_are_looked_at_in_pieces() -> None:
+    w = start()
+    n = 3 * mgcmark.PIECE // 24 + 100
+    table = int(malloc.mallocgc(n * 24, new_type(24, [0, 2]), True))
+    leaves = {}
+    for i in (0, 1, n // 3, n // 2, n - 2, n - 1):
+        leaves.update({i * 24 + off: int(malloc.mallocgc(16, nil, True)) for off in (0, 8, 16)})
+    for border in range(mgcmark.PIECE, n * 24, mgcmark.PIECE):
+        leaves.update({border + off: int(malloc.mallocgc(16, nil, True)) for off in (-16, -8, 0, 8)})
+    for off, p in leaves.items():
+        store(table + off, p)
+    mark(w, table + 100)
+    assert [off for off, p in leaves.items() if marked(p) != (off % 24 != 8)] == []
+    assert w.work == n * 24
 
 
 def test_a_large_type_of_reflect_has_no_mask() -> None:

@@ -25,11 +25,11 @@ def test_only_free_pages_that_are_backed_are_given_back() -> None:
     before = released()
     assert before == PALLOC_CHUNK_BYTES - 400 * PAGE_SIZE
     assert mgcscavenge.scavenge_batch() == 0
+    low = spans[1].base()
     mheap.mheap_.free_manual(spans[1], mheap.SPAN_ALLOC_STACK)
     mheap.mheap_.free_manual(spans[3], mheap.SPAN_ALLOC_STACK)
     # Highest addresses first, and no more than is wanted.
     assert mgcscavenge.scavenge(PAGE_SIZE) < 100 * PAGE_SIZE
-    low = spans[1].base()
     base, n = mheap.mheap_.pages.find_scavengeable(mheap.mheap_.pages.end, 64)
     assert base > low + 100 * PAGE_SIZE and n > 0
     assert mgcscavenge.scavenge(mgcscavenge.EVERYTHING) + released() - before > 0

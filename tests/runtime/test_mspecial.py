@@ -52,7 +52,7 @@ def collect(*roots: int) -> None:
     mgcmark.mark_specials(w)
     mgcmark.mark_queue(w, mfinal.finalizers)
     mgcmark.mark_queue(w, mfinal.cleanups)
-    mgcmark.gc_drain(w)
+    mgcmark.gc_drain(w, mgcmark.EVERYTHING)
     mheap.mheap_.sweepgen += 2
     mgcsweep.sweep_state.active = 0
     mgcsweep.sweep_state.central_index = 0
