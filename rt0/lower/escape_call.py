@@ -26,7 +26,7 @@ from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_interface, is_string
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Tuple, Type
+from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Struct, Tuple, Type
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Walker
@@ -187,6 +187,10 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     method = is_method(fun)
     if not method:
         ex.expr(w, kept or nowhere, fun)
+    if _is_escape_non_string(declared(w.unit.of, fun)):
+        (arg,) = e.arg_list
+        ex.expr(w, (w.graph.heap, 0) if _holds_more_than_strings(w.typ(arg)) else nowhere, arg)
+        return
     known = callees(w, fun)
     if isinstance(fun, FuncLit):
         w.body_of(fun).only_called = True
@@ -207,6 +211,24 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     sig = w.typ(fun).under()
     assert isinstance(sig, Signature)
     _arguments(w, known, ks, e, sig, int(method), kept)
+
+
+def _is_escape_non_string(fn: Instance | None) -> bool:
+    """Whether it is the function by which the library says that what its argument points to, strings apart,
+    must be on the heap."""
+    if fn is None or fn.fn is None or fn.fn.pkg is None:
+        return False
+    return fn.fn.name == "EscapeNonString" and fn.fn.pkg.path == "internal/abi"
+
+
+def _holds_more_than_strings(t: Type) -> bool:
+    """Whether a value has pointers that are not those of strings."""
+    u = t.under()
+    if isinstance(u, Struct):
+        return any(_holds_more_than_strings(f.typ) for f in u.fields)
+    if isinstance(u, Array):
+        return _holds_more_than_strings(u.elem)
+    return not is_string(t) and layout(t).pointers != 0
 
 
 def _arguments(

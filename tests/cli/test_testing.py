@@ -42,6 +42,14 @@ func TestFails(t *testing.T) {
 	t.Log("after")
 }
 
+var early = testing.Testing()
+
+func TestTesting(t *testing.T) {
+	if !early || !testing.Testing() {
+		t.Error("this is a test")
+	}
+}
+
 func TestSkips(t *testing.T) { t.Skip("not today") }
 
 func TestMain(m *testing.M) {
@@ -96,6 +104,7 @@ def said(command: list[str | Path], folder: Path) -> tuple[int, list[str]]:
     env = {**suite.gc_env(), "RT0CACHE": str(folder / "cache"), "GOFLAGS": "-vet=off"}
     if command[0] == RT0:
         del env["GOFLAGS"]
+        env["PYTHONPATH"] = str(Path(__file__).parents[2])
     done = subprocess.run(
         command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -117,5 +126,12 @@ def test_tests_run_as_with_go(tmp_path: Path) -> None:
     go = suite.GOROOT / "bin/go"
     for args in (["-v", "."], ["-run=Hidden|Nothing", "./empty", "."]):
         assert said([RT0, "test", *args], tmp_path) == said([go, "test", *args], tmp_path)
+    for name, command in (("ours", RT0), ("theirs", go)):
+        log_flag = f"-test.testlogfile={tmp_path / name}"
+        said([command, "test", "-run=Testing", ".", "-args", log_flag], tmp_path)
+    log = (tmp_path / "ours").read_text().splitlines()
+    assert log[0] == "# test log"
+    assert set(log) == set((tmp_path / "theirs").read_text().splitlines())
     code, lines = said([RT0, "test", "./wrong"], tmp_path)
-    assert code == 1 and "wrong signature for TestX, must be: func TestX(t *testing.T)" in lines[0]
+    assert code == 1 and lines[0] == "# example.com/adder/wrong"
+    assert "wrong signature for TestX, must be: func TestX(t *testing.T)" in lines[1]

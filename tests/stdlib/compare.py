@@ -82,9 +82,10 @@ def culprits(text: str) -> list[str]:
     late = re.search(r"^panic: test timed out after .*\n\trunning tests:\n((\t\t.*\n)+)", text, re.MULTILINE)
     if late is not None:
         return [line.split()[0].partition("/")[0] for line in late[1].splitlines()]
-    done = [name for _, name in RESULT.findall(text)]
+    results = RESULT.findall(text)
+    done = [name for _, name in results]
     started = re.findall(r"^=== RUN +([^/\s]+)$", text, re.MULTILINE)
-    if "[recovered" in text and done:
+    if "[recovered" in text and results and results[-1][0] == "FAIL":
         return done[-1:]
     return [name for name in started if name not in done][-1:]
 
