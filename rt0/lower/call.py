@@ -217,10 +217,14 @@ def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
 
 
 def in_order(f: Fn, args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
-    """Evaluates operands in gc's order: the calls in all of them first, then the rest."""
+    """Evaluates operands in gc's order: the calls in all of them first, then the rest. Variables that are
+    kept alive are read last, so that no copies of them are left in the frame."""
     ahead(f, args)
-    for i, a in enumerate(args):
-        evaluate(i, a)
+    kept = f.info.kept if f.info is not None else ()
+    for last in (False, True):
+        for i, a in enumerate(args):
+            if (isinstance(a, Name) and a.obj in kept) is last:
+                evaluate(i, a)
 
 
 def ahead(f: Fn, operands: list[Expr]) -> None:

@@ -63,6 +63,8 @@ class FuncInfo:
         "reassigned",
         "changed",
         "addr_taken",
+        "kept",
+        "dying",
         "values",
         "passed",
         "looping",
@@ -79,6 +81,8 @@ class FuncInfo:
         self.reassigned: set[Var] = set()
         self.changed: set[Var] = set()  # those that are assigned after a closure has captured them
         self.addr_taken: set[Var] = set()
+        self.kept: set[Var] = set()  # the arguments of runtime.KeepAlive
+        self.dying: dict[CallExpr, Var] = {}  # those calls of it that are the last use of a variable
         self.values: dict[Var, list[Value] | None] = {}  # what is assigned to local variables, if known
         self.passed: set[Var] = set()  # function variables that are used other than by calling them
         self.looping: set[Stmt] = set()  # the labels that a goto leads back to
@@ -93,6 +97,7 @@ class FuncInfo:
         info = FuncInfo()
         info.captures, info.captured, info.reassigned = self.captures, self.captured, self.reassigned
         info.changed, info.addr_taken = self.changed, self.addr_taken
+        info.kept, info.dying = self.kept, self.dying
         info.values, info.passed, info.looping = self.values, self.passed, self.looping
         info.heap_vars = self.addr_taken | self.captured
         return info
@@ -113,7 +118,9 @@ class FuncInfo:
 
     def needs_memory(self, v: Var, t: Type) -> bool:
         """Whether the variable needs an address."""
-        return v in self.addr_taken or not is_flat(t) or (v in self.captured and not self.by_value(v, t))
+        if v in self.addr_taken or v in self.kept or not is_flat(t):
+            return True
+        return v in self.captured and not self.by_value(v, t)
 
     def on_heap(self, v: Var, t: Type) -> bool:
         """Whether a variable in memory must outlive its frame, or is too large for it."""
@@ -197,6 +204,13 @@ def _has_functions(n: Node) -> bool:
     return isinstance(n, FuncLit) or any(map(_has_functions, children(n)))
 
 
+def _is_keep_alive(e: CallExpr) -> bool:
+    fun = e.fun.sel.obj if isinstance(e.fun, SelectorExpr) else None
+    if not isinstance(fun, Func) or fun.pkg is None:
+        return False
+    return fun.name == "KeepAlive" and fun.pkg.path == "runtime"
+
+
 class _Captures:
     """Finds out which variables are captured, assigned again, or have their address taken.
 
@@ -204,7 +218,7 @@ class _Captures:
     variable's declaration and the closure.
     """
 
-    __slots__ = ("info", "scopes", "entered", "owners", "depths", "depth", "inside", "results")
+    __slots__ = ("info", "scopes", "entered", "owners", "depths", "depth", "inside", "results", "last")
 
     def __init__(self, info: FuncInfo) -> None:
         self.info = info
@@ -215,6 +229,7 @@ class _Captures:
         self.depth = 0
         self.inside: set[Var] = set()  # assigned in a closure
         self.results: list[list[Var]] = [[]]  # of the functions that we are in
+        self.last: dict[Var, Expr] = {}  # where a variable is named last
 
     def declare(self, v: Var) -> None:
         if v not in self.owners:
@@ -251,6 +266,8 @@ class _Captures:
                 for arg in n.arg_list:
                     self.visit(arg)
                 return
+            case CallExpr() if _is_keep_alive(n):
+                self.keep_alive(n)
             case Operation():
                 if n.op is Op.AND and n.y is None:
                     self.address(n.x)
@@ -271,6 +288,25 @@ class _Captures:
             self.visit(child)
         if isinstance(n, ReturnStmt):
             self.returned(n)
+
+    def keep_alive(self, n: CallExpr) -> None:
+        """A call of runtime.KeepAlive. It may be the last use, if no loop leads back to others."""
+        v = n.arg_list[0].obj if isinstance(n.arg_list[0], Name) else None
+        # Result variables are used by what returns, too.
+        if isinstance(v, Var) and v in self.owners and v not in self.results[-1]:
+            self.info.kept.add(v)
+            if self.depth == self.depths[v]:
+                self.info.dying[n] = v
+
+    def finish(self) -> None:
+        """What is known of the arguments of runtime.KeepAlive only at the end."""
+        info = self.info
+        info.kept -= info.captured | info.addr_taken
+        info.dying = {
+            n: v
+            for n, v in info.dying.items()
+            if v in info.kept and not info.looping and self.last[v] is n.arg_list[0]
+        }
 
     def enter(self, scope: Scope) -> None:
         self.scopes.append(scope)
@@ -377,6 +413,7 @@ class _Captures:
         v = e.obj if isinstance(e, Name) else None
         if isinstance(v, Var) and not v.is_field and not v.is_pkg_level:
             self.use(v)
+            self.last[v] = e
             if passed:
                 self.info.passed.add(v)
 
@@ -445,5 +482,6 @@ def analyse(sig: Signature | None, body: Node | None) -> FuncInfo:
         finder.signature(sig)
     if body is not None:
         finder.visit(body)
+    finder.finish()
     info.heap_vars = info.addr_taken | info.captured
     return info

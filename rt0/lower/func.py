@@ -291,6 +291,9 @@ class Fn(Builder):
                 self.memclr(ptr, layout(t).size)
             else:
                 self.init(t, ptr, value)
+            if v in self.info.kept:
+                # LLVM would have copies of it, and leave them where the collector finds them.
+                self.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {ptr})')
         self.mem[v] = ptr
 
     # Calls

@@ -22,8 +22,8 @@ from rt0.lower import (
     select,
 )
 from rt0.lower.errors import NotSupported
-from rt0.lower.func import Comps, Fn
-from rt0.lower.layout import comps_of, is_flat, layout
+from rt0.lower.func import Comps, Fn, zero_of
+from rt0.lower.layout import comps_of, is_flat, layout, memory_type
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
@@ -290,11 +290,22 @@ def _expr(f: Fn, s: Stmt) -> None:
     e = s.x
     while isinstance(e, ParenExpr):
         e = e.x
-    if isinstance(e, CallExpr):
-        call.call(f, e)
-    else:
+    if not isinstance(e, CallExpr):
         assert isinstance(e, Operation)
         expr.expr(f, e)
+        return
+    call.call(f, e)
+    if f.info is not None and e in f.info.dying:
+        _forget(f, f.info.dying[e])
+
+
+def _forget(f: Fn, v: Var) -> None:
+    """Overwrites a variable that was kept alive up to here."""
+    t = f.sub(v.typ)
+    if is_flat(t) and v in f.mem:
+        for c in comps_of(t):
+            ty = memory_type(c.ty)
+            f.emit(f"store volatile {ty} {zero_of(ty)}, ptr {f.offset(f.mem[v], c.off)}")
 
 
 def _decl(f: Fn, s: Stmt) -> None:

@@ -22,6 +22,10 @@ func stopCleanup(p uintptr, id uint64)
 // under 16 bytes without pointers.
 //
 // Neither cleanup nor arg may keep ptr reachable: it would never run. AddCleanup panics where it sees that.
+//
+// Its frame must not be part of the caller's, where copies of ptr could be found long after.
+//
+//go:noinline
 func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 	ptr = abi.Escape(ptr)
 	if ptr == nil {
