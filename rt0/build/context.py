@@ -30,8 +30,10 @@ _KNOWN_ARCH = frozenset(
 )
 _EXPERIMENTS = "regabiwrappers regabiargs dwarf5 randomizedheapbase64 greenteagc jsonv2 sizespecializedmalloc"
 
-TAGS = frozenset(
-    [GOOS, GOARCH, "unix", "gc", "purego", "math_big_pure_go", "go1"]
+_PORTABLE = frozenset(("purego", "math_big_pure_go"))
+
+TAGS = _PORTABLE.union(
+    [GOOS, GOARCH, "unix", "gc", "go1"]
     + [f"go1.{i}" for i in range(1, GO_MINOR + 1)]
     + [f"goexperiment.{x}" for x in _EXPERIMENTS.split()]
 )
@@ -47,18 +49,26 @@ class Settings:
     """What the command line says about packages: the build tags that hold, -mod's value, the language
     version of the packages named ("go1.N", "" for what their modules say), and whether they are compiled: if
     they are only checked, then by the compiler's rules alone and against the library as Go has it, without
-    rt0's overlays.
+    rt0's overlays. If they are only listed, not even function bodies are looked at, and the library's files
+    are those that the go command selects.
     """
 
-    __slots__ = ("tags", "mod", "language", "compiling")
+    __slots__ = ("tags", "std_tags", "mod", "language", "compiling", "listing", "_given")
 
     def __init__(
         self, tags: Iterable[str] = (), mod: str = "", language: str = "", compiling: bool = True
     ) -> None:
-        self.tags = TAGS.union(tags)
+        self._given = frozenset(tags)
+        self.tags = self.std_tags = TAGS | self._given
         self.mod = mod
         self.language = language
         self.compiling = compiling
+        self.listing = False
+
+    def list_only(self) -> None:
+        """From here on, packages are listed, not compiled."""
+        self.compiling, self.listing = False, True
+        self.std_tags = self.tags - (_PORTABLE - self._given)
 
     def key(self) -> str:
         """For hashing."""

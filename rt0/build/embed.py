@@ -41,13 +41,7 @@ class Embedded:
 
     def resolve(self, files: list[File]) -> None:
         """Resolves all patterns of some files. Raises `EmbedError` for the first that is wrong."""
-        found: dict[str, Pos] = {}
-        for file in files:
-            if any(isinstance(d, ImportDecl) and _imports_embed(d) for d in file.decl_list):
-                for pragma in file.pragmas:
-                    for at, pattern in embed_patterns(pragma):
-                        found.setdefault(pattern, at)
-        for pattern, pos in sorted(found.items()):
+        for pattern, pos in sorted(patterns_in(files).items()):
             try:
                 self.patterns[pattern] = self._files(pattern)
             except _Mistake as e:
@@ -120,6 +114,17 @@ class Embedded:
                     yield from self._below(path, hidden)
             elif stat.S_ISREG(mode):
                 yield path
+
+
+def patterns_in(files: list[File]) -> dict[str, Pos]:
+    """The patterns that some files have, each with the first place where it is written."""
+    found: dict[str, Pos] = {}
+    for file in files:
+        if any(isinstance(d, ImportDecl) and _imports_embed(d) for d in file.decl_list):
+            for pragma in file.pragmas:
+                for at, pattern in embed_patterns(pragma):
+                    found.setdefault(pattern, at)
+    return found
 
 
 class _Mistake(Exception):

@@ -186,7 +186,7 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
     tests: list[Path] = []
     overlays = settings.compiling and over.is_dir()
     if folder.is_dir() and not (overlays and (over / "REPLACE").exists()):
-        selected = Selection(str(folder), settings.tags)
+        selected = Selection(str(folder), settings.std_tags)
         files = {p.name: p for p in selected.files}
         tests = selected.tests
     if overlays:
@@ -222,7 +222,10 @@ class Loader:
         known = self._known.get(path)
         if known is None:
             return self._new(path, None, "")
-        if known.files and self.skims(known):
+        problem = known.problem
+        if problem is not None and not problem.show_files and [s[0] for s in problem.stack[-1:]] == [path]:
+            problem.stack = problem.stack[-1:]  # the shortest way to it
+        if self.skims(known) and known.files:
             known.files.clear()
             self.parse(known, known.paths, "")
         return known
@@ -248,12 +251,12 @@ class Loader:
         """Parses a package and loads what it imports; `pos` is where it is imported itself."""
         self._known[package.path] = package
         self._stack.append((package.path, os.path.basename(pos.partition(":")[0])))
-        if package.std and self.settings.compiling:
+        if package.std and (self.settings.compiling or self.settings.listing):
             self._skim(package)
         else:
             self._progress(f"parsing {package.path}")
             self.parse(package, package.paths, pos)
-            if self.settings.compiling or not package.syntax_errors:
+            if self.settings.compiling or self.settings.listing or not package.syntax_errors:
                 self.load_imports(package)
         self._stack.pop()
         package.done = True
@@ -274,12 +277,15 @@ class Loader:
             src = path.read_bytes()
             package.name = package.name or package_name(src)
             written.update(dict.fromkeys(imports_of(src), NO_POS))
+        package.name = package.name or next(
+            (package_name(path.read_bytes()).removesuffix("_test") for path in package.tests), ""
+        )
         package.read = lambda p: self.parse(p, p.paths, "")
         self._load_imports(package, written)
 
     def _load_imports(self, package: PackageSource, first: dict[str, Pos]) -> None:
         for written, at in sorted(first.items()):
-            if written == "unsafe" or written in package.imports:
+            if (written == "unsafe" and not self.settings.listing) or written in package.imports:
                 continue
             found, problem = self._import(written, package, at)
             if problem is not None:
@@ -288,9 +294,15 @@ class Loader:
                 package.imports[written] = found.path
                 package.deps.append(found)
 
+    def load_test_imports(self, package: PackageSource) -> None:
+        """Loads what the tests of a package import, and leaves it at that."""
+        tests = PackageSource(package.path, package.dir, package.tests, package.module, package.std)
+        written = [path for file in package.tests for path in imports_of(file.read_bytes())]
+        self._load_imports(tests, dict.fromkeys(written, NO_POS))
+
     def skims(self, package: PackageSource) -> bool:
         """Whether nobody looks at a package's function bodies unless the command line names it."""
-        return package.std and not self.settings.compiling
+        return package.std and not self.settings.compiling and not self.settings.listing
 
     def parse(self, package: PackageSource, paths: Iterable[Path], pos: str) -> None:
         """Adds files to a package that is imported at `pos`."""
@@ -300,14 +312,16 @@ class Loader:
             src = path.read_bytes()
             before = len(errors)
             late = _refuse(package) if package.std and self.settings.compiling else None
-            bodies = pos == "" or not self.skims(package)
+            bodies = not self.settings.listing and (pos == "" or not self.skims(package))
             file = parse_file(str(path), src, errors, bodies=bodies, late=late)
-            if len(errors) > before and self.settings.compiling and not package.std:
+            reading = self.settings.compiling or self.settings.listing
+            if len(errors) > before and reading and not package.std:
                 mistake = head_mistake(src)
                 if mistake is not None:
                     line, col, message = mistake
                     at = f"{short_path(str(path))}:{line}:{col}"
                     package.problem = package.problem or Problem(message, at, tuple(self._stack))
+                    names.setdefault(package_name(src) or package.name, path)
                     continue
             if not package.std:
                 check_directives(file, errors)
@@ -317,7 +331,8 @@ class Loader:
         try:
             package.embedded.resolve(package.files)
         except EmbedError as e:
-            package.problem = package.problem or Problem(e.message, go_position(e.pos))
+            stack = tuple((path, "") for path, _ in self._stack)
+            package.problem = package.problem or Problem(e.message, go_position(e.pos), stack)
         if package.std and self.settings.compiling:
             replace_functions(package.files)
         if not package.std:
@@ -348,8 +363,8 @@ class Loader:
     ) -> PackageSource:
         """Finds a package's files."""
 
-        def fail(problem: Problem, folder: str = "") -> PackageSource:
-            package = PackageSource(path, Path(folder), [], None)
+        def fail(problem: Problem) -> PackageSource:
+            package = PackageSource(path, Path(), [], None)
             package.problem = problem
             return package
 
@@ -367,13 +382,13 @@ class Loader:
         except ImportProblem as e:
             return fail(Problem(explain(e, importer.path if importer is not None else ""), pos, stack))
         selected = Selection(folder, self.settings.tags)
-        if selected.mistake:
-            return fail(Problem(selected.mistake), folder)
         package = PackageSource(path, Path(folder), selected.files, module)
         package.tests = selected.tests
-        if not selected.files:
+        if selected.mistake:
+            package.problem = Problem(selected.mistake)
+        elif not selected.files:
             if not selected.tests:
-                return fail(Problem(f"build constraints exclude all Go files in {folder}", "", here), folder)
+                package.problem = Problem(f"build constraints exclude all Go files in {folder}", "", here)
             package.only_tests = importer is not None
         return package
 
@@ -386,7 +401,7 @@ class Loader:
             return None, Problem(f'{pos}: import "C" is not supported: rt0 links no C code')
         if not is_spelled_well(written):
             where = f"{file_of(at)}:{line_of(at)}:{col_of(at)}"
-            return None, Problem(f"invalid import path: {written}", where)
+            return None, Problem(f"{where}: invalid import path: {written}")
         path = written
         if importer.std and not is_std(written):
             path = f"{'cmd/' if within(importer.path, 'cmd') else ''}vendor/{written}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def _download(mod: ModuleVersion, suffix: str) -> Path:
     return (
         cache_root() / "cache" / "download" / _escaped(mod.path) / "@v" / f"{_escaped(mod.version)}{suffix}"
     )
+
+
+def time_of(mod: ModuleVersion) -> str:
+    """When a module's version was made, as the go command noted it; "" if it did not."""
+    try:
+        noted = json.loads(_download(mod, ".info").read_bytes())
+        return str(noted.get("Time", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def mod_text(mod: ModuleVersion, sums: Sums) -> tuple[str, str]:

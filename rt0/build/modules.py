@@ -96,7 +96,7 @@ class Modules:
         "_base",
         "_files",
         "_replace",
-        "_sums",
+        "sums",
         "_summaries",
         "_found",
         "_graph",
@@ -114,7 +114,7 @@ class Modules:
         self._base = ""  # what relative replacements are relative to
         self._files: list[ModFile] = []
         self._replace: dict[ModuleVersion, ModuleVersion] = {}
-        self._sums = Sums()
+        self.sums = Sums()
         self._summaries: dict[ModuleVersion, _Summary] = {}
         self._found: dict[ModuleVersion, Module] = {}
         self._graph: dict[str, str] | None = None
@@ -141,9 +141,9 @@ class Modules:
         for main in self.mains:
             sums = os.path.join(main.root, "go.sum")
             self.consulted.add(sums)
-            self._sums.read(sums)
+            self.sums.read(sums)
         if self.work is not None:
-            self._sums.read(os.path.join(self._base, "go.work.sum"))
+            self.sums.read(os.path.join(self._base, "go.work.sum"))
         self._replacements()
         self._choose_vendoring()
 
@@ -346,12 +346,12 @@ class Modules:
                 why = (e.strerror or "").lower()
                 raise ModuleError(f"{actual}: reading {short_path(path)}: open {path}: {why}") from None
         else:
-            if self._must_have_sums() and not self._sums.has(actual.path, f"{actual.version}/go.mod"):
+            if self._must_have_sums() and not self.sums.has(actual.path, f"{actual.version}/go.mod"):
                 raise ModuleError(
                     f"{actual}: missing go.sum entry for go.mod file; "
                     f"to add it:\n\tgo mod download {mod.path}"
                 )
-            path, text = mod_text(actual, self._sums)
+            path, text = mod_text(actual, self.sums)
         try:
             file = parse_mod(path, short_path(path), text, strict=False)
         except ModFileError as e:
@@ -378,9 +378,9 @@ class Modules:
             if not os.path.isdir(folder):
                 raise ModuleError(f"{mod}: replacement directory {actual.path} does not exist")
             return folder, True
-        if self._must_have_sums() and not self._sums.has(*actual):
+        if self._must_have_sums() and not self.sums.has(*actual):
             raise SumMissing(str(actual))
-        return module_dir(actual, self._sums), False
+        return module_dir(actual, self.sums), False
 
     def _module(self, mod: ModuleVersion, root: str, local: bool) -> Module:
         """A module that provides a package. Raises `ModuleError`."""

@@ -20,7 +20,7 @@ from rt0.build.paths import short_path
 
 class Roots:
     """The packages that the arguments name, loaded. `literal` are those not found by a wildcard; `patterns`
-    are the arguments, with the packages of each.
+    are the arguments, with the packages of each, or one that has the problem of the argument itself.
     """
 
     __slots__ = ("packages", "literal", "patterns")
@@ -53,16 +53,18 @@ def load_roots(args: Sequence[str], loader: Loader, files: bool = False) -> Root
     for pattern in args or ["."]:
         names, error = _Matcher(loader, pattern).packages()
         found = [loader.root(name) for name in names]
+        roots.packages += [p for p in found if p not in roots.packages]
         if error:
-            failed = PackageSource(pattern, Path(), [], None)
+            is_folder = is_local(pattern) and os.path.isdir(pattern)
+            failed = PackageSource(pattern, Path(pattern).absolute() if is_folder else Path(), [], None)
             failed.problem = Problem(error)
             loader.packages[f"pattern {pattern}"] = failed
+            found = [failed]
         elif not found:
             loader.warnings.append(f'go: warning: "{pattern}" matched no packages')
         if "..." not in pattern and pattern not in META:
             roots.literal.update(names)
         roots.patterns.append((pattern, found))
-        roots.packages += [p for p in found if p not in roots.packages]
     return roots
 
 
@@ -128,8 +130,8 @@ class _Matcher:
         fits = _matches(os.path.normpath(self.pattern))
         found: list[str] = []
         for folder in self._walk(root, module):
-            relative = os.path.relpath(folder) if not self.pattern.startswith("/") else folder
-            if fits(relative) and self._is_package(folder):
+            below = os.path.relpath(folder, root)
+            if fits(os.path.normpath(os.path.join(prefix, below))) and self._is_package(folder):
                 try:
                     found.append(self._resolve(folder))
                 except _NoPackage:
@@ -221,7 +223,7 @@ class _Matcher:
         if self.pattern in ("std", "cmd"):
             in_cmd = self.pattern == "cmd"
             return [p for p in self._std_paths() if within(p, "cmd") == in_cmd]
-        if self.pattern == "tool":
+        if self.pattern == "tool" or (self.pattern == "all" and not self.modules.mains):
             return []
         if not self.modules.mains:
             raise LoadError(f"go: {NO_MODULE}")
@@ -229,15 +231,16 @@ class _Matcher:
         if self.pattern == "work":
             return sorted(own)
         for path in own:
-            self.loader.root(path)
-        return sorted(p.path for p in self.loader.packages.values() if p.problem is None)
+            self.loader.load_test_imports(self.loader.root(path))
+        return sorted(p.path for p in self.loader.packages.values())
 
     def _std_paths(self) -> Iterator[str]:
         src = str(goroot() / "src")
-        for folder in self._walk(src, None):
-            path = folder[len(src) + 1 :]
-            if path and path != "builtin" and self._is_package(folder):
-                yield path
+        for root in (src, f"{src}/cmd"):  # a module of its own
+            for folder in self._walk(root, None):
+                path = folder[len(src) + 1 :]
+                if path not in ("", "builtin", "runtime/cgo") and self._is_package(folder):
+                    yield path
 
     def _paths_in(self, module: Module) -> Iterator[str]:
         for folder in self._walk(module.root, module):

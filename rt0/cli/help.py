@@ -11,6 +11,7 @@ USAGE = {
     "run": "rt0 run [build flags] package | files.go [arguments...]",
     "test": "rt0 test [build flags] [packages] [test flags] [-args arguments...]",
     "check": "rt0 check [-mod mode] [-tags list] [-gcflags flags] [packages | files.go]",
+    "list": "rt0 list [-f format] [-json[=fields]] [-deps] [-e] [-mod mode] [-tags list] [packages]",
     "boot": "rt0 boot [-html file] package | files.go",
     "env": "rt0 env [variables...]",
     "version": "rt0 version",
@@ -22,6 +23,7 @@ SHORT = {
     "run": "compile and run a program",
     "test": "compile and run the tests of packages",
     "check": "report errors, compile nothing",
+    "list": "list packages",
     "boot": "show what a program does before main",
     "env": "print rt0's environment",
     "version": "print the version",
@@ -72,6 +74,21 @@ Check parses and type-checks packages with their tests, and all that they import
 
     -gcflags FLAGS -e: print all errors, not only the first ten; -lang=go1.N: the version of
                    the language""",
+    "list": """\
+List prints the import paths of the packages named, one a line.
+
+    -f FORMAT      print each in the words of a template of Go's text/template, of which
+                   {{.Field}}, {{.Module.Path}}, {{$.Field}}, {{if}}, {{range}}, {{with}},
+                   {{else}}, {{end}} and the functions join, len, not, and, or, eq, ne are
+                   there; the fields are those of -json
+    -json[=FIELDS] print the fields of each as JSON, or those named (with commas), in the go
+                   command's order: Dir, ImportPath, Name, Doc, Root, Module, Match, Standard,
+                   DepOnly, GoFiles, IgnoredGoFiles, SFiles, EmbedPatterns, EmbedFiles,
+                   Imports, Deps, TestGoFiles, TestImports, XTestGoFiles, XTestImports ...
+    -deps          also what they import, each after its own imports
+    -e             show packages with errors like others, with the field Error
+
+Packages of the library are shown as Go has them; rt0 build replaces some of their files.""",
     "boot": """\
 Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
 first instruction and exit as a timeline, with the Python function that does it.

@@ -1,8 +1,8 @@
 """Small trees of modules with the commands to run in them: `layouts/NAME.txt`, what gc does in
 `expected/NAME.txt`.
 
-A layout begins with a comment and lines `> COMMAND`: `build`, `run` and `check` with their arguments, `cd
-FOLDER`, and `env NAME=VALUE`, which hold for what follows. The rest are files, each after a line `-- PATH
+A layout begins with a comment and lines `> COMMAND`: `build`, `run`, `check` and `list` with their arguments,
+`cd FOLDER`, and `env NAME=VALUE`, which hold for what follows. The rest are files, each after a line `-- PATH
 --`; the module cache is `../mod`. The outcome of a command is what it printed, standard output first, and
 its exit status. `check` is compared with `go test -c`, which compiles packages with their tests.
 """
@@ -22,6 +22,7 @@ Command = Callable[[list[str], Path, dict[str, str]], tuple[str, int]]
 """Runs `go` or `rt0` with arguments, in a folder, in an environment: the output and the status."""
 
 _STATUS = re.compile(r"\[\d+\]\Z")
+_NOT_LISTED = re.compile(r'\t"(Target|Stale|StaleReason|DefaultGODEBUG)": ')
 _FILE = re.compile(r"-- (.+) --\n")
 
 
@@ -64,7 +65,7 @@ def outcomes(name: str, folder: Path, run: Command, goroot: Path) -> str:
 
 def comparable(text: str) -> Iterator[tuple[str, list[str], str]]:
     """Each command with what it printed and its status: packages in any order, as the go command compiles
-    several at once; without what it says of downloads and of tests that it would run.
+    several at once; without what it says of downloads, of tests that it would run and of installed packages.
     """
     for part in re.split(r"^> ", text, flags=re.MULTILINE)[1:]:
         command, *lines = part.splitlines()
@@ -72,6 +73,8 @@ def comparable(text: str) -> Iterator[tuple[str, list[str], str]]:
         blocks: list[str] = []
         for line in lines:
             if line.startswith(("go: downloading ", "FAIL", "ok  \t", "?   \t")):
+                continue
+            if command.startswith("list") and _NOT_LISTED.match(line):
                 continue
             if line.startswith("# ") or not blocks:
                 blocks.append(line)
