@@ -49,7 +49,7 @@ class Options:
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
         more = {**self.strings, **strings}
-        return Options(self.cpu, self.symtab, self.dwarf, self.write_barriers, more)
+        return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more)
 
     def key(self) -> str:
         """For hashing."""
