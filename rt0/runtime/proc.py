@@ -352,6 +352,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     newg.start_fn = fn
     newg.gopc = callerpc
     newg.parent_goid = callergp.goid
+    newg.labels = callergp.labels
     newg.system = is_system_goroutine(fn)
     if newg.system:
         atomic_add(addr(sched.ngsys), 1)

@@ -185,6 +185,7 @@ class G:
     fips_indicator: u8  # for package crypto
     fips_bypass: bool  # for package crypto
     paniconfault: bool  # a fault at any address is a panic
+    labels: Pointer  # for profiles; the collector finds it here
     coroarg: Pointer  # the coro that it switches to
     clean: bool  # dead, and the collector has overwritten its stack
     scan_cycle: u32  # atomic: the collection that has looked at its stack (`mgcmark.scan_goroutine`)
@@ -373,6 +374,7 @@ class SchedHooks:
     poll_sysmon: Fn[[i64], None]
     wake_net_poller: Fn[[i64], None]
     per_thread_syscall: Fn[[], None]  # of all_threads.py
+    sigprof: Fn[[Ptr[G], Ptr[u8]], None]  # of cpuprof.py
     new_thread: Fn[[Ptr[M]], None]  # this and the next of proc_threads.py
     exit_thread: Fn[[], None]
 

@@ -218,6 +218,10 @@ def sighandler(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     if sig == SIGURG:
         # It may also mean what it says.
         preempt.on_signal(gp, context)
+    if sig == SIGPROF:
+        if sched_hooks.sigprof != nil:
+            sched_hooks.sigprof(gp, context)
+        return
     if sched_hooks.per_thread_syscall != nil:
         # Of all signals only its own finds anything to do.
         sched_hooks.per_thread_syscall()

@@ -94,7 +94,7 @@ func (ci *Frames) find() bool {
 		entry := funcentry(info.fn)
 		f := &ci.next
 		*f = Frame{
-			PC: pc, Function: shortName(info.name), File: info.file, Line: info.line,
+			PC: pc & pcMask, Function: shortName(info.name), File: info.file, Line: info.line,
 			startLine: info.startLine, Entry: entry, symbol: info.name,
 		}
 		if pc&pcMask > entry {

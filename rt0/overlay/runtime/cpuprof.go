@@ -1,0 +1,105 @@
+package runtime
+
+import (
+	"internal/sync"
+	"unsafe"
+)
+
+const (
+	profWords = 1 << 15 // of samples between two reads, of which there are ten a second
+	profTags  = 1 << 12
+	maxProfHz = 1000000
+)
+
+// A profBuffer is what rt0/runtime/cpuprof.py appends samples to.
+type profBuffer struct {
+	data []uint64
+	tags []unsafe.Pointer
+}
+
+// cpuprof is the profile being taken.
+var cpuprof struct {
+	mu      sync.Mutex
+	hz      int // 0 if none
+	begun   bool
+	unread  bool // there may be samples of the last one
+	buffers [2]profBuffer
+}
+
+func cpuprofBuffer(i int, data []uint64, tags []unsafe.Pointer)
+func cpuprofStart(hz int)
+func cpuprofStop()
+func cpuprofSwap() (full, n, m int, lost uint64)
+
+func _LostSamples()
+
+// SetCPUProfileRate has hz samples a second taken, or none if hz is not positive. Most programs use package
+// runtime/pprof, or the flags of package testing.
+func SetCPUProfileRate(hz int) {
+	hz = min(max(hz, 0), maxProfHz)
+	cpuprof.mu.Lock()
+	defer cpuprof.mu.Unlock()
+	if hz == 0 {
+		if cpuprof.hz != 0 {
+			cpuprofStop()
+			cpuprof.hz = 0
+		}
+		return
+	}
+	if cpuprof.hz != 0 || cpuprof.unread {
+		print("runtime: cannot set CPU profile rate until previous profile has finished.\n")
+		return
+	}
+	for i := range cpuprof.buffers {
+		b := &cpuprof.buffers[i]
+		*b = profBuffer{make([]uint64, profWords), make([]unsafe.Pointer, profTags)}
+		cpuprofBuffer(i, b.data, b.tags)
+	}
+	cpuprof.hz, cpuprof.begun, cpuprof.unread = hz, false, true
+	cpuprofStart(hz)
+}
+
+// CPUProfile panics.
+//
+// Deprecated: Use package runtime/pprof.
+func CPUProfile() []byte {
+	panic("CPUProfile no longer available")
+}
+
+// pprof_readProfile returns the samples since the last call, with their labels, and whether these are the last ones.
+// The first record says how many samples a second there are.
+//
+//go:linkname pprof_readProfile runtime/pprof.readProfile
+func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
+	cpuprof.mu.Lock()
+	defer cpuprof.mu.Unlock()
+	if !cpuprof.unread {
+		return nil, nil, true
+	}
+	var data []uint64
+	var tags []unsafe.Pointer
+	if !cpuprof.begun {
+		cpuprof.begun = true
+		data, tags = []uint64{3, 0, uint64(cpuprof.hz)}, []unsafe.Pointer{nil}
+	}
+	last := cpuprof.hz == 0
+	full, n, m, lost := cpuprofSwap()
+	b := &cpuprof.buffers[full]
+	data = append(data, b.data[:n]...)
+	tags = append(tags, b.tags[:m]...)
+	clear(b.tags[:m])
+	if lost != 0 {
+		data = append(data, 4, 0, lost, uint64(funcPC(_LostSamples))+1)
+		tags = append(tags, nil)
+	}
+	if last {
+		cpuprof.unread = false
+		cpuprof.buffers = [2]profBuffer{}
+	}
+	return data, tags, last
+}
+
+// funcPC returns where a function starts.
+func funcPC(f func()) uintptr {
+	return **(**uintptr)(unsafe.Pointer(&f))
+}
