@@ -218,7 +218,18 @@ class _Captures:
     variable's declaration and the closure.
     """
 
-    __slots__ = ("info", "scopes", "entered", "owners", "depths", "depth", "inside", "results", "last")
+    __slots__ = (
+        "info",
+        "scopes",
+        "entered",
+        "owners",
+        "depths",
+        "depth",
+        "inside",
+        "results",
+        "last",
+        "looping",
+    )
 
     def __init__(self, info: FuncInfo) -> None:
         self.info = info
@@ -230,6 +241,7 @@ class _Captures:
         self.inside: set[Var] = set()  # assigned in a closure
         self.results: list[list[Var]] = [[]]  # of the functions that we are in
         self.last: dict[Var, Expr] = {}  # where a variable is named last
+        self.looping: set[Var] = set()  # variables of iterations, the next of which begins with a copy
 
     def declare(self, v: Var) -> None:
         if v not in self.owners:
@@ -305,7 +317,7 @@ class _Captures:
         info.dying = {
             n: v
             for n, v in info.dying.items()
-            if v in info.kept and not info.looping and self.last[v] is n.arg_list[0]
+            if v in info.kept - self.looping and not info.looping and self.last[v] is n.arg_list[0]
         }
 
     def enter(self, scope: Scope) -> None:
@@ -361,6 +373,7 @@ class _Captures:
             if part is not None:
                 self.visit(part)
         own = {e.obj for e in unpack_list(init.lhs) if isinstance(e, Name) and isinstance(e.obj, Var)}
+        self.looping |= own
         fixed = own - self.info.changed
         if s.post is not None:
             self.visit(s.post)

@@ -66,6 +66,30 @@ func loops(n int) int {
 	return sum
 }
 
+// The condition comes after the end of the body.
+func list(first *T) (n int) {
+	for p := first; p != nil; {
+		n++
+		p = p.t
+		runtime.KeepAlive(p)
+	}
+	for p := first; p != nil; p = p.t {
+		n++
+		runtime.KeepAlive(p)
+	}
+	var q *T
+	for q = first; q != nil; {
+		n++
+		q = q.t
+		runtime.KeepAlive(q)
+	}
+	for _, r := range []*T{first, first.t} {
+		n += r.a[0] + 1
+		runtime.KeepAlive(r)
+	}
+	return n
+}
+
 func parameter[E any](p *E, s []E) (n int) {
 	n = len(s)
 	runtime.KeepAlive(p)
@@ -99,6 +123,7 @@ func main() {
 	cleanup()
 	fmt.Println(loops(4))
 	fmt.Println(parameter(new(int), []int{1, 2}), parameter(new(string), nil))
+	fmt.Println(list(&T{t: &T{t: &T{}}}))
 	jumps()
 	captured()
 }
