@@ -287,8 +287,8 @@ def register_weak_pointer(p: Pointer) -> Pointer:
     if handle != nil:
         return handle
     use_hooks()
-    # 16 bytes, so that it shares no block with others.
-    handle = malloc.mallocgc(16, nil, True)
+    # Not beside the blocks of tiny objects: a word on a stack that points to a handle keeps what ends there.
+    handle = malloc.mallocgc(24, nil, True)
     cast(Ptr[uintptr], handle)[0] = uintptr(p)
     s = new_special(WEAK_HANDLE)
     s.arg = handle

@@ -45,6 +45,25 @@ func cleanup() {
 	fmt.Println(<-done)
 }
 
+// Tiny objects beside their handles, which the frame refers to.
+func tiny() {
+	runtime.GC()
+	var wps [1000]weak.Pointer[int]
+	for i := range wps {
+		x := new(int)
+		*x = i
+		wps[i] = weak.Make(x)
+	}
+	runtime.GC()
+	dead := 0
+	for _, wp := range wps {
+		if wp.Value() == nil {
+			dead++
+		}
+	}
+	fmt.Println(dead > 900)
+}
+
 // A loop comes back to the variable, a branch does not reach KeepAlive.
 func loops(n int) int {
 	p := new(T)
@@ -121,6 +140,7 @@ func main() {
 	pointer()
 	finalizer()
 	cleanup()
+	tiny()
 	fmt.Println(loops(4))
 	fmt.Println(parameter(new(int), []int{1, 2}), parameter(new(string), nil))
 	fmt.Println(list(&T{t: &T{t: &T{}}}))
