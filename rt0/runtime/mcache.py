@@ -33,6 +33,11 @@ from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TIN
 
 SPAN_CACHE = 16
 
+APART_FROM = 128 << 10
+"""Objects of so many bytes do not end where their spans do: a page that is never used follows. Otherwise a
+pointer to the start of what comes next would, on a stack, keep the object before it as well, and the arrays
+of a slice that grows lie one behind the other."""
+
 
 @struct(name="mcache")
 class MCache:
@@ -112,9 +117,13 @@ class MCache:
         spc: u8 = 0
         if noscan:
             spc = 1
-        s = mheap.mheap_.alloc(npages, spc)
+        more: uintptr = 0
+        if size >= APART_FROM and (size & (PAGE_SIZE - 1)) == 0:
+            more = 1
+        s = mheap.mheap_.alloc(npages + more, spc)
         if s == nil:
             panic.throw("out of memory")
+        s.elemsize = npages << PAGE_SHIFT
         atomic_add(addr(mstats.memstats.large_alloc), u64(s.elemsize))
         atomic_add(addr(mstats.memstats.large_alloc_count), 1)
         mgcpacer.gc_controller.update(i64(s.elemsize), 0)
