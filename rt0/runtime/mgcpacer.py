@@ -42,12 +42,16 @@ NO_GOAL = (1 << 64) - 1
 LIMIT_HEADROOM_PERCENT = 3
 LIMIT_MIN_HEADROOM = 1 << 20
 MIN_RUNWAY = 64 << 10
+ADVANCE = 1 << 20
 LEAST_ROOM = 8192.0
 LEAST_WORK = 1000.0
 SWEEP_MIN_HEAP_DISTANCE = 1 << 20
 
 EARLIEST, LATEST = 0.7, 0.95
 """Where the trigger lies at least and at most, between what the last collection kept and the goal."""
+
+MARGIN = 1.125
+"""So much earlier than it seems necessary, so that helpers are ahead of those who allocate."""
 
 EXCESS = 1.1
 """If there is more to mark than was thought, the heap may grow to so many times the goal."""
@@ -161,7 +165,7 @@ class GcController:
         cons_mark: f64 = 0.0
         for i in range(MEMORY):
             cons_mark = fmax(cons_mark, self.cons_marks[i])
-        runway = cons_mark * f64(self.to_scan())
+        runway = cons_mark * f64(self.to_scan()) * MARGIN
         if self.cycle == 0:
             runway = room
         runway = fmin(fmax(runway, room * (1.0 - LATEST)), room * (1.0 - EARLIEST))
@@ -178,7 +182,8 @@ class GcController:
         self.scan_most += self.scan_expected - self.last_heap_scan
         self.scan_work = 0
         self.helped = 0
-        self.credit = 0
+        # Nobody should pay before the helpers have had time to do anything.
+        self.credit = i64(min(self.scan_expected >> 4, ADVANCE))
         self.assist_time = 0
         self.idle_time = 0
         # From now on allocation has to do something, always.

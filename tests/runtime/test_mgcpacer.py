@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rt0.native import emu
-from rt0.runtime import mgcpacer
-from rt0.runtime.mgcpacer import DEFAULT_HEAP_MINIMUM, NO_GOAL, NO_LIMIT, GcController
+from rt0.runtime import mgcpacer, runtime2
+from rt0.runtime.mgcpacer import DEFAULT_HEAP_MINIMUM, EXCESS, NO_GOAL, NO_LIMIT, GcController
 
 from .heap import boot
 
@@ -71,3 +75,131 @@ def test_a_limit_lowers_the_goal() -> None:
     assert 90 << 20 < goal < 100 << 20
     c.heap_marked = 200 << 20
     assert c.heap_goal() == 200 << 20  # what lives cannot be collected
+
+
+SPAN = 64 << 10
+"""What a simulated program allocates at once. Real spans are smaller: the laws allow for some of these."""
+
+
+@dataclass
+class Cycle:
+    """What a simulated collection was like. Bytes, and nanoseconds."""
+
+    goal: int
+    peak: int
+    marking: float
+    assisting: float
+
+
+def simulate(
+    c: GcController,
+    live: list[int],
+    pointers: float,
+    procs: int,
+    allocates: float,
+    helper: float,
+    assists: float,
+) -> list[Cycle]:
+    """Collections of a program of which so much lives when each begins, a part of it with pointers. Its
+    processors allocate, the helper looks at memory, and so do goroutines that have to, at these rates, in
+    bytes a nanosecond."""
+    runtime2.gomaxprocs.v = procs
+    now = 0.0
+    cycles = []
+    for size in live:
+        c.update(int(c.trigger) - int(c.heap_live), 0)
+        c.heap_scan = int(int(c.heap_live) * pointers)
+        started, before, work = now, int(c.heap_live), int(size * pointers)
+        goal = int(c.heap_goal())
+        c.begin(goal)
+        c.mark_start = int(now)
+        assisting, done = 0.0, 0.0
+        while done < work:
+            # All processors allocate a span each, and then what they owe, while the helper goes on.
+            spent = SPAN / allocates
+            for _ in range(procs):
+                owed = c.debt(SPAN)
+                owed -= c.take_credit(owed)
+                c.update(SPAN, SPAN)
+                if owed > 0:
+                    owed = min(owed, work - int(done))
+                    assisting += owed / assists
+                    spent += owed / assists / procs
+                    c.assist_time += int(owed / assists)
+                    c.scan_work += owed
+                    done += owed
+            n = min(int(spent * helper), max(work - int(done), 0))
+            c.scan_work += n
+            c.helped += n
+            c.credit += n
+            done += n
+            now += spent
+        fresh = int(c.heap_live) - before
+        cycles.append(Cycle(goal, int(c.heap_live), now - started, assisting / procs))
+        c.end(int(now), size + fresh, work, 0)
+        c.commit(True)
+        now += 1e6
+    return cycles
+
+
+rates = st.floats(0.05, 4.0)
+
+
+@given(
+    st.integers(10 << 20, 500 << 20),
+    st.floats(0.1, 1.0),
+    st.integers(1, 8),
+    rates,
+    rates,
+    rates,
+    st.sampled_from([25, 100, 400]),
+)
+@settings(max_examples=15, deadline=None)
+def test_the_goal_is_kept(
+    live: int, pointers: float, procs: int, allocates: float, helper: float, assists: float, percent: int
+) -> None:
+    """A steady program: the heap never grows beyond its goal by more than the promise, and never far beyond
+    it once the pacer knows the program."""
+    c = controller(percent, NO_LIMIT)
+    c.heap_marked = live
+    c.last_heap_scan = int(live * pointers)
+    c.commit(True)
+    cycles = simulate(c, [live] * 6, pointers, procs, allocates, helper, assists)
+    for cycle in cycles:
+        assert cycle.peak <= cycle.goal * EXCESS + 8 * procs * SPAN
+    for cycle in cycles[2:]:
+        assert cycle.peak <= cycle.goal * 1.02 + 8 * procs * SPAN
+
+
+@given(st.integers(20 << 20, 200 << 20), st.floats(0.1, 1.0), st.integers(1, 4), rates)
+@settings(max_examples=10, deadline=None)
+def test_who_allocates_slowly_enough_pays_nothing(
+    live: int, pointers: float, procs: int, helper: float
+) -> None:
+    """The trigger leaves the helper time for everything, if there is a trigger that does."""
+    c = controller(100, NO_LIMIT)
+    c.heap_marked = live
+    c.last_heap_scan = int(live * pointers)
+    c.commit(True)
+    # A fifth of what is free may be allocated while the helper looks at everything.
+    allocates = 0.2 * live / (live * pointers / helper) / procs
+    cycles = simulate(c, [live] * 6, pointers, procs, allocates, helper, 1.0)
+    for cycle in cycles[3:]:
+        assert cycle.assisting <= 0.1 * cycle.marking
+
+
+@given(st.lists(st.integers(8 << 20, 64 << 20), min_size=4, max_size=8), st.integers(1, 4), rates, rates)
+@settings(max_examples=15, deadline=None)
+def test_a_heap_that_changes_stays_in_bounds(
+    live: list[int], procs: int, allocates: float, helper: float
+) -> None:
+    """What lives may be anything up to what was allocated; then there may be more to look at than was
+    thought."""
+    c = controller(100, NO_LIMIT)
+    c.heap_marked = live[0]
+    c.last_heap_scan = live[0]
+    c.commit(True)
+    for size in live:
+        alive = min(size, int(c.trigger))
+        (cycle,) = simulate(c, [alive], 1.0, procs, allocates, helper, 1.0)
+        assert cycle.peak <= cycle.goal * EXCESS + 8 * procs * SPAN
