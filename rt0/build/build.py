@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rt0.build import cache
 from rt0.build.context import Settings, goroot
+from rt0.build.trim import trim
 
 _ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = ("GOWORK", "GOMODCACHE", "GOPATH", "HOME")
@@ -159,7 +160,7 @@ def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     mains = [(name, exe.name) for name, exe in built.mains]
     program = {"mains": mains, "paths": built.paths, "warnings": built.warnings, "files": list(files)}
     cache.write("program", key.digest, json.dumps(program).encode())
-    cache.trim()
+    trim()
 
 
 def build(

@@ -3,7 +3,7 @@
 Invariants: an entry is complete as soon as it has its name (it is written elsewhere, then renamed), never
 changes (but for those of kind `escape`, which may come to hold more), and may vanish at any time. So any
 number of builds may share the cache, and be killed, without locks. An entry's time of modification says when
-it was last used; after five days without use it goes, as in the go command's cache.
+it was last used (within an hour); `rt0.build.trim` removes what has not been used for long.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import os
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-_HOUR = 3600
-_NOTED = _HOUR
+_NOTED = 3600
 """Seconds for which a use is not noted again."""
-_TRIMMED = 24 * _HOUR
-"""Seconds between two searches for old entries."""
-_KEPT = 5 * 24 * _HOUR
-"""Seconds that an entry stays without being used."""
+
+
+written = 0
+"""Bytes that this process has stored since `rt0.build.trim` last noted them."""
 
 
 def cache_dir() -> Path:
@@ -68,30 +68,18 @@ def note_use(path: Path) -> None:
         pass  # gone, or not ours: then whoever owns it uses it
 
 
-def trim() -> None:
-    """Removes what has not been used for long; looks once a day."""
-    root, now = cache_dir(), time.time()
-    marker = root / "trimmed"
-    try:
-        if now - marker.stat().st_mtime < _TRIMMED:
-            return
-    except OSError:
-        pass
-    try:
-        marker.touch()
-        for path in root.glob("*/??/*"):
-            if now - path.stat().st_mtime > _KEPT:
-                path.unlink()
-    except OSError:
-        pass  # another build trims, too
-
-
 def write(kind: str, key: str, data: bytes, mode: int = 0o644) -> Path:
     """Stores an entry; returns its path."""
+    global written
     path = entry(kind, key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, data, mode)
-    return path
+    while True:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write_atomically(path, data, mode)
+        except FileNotFoundError:
+            continue  # the folder has just been removed
+        written += len(data)
+        return path
 
 
 def write_atomically(path: Path, data: bytes, mode: int) -> None:
@@ -103,7 +91,8 @@ def write_atomically(path: Path, data: bytes, mode: int) -> None:
         os.chmod(temporary, mode)
         os.rename(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise
 
 

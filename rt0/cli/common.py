@@ -10,6 +10,7 @@ from typing import TypeVar
 from rt0.build.build import Built, Options, build
 from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
+from rt0.build.trim import limit
 from rt0.cli.flags import Flags, UsageError, split_words, words_of
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
@@ -34,6 +35,11 @@ def options_of(flags: Flags, command: str) -> Options:
     if amd64 not in CPUS:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
         raise Failed
+    try:
+        limit()
+    except ValueError as e:
+        print(f"rt0: {e}", file=sys.stderr)
+        raise Failed from None
     symtab, dwarf = True, command != "run"
     strings: dict[str, str] = {}
     words = iter(words_of(flags, "ldflags", command))

@@ -13,7 +13,8 @@ USAGE = {
     "check": "rt0 check [-mod mode] [-tags list] [-gcflags flags] [packages | files.go]",
     "list": "rt0 list [-f format] [-json[=fields]] [-deps] [-e] [-mod mode] [-tags list] [packages]",
     "boot": "rt0 boot [-html file] package | files.go",
-    "env": "rt0 env [variables...]",
+    "clean": "rt0 clean -cache",
+    "env": "rt0 env [-json] [variables...]",
     "version": "rt0 version",
     "help": "rt0 help [command]",
 }
@@ -24,6 +25,7 @@ SHORT = {
     "test": "compile and run the tests of packages",
     "check": "report errors, compile nothing",
     "list": "list packages",
+    "clean": "empty the build cache",
     "boot": "show what a program does before main",
     "env": "print rt0's environment",
     "version": "print the version",
@@ -49,7 +51,9 @@ but nothing is downloaded and nothing is changed.
     -v             print each step and how long it took
 
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
-compiled once is kept under $RT0CACHE.""",
+compiled once is kept under $RT0CACHE (~/.cache/rt0 if it is not set): for five days, or
+until that takes more than $RT0CACHESIZE (4G; 500M, off), when what was not used for longest
+goes first.""",
     "run": """\
 Run compiles a main package as build does (with its flags -mod, -tags, -ldflags and -v)
 and runs it with the arguments that follow.
@@ -89,6 +93,9 @@ List prints the import paths of the packages named, one a line.
     -e             show packages with errors like others, with the field Error
 
 Packages of the library are shown as Go has them; rt0 build replaces some of their files.""",
+    "clean": """\
+Clean removes everything from the build cache, as rt0 env RT0CACHE names it. Builds that
+run meanwhile go on. What rt0 build wrote is not touched.""",
     "boot": """\
 Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
 first instruction and exit as a timeline, with the Python function that does it.

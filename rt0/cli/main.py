@@ -15,7 +15,7 @@ from importlib import import_module
 
 from rt0.cli.flags import UsageError
 
-COMMANDS = ("build", "run", "test", "check", "list", "boot", "env", "version", "help")
+COMMANDS = ("build", "run", "test", "check", "list", "clean", "boot", "env", "version", "help")
 
 
 def main() -> None:

@@ -83,28 +83,3 @@ def test_the_digest_of_sources_follows_contents_and_names(tmp_path: Path) -> Non
     second = cache.source_digest([tmp_path])
     (tmp_path / "a.py").rename(tmp_path / "b.py")
     assert len({first, second, cache.source_digest([tmp_path])}) == 3
-
-
-def test_unused_entries_go_after_some_days() -> None:
-    def age(path: Path, hours: float) -> Path:
-        then = path.stat().st_mtime - hours * 3600
-        os.utime(path, (then, then))
-        return path
-
-    old = age(cache.write("obj", cache.digest("old"), b"x"), 121)
-    used = age(cache.write("obj", cache.digest("used"), b"x"), 121)
-    recent = age(cache.write("exe", cache.digest("recent"), b"x"), 119)
-    assert cache.read("obj", used.name) == b"x"
-    cache.trim()
-    assert [p.exists() for p in (old, used, recent)] == [False, True, True]
-    age(recent, 48)
-    cache.trim()  # has been done today
-    assert recent.exists()
-    age(cache.cache_dir() / "trimmed", 25)
-    cache.trim()
-    assert not recent.exists()
-
-
-def test_trimming_a_cache_that_is_not_there() -> None:
-    cache.trim()
-    assert not cache.cache_dir().exists()

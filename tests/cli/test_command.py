@@ -58,17 +58,22 @@ def test_usage_errors(rt0: Run, args: list[str], first: str) -> None:
 
 
 def test_help(rt0: Run) -> None:
-    for command in ("build", "run", "check", "list", "boot", "env", "version"):
+    for command in ("build", "run", "check", "list", "clean", "boot", "env", "version"):
         done = rt0("help", command)
         assert done.returncode == 0 and done.stdout.startswith(f"usage: rt0 {command}")
         assert f"\n\t{command} " in rt0("help").stdout
 
 
-def test_version_and_env(rt0: Run, tmp_path: Path) -> None:
+def test_version_and_env(rt0: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rt0("version").stdout.startswith("rt0 version 0.")
     assert rt0("version").stdout.endswith(" linux/amd64\n")
     assert outcome(rt0("env", "GOOS", "NOSUCH", "RT0CACHE")) == (0, f"linux\n\n{tmp_path}/cache\n", "")
     assert "GOARCH='amd64'\n" in rt0("env").stdout
+    assert rt0("env", "-json", "GOOS", "A").stdout == '{\n\t"A": "",\n\t"GOOS": "linux"\n}\n'
+    (tmp_path / "it's").mkdir()
+    (tmp_path / "it's" / "go.mod").write_text("module m\n")
+    monkeypatch.chdir(tmp_path / "it's")
+    assert f"GOMOD='{tmp_path}/it'\\''s/go.mod'\n" in subprocess.check_output([RT0, "env"], text=True)
     bad = rt0("env", env={"GOROOT": "/nowhere"})
     assert outcome(bad) == (1, "", "cannot find GOROOT directory: /nowhere\n")
 
@@ -127,6 +132,20 @@ def test_goflags(rt0: Run, tmp_path: Path) -> None:
             "",
             f"go: parsing $GOFLAGS: {said}\n",
         )
+
+
+def test_clean(rt0: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.go").write_text("package main\nfunc main() {}\n")
+    assert outcome(rt0("build", "m.go")) == (0, "", "")
+    assert outcome(rt0("clean", "-cache")) == (0, "", "")
+    assert os.listdir(tmp_path / "cache") == []
+    assert outcome(rt0("clean", "-testcache"))[0] == 2
+
+
+def test_the_bound_of_the_cache(rt0: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.go").write_text("package main\nfunc main() {}\n")
+    want = "rt0: invalid RT0CACHESIZE much: must be a size such as 500M or 4G, or off\n"
+    assert outcome(rt0("build", "m.go", env={"RT0CACHESIZE": "much"})) == (1, "", want)
 
 
 def test_goamd64(rt0: Run, tmp_path: Path) -> None:
