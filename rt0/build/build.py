@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rt0.build import cache
 from rt0.build.context import Settings, goroot
+from rt0.build.report import Report
 from rt0.build.trim import trim
 
 _ROOT = Path(__file__).parents[1]
@@ -29,9 +30,9 @@ Stat = tuple[str, int, int]
 class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
     the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
-    of those in the source."""
+    of those in the source; whether names of files are without folders of this machine."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings")
+    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath")
 
     def __init__(
         self,
@@ -40,21 +41,24 @@ class Options:
         dwarf: bool,
         barrier_check: bool = False,
         strings: Mapping[str, str] | None = None,
+        trimpath: bool = False,
     ) -> None:
         self.cpu = cpu
         self.symtab = symtab
         self.dwarf = dwarf
         self.barrier_check = barrier_check
         self.strings = dict(strings or {})
+        self.trimpath = trimpath
 
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
         more = {**self.strings, **strings}
-        return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more)
+        return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath)
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.cpu} {self.symtab} {self.dwarf} {self.barrier_check} {sorted(self.strings.items())}"
+        flags = (self.cpu, self.symtab, self.dwarf, self.barrier_check, self.trimpath)
+        return f"{flags} {sorted(self.strings.items())}"
 
 
 class Built:
@@ -109,16 +113,20 @@ def toolchain_unchanged() -> bool:
 
 
 class Key:
-    """A program's key, and the files whose contents are in it."""
+    """A program's key, the files whose contents are in it, and the folder whose Go files they are, if there
+    is one. (That folder may change in other ways: executables are often written to it.)
+    """
 
-    __slots__ = ("digest", "hashed")
+    __slots__ = ("digest", "hashed", "folder")
 
     def __init__(self, target: Sequence[str], settings: Settings, options: Options, link: bool) -> None:
         self.hashed: list[str] = []
+        folder = _named_folder(target)
+        self.folder = os.path.abspath(folder) if folder else ""
         environment = [os.environ.get(name, "") for name in _ENVIRONMENT]
         parts: list[str | bytes] = [toolchain(), options.key(), settings.key(), str(link), os.getcwd()]
         parts += [*environment, *target]
-        for name in _named_files(target):
+        for name in target if target and target[0].endswith(".go") else _sources_in(folder):
             try:
                 data = Path(name).read_bytes()
             except OSError:
@@ -128,14 +136,19 @@ class Key:
         self.digest = cache.digest(*parts)
 
 
-def _named_files(target: Sequence[str]) -> list[str]:
-    """The Go files that the target says, or that are in the folder that it says: in this build or not."""
-    if target and target[0].endswith(".go"):
-        return list(target)
+def _named_folder(target: Sequence[str]) -> str:
+    """The folder that the target says, or the files of which it says; "" if it is another target."""
     folder = target[0] if target else "."
-    if len(target) > 1 or not os.path.isdir(folder):
+    if folder.endswith(".go"):
+        return os.path.dirname(folder) or "."
+    return folder if len(target) <= 1 and os.path.isdir(folder) else ""
+
+
+def _sources_in(folder: str) -> list[str]:
+    """The files in a folder that may belong to a build."""
+    if not folder:
         return []
-    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith(".go")]
+    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".go", ".s"))]
 
 
 def find_built(key: Key) -> Built | None:
@@ -167,7 +180,7 @@ def build(
     target: Sequence[str],
     settings: Settings,
     options: Options,
-    progress: Callable[[str], None],
+    report: Report,
     many: bool = False,
     run: bool = False,
 ) -> Built:
@@ -184,21 +197,29 @@ def build(
     from rt0.build.program import check_targets
     from rt0.build.select import choose_program, exec_name
 
-    checked = check_targets(target, settings, progress, choose=choose_program if run else None)
+    checked = check_targets(target, settings, report, choose=choose_program if run else None)
     roots = checked.roots.packages
     mains = [p for p in roots if p.name == "main"]
     programs = [checked.program(p) for p in mains]
     if not run and not many and len(roots) != 1:
         programs = []
     built = Built([], [p.path for p in roots], checked.loader.warnings)
+    for source in checked.loader.packages.values():
+        if not source.std:
+            report.command(f"check {source.path} {' '.join(p.name for p in source.paths)}")
+    compiled = {p.path for program in programs for p in program.sources}
+    for source in roots:
+        if source.path not in compiled:
+            report.package(source.path)
     for program in programs:
         main = program.sources[-1]
-        exe = compile_program(program, options, progress)
+        exe = compile_program(program, options, report)
         path = cache.write("exe", cache.digest(exe), exe, 0o755)
         built.mains.append((exec_name(main.path, target), path))
     sources = checked.loader.packages.values()
     files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
     files |= checked.loader.modules.consulted
+    files -= {*key.hashed, key.folder}
     files = files.union(*(s.embedded.consulted for s in sources))
-    remember(key, built, map(stat_of, sorted(files - set(key.hashed))))
+    remember(key, built, map(stat_of, sorted(files)))
     return built

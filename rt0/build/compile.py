@@ -11,7 +11,9 @@ from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
 from rt0.build.context import go_version, goroot
 from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
+from rt0.build.report import Report
 from rt0.build.runtime_obj import Runtime, compiler_digest, compiler_unchanged, load_runtime
+from rt0.build.trimpath import folders, trim_paths
 from rt0.build.worker import Compiled, Job, compile_all
 from rt0.link.lines import from_json
 from rt0.link.link import Input, link
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
     from rt0.lower.program import Lowered
 
 
-def compile_program(program: Program, options: Options, progress: Callable[[str], None]) -> bytes:
+def compile_program(program: Program, options: Options, report: Report) -> bytes:
     """The executable's bytes. Raises `SourceErrors`, `LinkError` and `CompileFailed`."""
-    runtime = load_runtime(options.cpu, progress)
+    runtime = load_runtime(options.cpu, report, options.trimpath)
     base = _library_key(program, options)
-    progress("lowering")
+    report("lowering")
     summaries = json.loads(cache.read("escape", base) or b"{}")
 
     def find(key: str) -> bytes | None:
@@ -36,7 +38,14 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     library = _stored_library(lowered.found) if lowered.found is not None else []
     if library is None:
         lowered = _lower(program, options, runtime, summaries, None)
-    objects = compile_shards([Job(s.name, s.ir, 2, options.cpu) for s in lowered.shards], progress)
+    jobs = [Job(_title(s.name, program), s.ir, 2, options.cpu) for s in lowered.shards]
+    if options.trimpath:
+        names = folders(program.sources)
+        for job in jobs:
+            job.ir = trim_paths(job.ir, names)
+    known = len(library or [])
+    report.command(f"lower {program.sources[-1].path}: {len(jobs)} modules, {known} known from before")
+    objects = compile_shards(jobs, report)
     unchanged = toolchain_unchanged()
     if lowered.found is None and lowered.key and unchanged:
         stored = {**lowered.answers, lowered.key: [(o.name, o.key) for o in objects[len(lowered.own) :]]}
@@ -47,7 +56,8 @@ def compile_program(program: Program, options: Options, progress: Callable[[str]
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
     for o in objects + (library or []):
         inputs.append(Input(o.name, o.compiled.obj, from_json(o.compiled.functions)))
-    progress("linking")
+    report("linking")
+    report.command(f"link {' '.join(i.name.replace(' ', '-') for i in inputs)}")
     return link(inputs, symtab=options.symtab, dwarf=options.dwarf)
 
 
@@ -61,7 +71,7 @@ def _lower(
     from rt0.lower.errors import NotSupported
     from rt0.lower.program import lower_program
 
-    strings = {**_own_strings(), **options.strings}
+    strings = {**_own_strings(options), **options.strings}
     try:
         return lower_program(
             program.packages,
@@ -100,9 +110,16 @@ def _stored_library(names: bytes) -> list[Object] | None:
     return objects
 
 
-def _own_strings() -> dict[str, str]:
+def _title(module: str, program: Program) -> str:
+    """How a module is called: by the import path of its package."""
+    name, _, part = module.partition(" ")
+    return " ".join(filter(None, (program.sources[-1].path if name == "main" else name, part)))
+
+
+def _own_strings(options: Options) -> dict[str, str]:
     """What package runtime says of the build."""
-    return {"runtime.buildVersion": go_version(), "runtime.defaultGOROOT": str(goroot())}
+    root = "" if options.trimpath else str(goroot())
+    return {"runtime.buildVersion": go_version(), "runtime.defaultGOROOT": root}
 
 
 def package_of(program: Program, pos: Pos) -> str:
@@ -114,7 +131,7 @@ def package_of(program: Program, pos: Pos) -> str:
 def _library_key(program: Program, options: Options) -> str:
     """What the library's modules depend on, besides what the program asks of it."""
     files = [stat_of(str(p)) for s in program.sources if s.std for p in s.paths]
-    return cache.digest(toolchain(), options.key(), repr(files), repr(_own_strings()))
+    return cache.digest(toolchain(), options.key(), repr(files), repr(_own_strings(options)))
 
 
 def _load_object(key: str) -> Compiled | None:
@@ -123,7 +140,7 @@ def _load_object(key: str) -> Compiled | None:
     return Compiled(obj, lines) if obj is not None and lines is not None else None
 
 
-def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Object]:
+def compile_shards(jobs: list[Job], report: Report) -> list[Object]:
     """Compiles modules, except those that the cache has."""
     compiler = compiler_digest()
     keys = [cache.digest(compiler, job.cpu, str(job.opt), job.ir) for job in jobs]
@@ -132,9 +149,17 @@ def compile_shards(jobs: list[Job], progress: Callable[[str], None]) -> list[Obj
         stored = _load_object(key)
         if stored is not None:
             found[key] = stored
-    progress("compiling")
-    missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
-    found.update(zip(missing, compile_all(list(missing.values()), progress), strict=True))
+    report("compiling")
+    missing: dict[str, Job] = {}
+    for key, job in zip(keys, jobs, strict=True):
+        verb = "reuse" if key in found else "compile"
+        report.command(f"{verb} {job.name}: {len(job.ir)} bytes of IR, $RT0CACHE/obj/{key[:2]}/{key}")
+        if key not in found:
+            missing[key] = job
+    for package in dict.fromkeys(job.name.partition(" ")[0] for job in missing.values()):
+        if package != "type":
+            report.package(package)
+    found.update(zip(missing, compile_all(list(missing.values()), report), strict=True))
     if missing and compiler_unchanged():
         for key in missing:
             cache.write("obj", key, found[key].obj)

@@ -9,11 +9,12 @@ under the key of the new ones what was made of the old ones; nothing is stored i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rt0.build import cache
+from rt0.build.report import Report
+from rt0.build.trimpath import trim_paths
 from rt0.build.worker import Compiled, Job, compile_all
 
 _ROOT = Path(__file__).parents[1]
@@ -49,23 +50,30 @@ def compiler_unchanged() -> bool:
     return _compiler_digest() == _COMPILER
 
 
-def load_runtime(cpu: str, progress: Callable[[str], None]) -> Runtime:
-    """The runtime for a processor. Raises `NativeError` if it is not in the dialect, and `CompileFailed`."""
-    key = cache.digest(_RUNTIME, _COMPILER, cpu, str(_ROOT))
+def load_runtime(cpu: str, report: Report, trimpath: bool = False) -> Runtime:
+    """The runtime for a processor; `trimpath` leaves out where its files are.
+
+    Raises `NativeError` if it is not in the dialect, and `CompileFailed`.
+    """
+    key = cache.digest(_RUNTIME, _COMPILER, cpu, "" if trimpath else str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
         found = json.loads(table)
         return Runtime(Compiled(obj, lines), found["table"], found["inline"])
-    progress("translating the runtime")
+    report("translating the runtime")
     from rt0.native.compile import emit_inline, emit_runtime
     from rt0.native.table import runtime_modules, runtime_table, table_to_json
 
     modules = runtime_modules()
     signatures, inline = table_to_json(runtime_table(modules)), emit_inline(modules)
     ir = emit_runtime(modules)
-    progress("compiling the runtime")
-    (compiled,) = compile_all([Job("runtime", ir, 2, cpu)], progress)
+    if trimpath:
+        ir = trim_paths(ir, {})
+    report("compiling the runtime")
+    report.package("runtime")
+    report.command("compile the runtime")
+    (compiled,) = compile_all([Job("runtime", ir, 2, cpu)], report)
     if cache.source_digest(_SOURCES) == _RUNTIME and compiler_unchanged():
         cache.write("runtime-obj", key, compiled.obj)
         cache.write("runtime-lines", key, compiled.functions)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from rt0.build import cache
 from rt0.build.build import Built, Key, Options, find_built, remember, stat_of
 from rt0.build.context import Settings
 from rt0.build.load import PackageSource
+from rt0.build.report import Report
 from rt0.build.testfiles import Tests
 from rt0.build.testmain import find_functions, text_of
+from rt0.build.trimpath import TEST_MAIN
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.parser import parse_file
 
-MAIN_FILE = "_testmain.go"
 
-
-def build_test(
-    path: str, settings: Settings, options: Options, progress: Callable[[str], None]
-) -> tuple[Path | None, Path]:
+def build_test(path: str, settings: Settings, options: Options, report: Report) -> tuple[Path | None, Path]:
     """The test binary of a package, in the cache (`None` if it has no test files), and the package's folder.
 
     Raises what `build` does.
@@ -32,14 +29,14 @@ def build_test(
     from rt0.build.compile import compile_program
     from rt0.build.program import check_targets
 
-    checked = check_targets([path], settings, progress, tests=True)
+    checked = check_targets([path], settings, report, tests=True)
     built = Built([], [str(checked.roots.packages[0].dir)], checked.loader.warnings)
     for tests, packages in checked.tests:
         main = _main_package(tests)
         checked.loader.load_imports(main)
         checked.loader.check_problems()
         program = checked.test_program(tests, packages, main)
-        exe = compile_program(program, options, progress)
+        exe = compile_program(program, options, report)
         built.mains.append((f"{path}.test", cache.write("exe", cache.digest(exe), exe, 0o755)))
     sources = checked.loader.packages.values()
     files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
@@ -57,7 +54,7 @@ def _main_package(tests: Tests) -> PackageSource:
     main = PackageSource(f"{package.path}.test", package.dir, [], None, True)
     main.name = "main"
     errors = ErrorList()
-    main.files = [parse_file(MAIN_FILE, text.encode(), errors)]
+    main.files = [parse_file(TEST_MAIN, text.encode(), errors)]
     main.errors = errors.errors
     for variant, qualifier in ((tests.inside or package, "_test"), (tests.beside, "_xtest")):
         if variant is not None and qualifier in functions.uses:

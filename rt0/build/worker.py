@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from rt0.build.errors import CompileFailed
+from rt0.build.report import Report
 from rt0.link.elf import read_object
 from rt0.link.lines import read_functions, to_json
 
@@ -94,7 +95,7 @@ class _Worker:
         self.stderr.close()
 
 
-def compile_all(jobs: Sequence[Job], progress: Callable[[str], None]) -> list[Compiled]:
+def compile_all(jobs: Sequence[Job], report: Report) -> list[Compiled]:
     """Compiles modules, the largest first, on as many processors as there are. Raises `CompileFailed`."""
     waiting = sorted(range(len(jobs)), key=lambda i: -len(jobs[i].ir))
     workers: list[_Worker] = []
@@ -105,6 +106,7 @@ def compile_all(jobs: Sequence[Job], progress: Callable[[str], None]) -> list[Co
                 worker = _Worker()
                 workers.append(worker)
                 worker.start(i, jobs[i], folder)
+                report.compiling(jobs[i].name, 0, len(jobs))
                 selector.register(worker.stdout, selectors.EVENT_READ, worker)
             del waiting[: len(workers)]
             done = 0
@@ -113,10 +115,12 @@ def compile_all(jobs: Sequence[Job], progress: Callable[[str], None]) -> list[Co
                     worker = key.data
                     worker.result(jobs[worker.job].name)
                     done += 1
-                    progress(f"compiled {jobs[worker.job].name} ({done}/{len(jobs)})")
+                    worker.job = -1
                     if waiting:
                         i = waiting.pop(0)
                         worker.start(i, jobs[i], folder)
+                    for busy in (w.job for w in workers if w.job >= 0):
+                        report.compiling(jobs[busy].name, done, len(jobs))
         finally:
             for worker in workers:
                 worker.stop()

@@ -20,8 +20,7 @@ from rich.text import Text
 
 from rt0.cli.boot_page import Bar, format_us, render_page
 from rt0.cli.boot_steps import STEPS
-from rt0.cli.common import SETTINGS, Failed, attempt, build_target, split_target
-from rt0.cli.flags import parse_flags
+from rt0.cli.common import SETTINGS, attempt, build_target, parse, split_target
 from rt0.link.pclntab import declarations
 from rt0.native.decl import go_name
 
@@ -141,12 +140,9 @@ def _html_first(args: Sequence[str]) -> list[str]:
 
 def run(args: Sequence[str]) -> int:
     """Builds, runs and draws; returns the exit status. `--html FILE` may also stand behind the program."""
-    flags = parse_flags("boot", _html_first(args), ["html", *SETTINGS])
+    flags = parse("boot", _html_first(args), ["html", *SETTINGS])
     target, rest = split_target(flags.args)
-    try:
-        _, exe = build_target(target, flags, "boot").mains[0]
-    except Failed:
-        return 1
+    _, exe = build_target(target, flags, "boot").mains[0]
     program = os.path.basename(target[0]) if target else "."
     return _show(exe, rest, program, flags.values.get("html", ""))
 
@@ -167,10 +163,7 @@ def _show(exe: Path, args: Sequence[str], program: str, html: str) -> int:
         print(f"not reported: {', '.join(missing)}", file=sys.stderr)
     if html:
         page = render_page(program, bars, total_of(bars), len(data))
-        try:
-            attempt(lambda: Path(html).write_text(page, encoding="utf-8"))
-        except Failed:
-            return 1
+        attempt(lambda: Path(html).write_text(page, encoding="utf-8"))
     return 1 if done.returncode else 0
 
 

@@ -8,34 +8,38 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from rt0.build.cache import write_atomically
+from rt0.build.cache import cache_dir, write_atomically
 from rt0.build.errors import LoadError
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, build_target, options_of, settings_of
-from rt0.cli.flags import Flags, parse_flags, words_of
+from rt0.cli.common import (
+    BUILD_BOOLEAN,
+    BUILD_VALUES,
+    PROGRESS,
+    attempt,
+    build_target,
+    parse,
+    settings_of,
+)
+from rt0.cli.flags import Flags, words_of
 from rt0.cli.report import print_source_errors
 
 
 def run(args: Sequence[str]) -> int:
     """Builds; returns the exit status."""
-    flags = parse_flags("build", args, ["o", "ldflags", "gcflags", *SETTINGS], ["v"])
+    flags = parse("build", args, ["o", *BUILD_VALUES], BUILD_BOOLEAN)
     target = flags.args
     output = flags.values.get("o", "")
     many = output.endswith("/") or os.path.isdir(output)
-    try:
-        options_of(flags, "build")
-        if "-m" in words_of(flags, "gcflags", "build"):
-            _print_escapes(target, flags)
-        built = build_target(target, flags, "build", many)
-        if many and not built.mains:
-            print("go: no main packages to build", file=sys.stderr)
-            return 1
-        if output and not many and len(built.paths) != 1:
-            print("go: cannot write multiple packages to non-directory " + output, file=sys.stderr)
-            return 1
-        for name, exe in built.mains:
-            attempt(partial(_install, exe, output, name, many))
-    except Failed:
+    if "-m" in words_of(flags, "gcflags", "build"):
+        _print_escapes(target, flags)
+    built = build_target(target, flags, "build", many)
+    if many and not built.mains:
+        print("go: no main packages to build", file=sys.stderr)
         return 1
+    if output and not many and len(built.paths) != 1:
+        print("go: cannot write multiple packages to non-directory " + output, file=sys.stderr)
+        return 1
+    for name, exe in built.mains:
+        attempt(partial(_install, exe, output, name, many))
     return 0
 
 
@@ -56,6 +60,7 @@ def _install(exe: Path, output: str, name: str, many: bool) -> None:
     if not output and os.path.isdir(name):
         raise LoadError(f'go: build output "{name}" already exists and is a directory')
     path = Path(output, name) if many else Path(output or name)
+    PROGRESS.command(f"cp $RT0CACHE/{exe.relative_to(cache_dir())} {path}")
     data = exe.read_bytes()
     if path.exists() and not path.is_file():
         path.write_bytes(data)

@@ -6,23 +6,20 @@ import re
 import sys
 from collections.abc import Sequence
 
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, settings_of
-from rt0.cli.flags import UsageError, parse_flags, words_of
+from rt0.cli.common import PROGRESS, SETTINGS, attempt, parse, settings_of
+from rt0.cli.flags import UsageError, words_of
 
 
 def run(args: Sequence[str]) -> int:
     """Checks; returns the exit status."""
-    flags = parse_flags("check", args, ["gcflags", *SETTINGS])
+    flags = parse("check", args, ["gcflags", *SETTINGS])
     every_error, language = _compiler_flags(words_of(flags, "gcflags", "check"))
     from rt0.build.program import check_targets
 
-    try:
-        settings = settings_of(flags)
-        settings.language = language
-        settings.compiling = False
-        checked = attempt(lambda: check_targets(flags.args, settings, PROGRESS, tests=True), every_error)
-    except Failed:
-        return 1
+    settings = settings_of(flags)
+    settings.language = language
+    settings.compiling = False
+    checked = attempt(lambda: check_targets(flags.args, settings, PROGRESS, tests=True), every_error)
     for warning in checked.loader.warnings:
         print(warning, file=sys.stderr)
     return 0

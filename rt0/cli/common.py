@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from rt0.build import cache
 from rt0.build.build import Built, Options, build
 from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
 from rt0.build.trim import limit
-from rt0.cli.flags import Flags, UsageError, split_words, words_of
+from rt0.cli.flags import Failed, Flags, UsageError, parse_flags, split_words, words_of
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
 from rt0.llvm.codegen import CPUS
@@ -21,16 +22,15 @@ PROGRESS = Progress()
 T = TypeVar("T")
 
 
-class Failed(Exception):
-    """The user has been told what is wrong; what remains is to exit with status 1."""
-
-
 def options_of(flags: Flags, command: str) -> Options:
     """The build options that flags and environment say. Raises `UsageError`, `Failed`.
 
     What `run` builds has no debug information, as with the go command.
     """
-    PROGRESS.verbose = flags.is_set("v")
+    PROGRESS.names, PROGRESS.commands = flags.is_set("v"), flags.is_set("x")
+    cache.ignored = flags.is_set("a")
+    if PROGRESS.commands:
+        print(f"RT0CACHE={cache.cache_dir()}", file=sys.stderr)
     amd64 = os.environ.get("GOAMD64") or "v2"
     if amd64 not in CPUS:
         print("go: invalid GOAMD64: must be v1, v2, v3, v4", file=sys.stderr)
@@ -57,7 +57,9 @@ def options_of(flags: Flags, command: str) -> Options:
             raise UsageError(
                 f"flag provided but not defined: {word} (of -ldflags: -s, -w and -X are)", command
             )
-    return Options(CPUS[amd64], symtab, dwarf, _barrier_check(flags, command), strings)
+    return Options(
+        CPUS[amd64], symtab, dwarf, _barrier_check(flags, command), strings, flags.is_set("trimpath")
+    )
 
 
 def _barrier_check(flags: Flags, command: str) -> bool:
@@ -78,10 +80,25 @@ def _barrier_check(flags: Flags, command: str) -> bool:
 SETTINGS = ["mod", "tags"]
 """The flags that say what belongs to a build."""
 
+BUILD_VALUES = ["gcflags", "ldflags", *SETTINGS]
+BUILD_BOOLEAN = ["a", "trimpath", "v", "x"]
+"""The flags of the commands that compile."""
 
-def settings_of(flags: Flags) -> Settings:
-    """The settings that flags and `GOFLAGS` say. Raises `Failed`."""
-    values: dict[str, str] = {}
+
+def parse(
+    command: str, args: Sequence[str], with_value: Sequence[str] = (), boolean: Sequence[str] = ()
+) -> Flags:
+    """The flags of a command, those in `GOFLAGS` that it knows included. Raises `UsageError`, `Failed`."""
+    flags = parse_flags(command, args, with_value, boolean)
+    for name, value in _goflags().items():
+        if name in boolean or (name in with_value and value is not None):
+            flags.values.setdefault(name, "true" if value is None else value)
+    return flags
+
+
+def _goflags() -> dict[str, str | None]:
+    """The flags in `GOFLAGS`; `None` stands for no value. Raises `Failed`."""
+    values: dict[str, str | None] = {}
     try:
         words = split_words(os.environ.get("GOFLAGS", ""))
     except ValueError as e:
@@ -92,9 +109,13 @@ def settings_of(flags: Flags) -> Settings:
         if not word.startswith("-") or not name:
             print(f'go: parsing $GOFLAGS: non-flag "{word}"', file=sys.stderr)
             raise Failed
-        if name in SETTINGS and equals:
-            values[name] = value
-    values.update(flags.values)
+        values[name] = value if equals else None
+    return values
+
+
+def settings_of(flags: Flags) -> Settings:
+    """The settings that flags say. Raises `Failed`."""
+    values = flags.values
     mod = values.get("mod", "")
     if mod not in ("", "mod", "readonly", "vendor"):
         print(f"-mod={mod} not supported (can be '', 'mod', 'readonly', or 'vendor')", file=sys.stderr)

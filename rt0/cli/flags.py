@@ -18,6 +18,10 @@ class UsageError(Exception):
         self.command = command
 
 
+class Failed(Exception):
+    """The user has been told what is wrong; what remains is to exit with status 1."""
+
+
 class Flags:
     """The flags found, by name (a flag without value is "true"), and the arguments behind them."""
 

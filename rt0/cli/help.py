@@ -48,14 +48,19 @@ but nothing is downloaded and nothing is changed.
                    which checks that no write barrier is missing
     -ldflags FLAGS -s: no symbol table and no debug information; -w: no debug information;
                    -X importpath.name=value: the value of a string variable
-    -v             print each step and how long it took
+    -trimpath      no directories of this machine in the executable: files are called by
+                   their packages' import paths
+    -a             compile everything anew, also what the cache has
+    -v             print the import paths of packages as they are compiled
+    -x             print all steps: what is checked, compiled or taken from the cache, and
+                   linked
 
 GOAMD64 (v1 to v4, v2 if it is not set) says what processors the program is for. What was
 compiled once is kept under $RT0CACHE (~/.cache/rt0 if it is not set): for five days, or
 until that takes more than $RT0CACHESIZE (4G; 500M, off), when what was not used for longest
 goes first.""",
     "run": """\
-Run compiles a main package as build does (with its flags -mod, -tags, -ldflags and -v)
+Run compiles a main package as build does (with its flags)
 and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
 What was built before and has not changed is run at once.""",

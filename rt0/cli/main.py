@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from rt0.cli.flags import UsageError
+from rt0.cli.flags import Failed, UsageError
 
 COMMANDS = ("build", "run", "test", "check", "list", "clean", "boot", "env", "version", "help")
 
@@ -58,6 +58,8 @@ def run(args: Sequence[str]) -> int:
         if e.command:
             print(help.usage(e.command), file=sys.stderr)
         return 2
+    except Failed:
+        return 1
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as e:

@@ -8,21 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rt0.cli.common import SETTINGS, Failed, build_target, split_target
-from rt0.cli.flags import parse_flags
+from rt0.cli.common import BUILD_BOOLEAN, BUILD_VALUES, build_target, parse, split_target
 
 
 def run(args: Sequence[str]) -> int:
     """Builds and runs; returns the exit status."""
-    flags = parse_flags("run", args, ["ldflags", *SETTINGS], ["v"])
+    flags = parse("run", args, BUILD_VALUES, BUILD_BOOLEAN)
     target, rest = split_target(flags.args)
     if not target:
         print("go: no go files listed", file=sys.stderr)
         return 1
-    try:
-        _, exe = build_target(target, flags, "run").mains[0]
-    except Failed:
-        return 1
+    _, exe = build_target(target, flags, "run").mains[0]
     return execute(exe, rest)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rt0.build.errors import LoadError, SourceErrors
-from rt0.cli.common import PROGRESS, SETTINGS, Failed, attempt, options_of, settings_of
-from rt0.cli.flags import Flags, UsageError, parse_flags
+from rt0.cli.common import BUILD_VALUES, PROGRESS, attempt, options_of, parse, settings_of
+from rt0.cli.flags import Flags, UsageError
 from rt0.cli.report import print_source_errors
 
 WITH_VALUE = ["run", "skip", "count", "bench", "benchtime", "timeout", "cpu", "parallel", "list", "shuffle"]
@@ -22,19 +22,14 @@ WITH_VALUE = ["run", "skip", "count", "bench", "benchtime", "timeout", "cpu", "p
 
 BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
 
-GRACE = 60
-"""Seconds that a test binary has to stop after its own timeout."""
+_BUILD = ["c", "json", "a", "trimpath", "x"]
 
 
 def run(args: Sequence[str]) -> int:
     """Builds and runs tests; returns the exit status."""
     own, passed = _split(args)
-    names = [*WITH_VALUE, "o", "ldflags", "gcflags", "exec", *SETTINGS]
-    flags = parse_flags("test", own, names, [*BOOLEAN, "c", "json", "x"])
-    try:
-        return _Tests(flags, passed).run()
-    except Failed:
-        return 1
+    flags = parse("test", own, [*WITH_VALUE, "o", *BUILD_VALUES], [*BOOLEAN, *_BUILD])
+    return _Tests(flags, passed).run()
 
 
 def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -53,7 +48,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
             continue
         name, equals, _ = arg.lstrip("-").removeprefix("test.").partition("=")
         flags.append("-" + arg.lstrip("-").removeprefix("test."))
-        if not equals and name not in (*BOOLEAN, "c", "json", "x", "h", "help") and rest:
+        if not equals and name not in (*BOOLEAN, *_BUILD, "h", "help") and rest:
             flags.append(rest.pop(0))
     return [*flags, *packages], []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from rt0.build import build, cache, runtime_obj
 from rt0.build import compile as compiling
 from rt0.build.context import Settings
+from rt0.build.report import Report
 from rt0.build.worker import Job
 from rt0.llvm.codegen import CPUS
 
@@ -90,7 +91,7 @@ class Caches:
         """The executable."""
         self.compiled.clear()
         options = build.Options(CPUS["v2"], True, True)
-        (main,) = build.build([str(source)], Settings(), options, lambda _: None, run=True).mains
+        (main,) = build.build([str(source)], Settings(), options, Report(), run=True).mains
         return main[1].read_bytes()
 
 
@@ -106,9 +107,9 @@ def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caches]:
 
     compile_shards = compiling.compile_shards
 
-    def noted(jobs: list[Job], progress: Callable[[str], None]) -> list[compiling.Object]:
+    def noted(jobs: list[Job], report: Report) -> list[compiling.Object]:
         found.compiled += [job.name for job in jobs]
-        return compile_shards(jobs, progress)
+        return compile_shards(jobs, report)
 
     monkeypatch.setattr(cache, "entry", entry)
     monkeypatch.setattr(compiling, "compile_shards", noted)
@@ -129,7 +130,7 @@ def check(caches: Caches, tmp_path: Path, program: str, edits: dict[str, str]) -
         assert ("strconv" not in caches.compiled) == (name in REUSED), name
         (warm / "program").rename(tmp_path / f"program{n}")
         again = caches.build(source)
-        assert caches.compiled == ["main"], name
+        assert caches.compiled == ["command-line-arguments"], name
         caches.folder = tmp_path / f"cold{n}"
         cold = caches.build(source)
         assert "strconv" in caches.compiled
@@ -159,7 +160,7 @@ def test_nothing_is_stored_of_other_sources(tmp_path: Path, monkeypatch: pytest.
     job = Job("x", "define void @f() {\n  ret void\n}\n", 2, CPUS["v2"])
 
     def stored() -> tuple[bool, bool]:
-        compiling.compile_shards([job], lambda _: None)
+        compiling.compile_shards([job], Report())
         build.remember(key, build.Built([], ["x"], []), [])
         return build.find_built(key) is not None, any((tmp_path / "cache" / "obj").glob("*/*"))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rt0.build.report import Report
 from rt0.build.worker import Job, compile_all
 from rt0.lower import call
 from rt0.lower.errors import NotSupported
@@ -52,7 +53,7 @@ def test_what_does_not_escape_is_not_allocated(tmp_path: Path, body: str, heap: 
         f"func f() {{ {body} }}\nfunc main() {{ f(); println(keep, hold == nil) }}\n"
     )
     job = Job("main", modules(tmp_path, source)["main"], 2, "x86-64-v2")
-    (compiled,) = compile_all([job], lambda _: None)
+    (compiled,) = compile_all([job], Report())
     assert (b"runtime.newobject" in compiled.obj) == heap
 
 
@@ -103,7 +104,7 @@ func main() {
 }
 """
     jobs = [Job(name, ir, 2, "x86-64-v2") for name, ir in modules(tmp_path, source).items()]
-    assert all(c.obj.startswith(b"\x7fELF") for c in compile_all(jobs, lambda _: None))
+    assert all(c.obj.startswith(b"\x7fELF") for c in compile_all(jobs, Report()))
 
 
 def test_what_is_missing_is_refused_with_a_position(tmp_path: Path) -> None:
