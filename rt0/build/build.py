@@ -30,9 +30,10 @@ Stat = tuple[str, int, int]
 class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
     the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
-    of those in the source; whether names of files are without folders of this machine."""
+    of those in the source; whether names of files are without folders of this machine; whether the runtime can
+    record what the scheduler does."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath")
+    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Options:
         barrier_check: bool = False,
         strings: Mapping[str, str] | None = None,
         trimpath: bool = False,
+        tracing: bool = False,
     ) -> None:
         self.cpu = cpu
         self.symtab = symtab
@@ -49,6 +51,12 @@ class Options:
         self.barrier_check = barrier_check
         self.strings = dict(strings or {})
         self.trimpath = trimpath
+        self.tracing = tracing
+
+    def library_key(self) -> str:
+        """For hashing what is made of the library, where tracing changes nothing."""
+        flags = (self.cpu, self.symtab, self.dwarf, self.barrier_check, self.trimpath)
+        return f"{flags} {sorted(self.strings.items())}"
 
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
@@ -57,8 +65,7 @@ class Options:
 
     def key(self) -> str:
         """For hashing."""
-        flags = (self.cpu, self.symtab, self.dwarf, self.barrier_check, self.trimpath)
-        return f"{flags} {sorted(self.strings.items())}"
+        return f"{self.library_key()} {self.tracing}"
 
 
 class Built:

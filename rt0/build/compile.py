@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def compile_program(program: Program, options: Options, report: Report) -> bytes:
     """The executable's bytes. Raises `SourceErrors`, `LinkError` and `CompileFailed`."""
-    runtime = load_runtime(options.cpu, report, options.trimpath)
+    runtime = load_runtime(options.cpu, report, options.trimpath, options.tracing)
     base = _library_key(program, options)
     report("lowering")
     summaries = json.loads(cache.read("escape", base) or b"{}")
@@ -131,7 +131,7 @@ def package_of(program: Program, pos: Pos) -> str:
 def _library_key(program: Program, options: Options) -> str:
     """What the library's modules depend on, besides what the program asks of it."""
     files = [stat_of(str(p)) for s in program.sources if s.std for p in s.paths]
-    return cache.digest(toolchain(), options.key(), repr(files), repr(_own_strings(options)))
+    return cache.digest(toolchain(), options.library_key(), repr(files), repr(_own_strings(options)))
 
 
 def _load_object(key: str) -> Compiled | None:

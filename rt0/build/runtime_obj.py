@@ -50,12 +50,12 @@ def compiler_unchanged() -> bool:
     return _compiler_digest() == _COMPILER
 
 
-def load_runtime(cpu: str, report: Report, trimpath: bool = False) -> Runtime:
-    """The runtime for a processor; `trimpath` leaves out where its files are.
+def load_runtime(cpu: str, report: Report, trimpath: bool = False, tracing: bool = False) -> Runtime:
+    """The runtime for a processor; `trimpath` leaves out where its files are, with `tracing` it has the tracer.
 
     Raises `NativeError` if it is not in the dialect, and `CompileFailed`.
     """
-    key = cache.digest(_RUNTIME, _COMPILER, cpu, "" if trimpath else str(_ROOT))
+    key = cache.digest(_RUNTIME, _COMPILER, cpu, str(tracing), "" if trimpath else str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
@@ -67,7 +67,7 @@ def load_runtime(cpu: str, report: Report, trimpath: bool = False) -> Runtime:
 
     modules = runtime_modules()
     signatures, inline = table_to_json(runtime_table(modules)), emit_inline(modules)
-    ir = emit_runtime(modules)
+    ir = emit_runtime(modules, flags=["tracing"] if tracing else ())
     if trimpath:
         ir = trim_paths(ir, {})
     report("compiling the runtime")

@@ -58,7 +58,13 @@ def options_of(flags: Flags, command: str) -> Options:
                 f"flag provided but not defined: {word} (of -ldflags: -s, -w and -X are)", command
             )
     return Options(
-        CPUS[amd64], symtab, dwarf, _barrier_check(flags, command), strings, flags.is_set("trimpath")
+        CPUS[amd64],
+        symtab,
+        dwarf,
+        _barrier_check(flags, command),
+        strings,
+        flags.is_set("trimpath"),
+        "trace" in flags.values,
     )
 
 

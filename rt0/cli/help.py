@@ -63,7 +63,10 @@ goes first.""",
 Run compiles a main package as build does (with its flags)
 and runs it with the arguments that follow.
 It exits with status 1 if the program fails, after saying how ("exit status 2").
-What was built before and has not changed is run at once.""",
+What was built before and has not changed is run at once.
+
+    -trace FILE    record what the scheduler does, and write it as one self-contained page
+                   (.html), or in the format that Perfetto opens (.json)""",
     "test": """\
 Test compiles the packages with their _test.go files and a main package that calls package
 testing, runs that in the package's directory, and prints a line for each package, with

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from rt0.link.elf import EHDR, SHDR
-from rt0.link.leb import read_uleb, uleb
+from rt0.link.leb import read_sleb, read_uleb, uleb
 from rt0.link.lines import FuncLines
 
 SECTION = ".rt0pclntab"
 MAGIC = 0x32307472
 NO_LINES = 2
 """Flag of a function of which nothing but the name is known."""
+
+CALLS = (0xE8, 0xE9)
+"""Opcodes of calls and jumps with a 32-bit displacement."""
 
 _HEADER = struct.Struct("<4I")
 _ENTRY = struct.Struct("<II")
@@ -43,18 +47,27 @@ Func = tuple[int, str, FuncLines | None]
 """Address, symbol, and what DWARF said of it, if anything."""
 
 
+def _sections(exe: bytes) -> list[tuple[int, ...]]:
+    header = EHDR.unpack_from(exe)
+    return [SHDR.unpack_from(exe, header[6] + i * SHDR.size) for i in range(header[12])]
+
+
+def _find_table(exe: bytes) -> int:
+    """Where an executable's table begins. Raises `struct.error` or `ValueError` if there is none."""
+    sections = _sections(exe)
+    names = sections[EHDR.unpack_from(exe)[13]][4]
+    wanted = {c_string(exe, names + s[0]): s[4] for s in sections}
+    if SECTION not in wanted:
+        raise ValueError("no pc-line table")
+    return int(wanted[SECTION])
+
+
 def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
     """File and line of every function that an executable's table names, inlined ones included.
 
     Raises `struct.error` or `ValueError` if it is no executable that rt0 has linked.
     """
-    header = EHDR.unpack_from(exe)
-    sections = [SHDR.unpack_from(exe, header[6] + i * SHDR.size) for i in range(header[12])]
-    names = sections[header[13]][4]
-    wanted = {c_string(exe, names + s[0]): s[4] for s in sections}
-    if SECTION not in wanted:
-        raise ValueError("no pc-line table")
-    start = wanted[SECTION]
+    start = _find_table(exe)
     _, nfunc, functab, strings = _HEADER.unpack_from(exe, start)
     out: dict[str, tuple[str, int]] = {}
 
@@ -71,6 +84,108 @@ def declarations(exe: bytes) -> dict[str, tuple[str, int]]:
             (_, name, file, line, _), at = _numbers(exe, at, _INLINED_FIELDS)
             declare(name, file, line)
     return out
+
+
+class PcTable:
+    """Looks up addresses in an executable's table. Raises `struct.error` or `ValueError` if there is none."""
+
+    __slots__ = ("_data", "_entries", "_found", "_offsets", "_start", "_strings")
+
+    def __init__(self, exe: bytes) -> None:
+        self._data = exe
+        self._start = _find_table(exe)
+        _, nfunc, functab, strings = _HEADER.unpack_from(exe, self._start)
+        self._strings = self._start + strings
+        table = [_ENTRY.unpack_from(exe, self._start + functab + i * _ENTRY.size) for i in range(nfunc + 1)]
+        self._entries = [entry for entry, _ in table]
+        self._offsets = [offset for _, offset in table]
+        self._found: dict[int, tuple[str, str, int]] = {}
+
+    def find(self, pc: int) -> tuple[str, str, int]:
+        """Function, file and line of an address, those of the innermost inlined call; "", "", 0 if it is in
+        none. Of assembly nothing but the function is known.
+        """
+        found = self._found.get(pc)
+        if found is None:
+            found = self._found[pc] = self._look_up(pc)
+        return found
+
+    def function(self, pc: int) -> str:
+        """The function that an address lies in, whatever is inlined there; "" if there is none."""
+        i = bisect_right(self._entries, pc) - 1
+        if i < 0 or i + 1 == len(self._entries):
+            return ""
+        name, _ = read_uleb(self._data, self._start + self._offsets[i] + _FUNC.size)
+        return c_string(self._data, self._strings + name)
+
+    def called_by_wrapper(self, pc: int) -> str:
+        """The first function of the program that the function there calls or has inlined, if it is a wrapper
+        of a `go` or `defer` statement; else "".
+        """
+        i = bisect_right(self._entries, pc) - 1
+        if i < 0 or ".gowrap" not in self.function(pc):
+            return ""
+        entry, end = self._entries[i], self._entries[i + 1]
+        at = self._start + self._offsets[i] + _FUNC.size
+        (_, _, _, inlined), at = _numbers(self._data, at, _FIELDS)
+        if inlined:
+            (_, name, *_), at = _numbers(self._data, at, _INLINED_FIELDS)
+            return c_string(self._data, self._strings + name)
+        code = self._code(entry, end)
+        for k in range(len(code) - 5):
+            if code[k] in CALLS:
+                target = entry + k + 5 + int.from_bytes(code[k + 1 : k + 5], "little", signed=True)
+                j = bisect_left(self._entries, target)
+                if j + 1 < len(self._entries) and self._entries[j] == target:
+                    called = self.function(target)
+                    if not called.startswith(("runtime.", "__morestack")):
+                        return called
+        return ""
+
+    def _code(self, start: int, end: int) -> bytes:
+        """The program's bytes from an address to another."""
+        for section in _sections(self._data):
+            if section[3] <= start and end <= section[3] + section[5]:
+                return self._data[section[4] + start - section[3] :][: end - start]
+        return b""
+
+    def _look_up(self, pc: int) -> tuple[str, str, int]:
+        i = bisect_right(self._entries, pc) - 1
+        if i < 0 or i + 1 == len(self._entries):
+            return "", "", 0
+        data, at = self._data, self._start + self._offsets[i]
+        entry, flags = _FUNC.unpack_from(data, at)
+        (name, file, line, inlined), at = _numbers(data, at + _FUNC.size, _FIELDS)
+        calls: list[list[int]] = []
+        for _ in range(inlined):
+            numbers, at = _numbers(data, at, _INLINED_FIELDS)
+            calls.append(numbers)
+        call = -1
+        if not flags & NO_LINES:
+            line, call = _line_at(data, at, line, pc - entry)
+        if call >= 0:
+            name, file = calls[call][1:3]
+        return c_string(data, self._strings + name), c_string(data, self._strings + file), line
+
+
+def _line_at(data: bytes, at: int, line: int, offset: int) -> tuple[int, int]:
+    """Runs a line program up to an offset: the line there, and the inlined call, -1 for none."""
+    pc, call, found = 0, -1, (line, -1)
+    first = True
+    while True:
+        delta, at = read_uleb(data, at)
+        if delta == 0 and not first:
+            return found
+        first = False
+        pc += delta
+        if pc > offset:
+            return found
+        change, at = read_sleb(data, at)
+        line += change >> 1
+        if change & 1:
+            number, at = read_uleb(data, at)
+            call = number - 1
+        found = line, call
 
 
 def _numbers(data: bytes, at: int, n: int) -> tuple[list[int], int]:

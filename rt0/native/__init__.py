@@ -8,6 +8,7 @@ from __future__ import annotations
 from rt0.native.decl import (
     Extern,
     ExternVar,
+    Flag,
     Global,
     NativeFunc,
     Table,
@@ -110,6 +111,7 @@ __all__ = [
     "Array",
     "Extern",
     "ExternVar",
+    "Flag",
     "Fn",
     "Global",
     "NativeError",

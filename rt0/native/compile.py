@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from types import ModuleType
 
 from rt0.native.barriers import check_barriers
@@ -56,12 +56,14 @@ def emit_runtime(
     roots: Sequence[NativeFunc] | None = None,
     debug: bool = True,
     asserts: bool = False,
+    flags: Collection[str] = (),
 ) -> str:
     """The modules as one LLVM module: all functions and globals, or what is reachable from `roots`.
 
-    `debug` adds line tables and variables, `asserts` compiles assert statements. Raises `NativeError`.
+    `debug` adds line tables and variables, `asserts` compiles assert statements, `flags` names the build
+    flags that are on. Raises `NativeError`.
     """
-    m = Module(debug=debug, asserts=asserts)
+    m = Module(debug=debug, asserts=asserts, flags=flags)
     for f in native_functions(modules) if roots is None else roots:
         m.want(f)
     m.pending.reverse()

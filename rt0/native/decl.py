@@ -241,6 +241,19 @@ class Table(_Named):
         return self.values[i]
 
 
+class Flag:
+    """A bool that is fixed when the runtime is built: only one side of `if flag:` is compiled then.
+
+    Under CPython `on` decides, which tests may set.
+    """
+
+    __slots__ = ("name", "on")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.on = False
+
+
 class Extern:
     """A function that something else defines."""
 

@@ -66,6 +66,9 @@ class FunctionEmitter(ExprEmitter):
             self.expr(x)
 
     def if_(self, s: tree.If) -> None:
+        if isinstance(s.test, tree.FlagConst):
+            self.block(s.body if s.test.flag.name in self.module.flags else s.orelse)
+            return
         then, end = self.label("then"), self.label("endif")
         other = self.label("else") if s.orelse else end
         self.cond(s.test, then, other)

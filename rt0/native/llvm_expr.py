@@ -204,6 +204,9 @@ class ExprEmitter:
             return f"inttoptr (i64 {int(x.value)} to ptr)" if x.value else "null"
         return str(int(x.value))
 
+    def flag_const(self, x: tree.FlagConst) -> str:
+        return "true" if x.flag.name in self.module.flags else "false"
+
     def str_const(self, x: tree.StrConst) -> Value:
         return (self.module.string(x.value) if x.value else "null"), str(len(x.value))
 
@@ -485,6 +488,7 @@ class ExprEmitter:
 
     EXPRS: ClassVar[dict[type[tree.Expr], Callable[[Any, Any], Value]]] = {
         tree.Const: const,
+        tree.FlagConst: flag_const,
         tree.NilConst: const,
         tree.StrConst: str_const,
         tree.Load: load,

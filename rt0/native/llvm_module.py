@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct as pystruct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rt0.llvm import abi
@@ -69,11 +69,13 @@ class FlatSig:
 
 
 class Module:
-    """A module under construction. `asserts` compiles assert statements, `debug` names Python lines."""
+    """A module under construction. `asserts` compiles assert statements, `debug` names Python lines, `flags`
+    names the build flags that are on."""
 
-    def __init__(self, *, debug: bool, asserts: bool) -> None:
+    def __init__(self, *, debug: bool, asserts: bool, flags: Collection[str] = ()) -> None:
         self.debug = debug
         self.asserts = asserts
+        self.flags = frozenset(flags)
         self.functions: list[str] = []
         self.defined: set[str] = set()
         self.inline_only = False

@@ -171,6 +171,11 @@ class PyExprs:
             return const(pyops.f32_round(x.value) if x.type.bits == 32 else float(x.value))
         return const(int(x.value))
 
+    def flag_const(self, x: tree.FlagConst) -> ast.expr:
+        key = f"__flag_{x.flag.name}"
+        self.namespace[key] = x.flag
+        return ast.Attribute(name(key), "on", ast.Load())
+
     def str_const(self, x: tree.StrConst) -> ast.expr:
         return ast.Tuple([const(statics.string(x.value)), const(len(x.value))], ast.Load())
 
@@ -304,6 +309,7 @@ class PyExprs:
 
     EXPRS: ClassVar[dict[type[tree.Expr], Callable[[Any, Any], ast.expr]]] = {
         tree.Const: const_expr,
+        tree.FlagConst: flag_const,
         tree.NilConst: const_expr,
         tree.StrConst: str_const,
         tree.Load: load,

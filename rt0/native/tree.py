@@ -7,7 +7,7 @@ Evaluation order is the order of slots.
 
 from __future__ import annotations
 
-from rt0.native.decl import Extern, NativeFunc
+from rt0.native.decl import Extern, Flag, NativeFunc
 from rt0.native.source import Symbol as Symbol
 from rt0.native.types import Type
 
@@ -86,6 +86,16 @@ class Const(Expr):
     def __init__(self, value: int | float, type: Type) -> None:
         super().__init__(type)
         self.value = value
+
+
+class FlagConst(Expr):
+    """A bool that the build decides."""
+
+    __slots__ = ("flag",)
+
+    def __init__(self, flag: Flag, type: Type) -> None:
+        super().__init__(type)
+        self.flag = flag
 
 
 class NilConst(Const):

@@ -12,7 +12,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from rt0.native import tree
-from rt0.native.decl import Extern, ExternVar, Global, NativeFunc, Table, Var
+from rt0.native.decl import Extern, ExternVar, Flag, Global, NativeFunc, Table, Var
 from rt0.native.errors import NativeError
 from rt0.native.intrinsics import Intrinsic, Nil
 from rt0.native.layout import LayoutError, components, fields_of, size_of
@@ -217,6 +217,8 @@ class ExprTyper:
             return Untyped(value, f64)
         if isinstance(value, str):
             return tree.StrConst(value.encode("utf-8", "surrogateescape"), STRING)
+        if isinstance(value, Flag):
+            return tree.FlagConst(value, BOOL)
         if isinstance(value, Nil):
             return tree.NilConst(0, Pointer)
         if isinstance(value, NativeFunc):

@@ -23,7 +23,7 @@ from rt0.native import (
     u32,
     u64,
 )
-from rt0.runtime import asm_amd64, panic, proc, proc_sched
+from rt0.runtime import asm_amd64, panic, proc, proc_sched, trace
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import FuncVal, G, GStatus, M, WaitReason, getg
 
@@ -110,6 +110,7 @@ def coroswitch_m(gp: Ptr[G]) -> None:
         gp = nil
     else:
         gp.waitreason = WaitReason.COROUTINE
+        trace.go_block(mp, gp)
         atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
         proc_sched.dropg()
     next = atomic_load(addr(c.gp))

@@ -72,6 +72,7 @@ from rt0.runtime import (
     runtime2,
     sema,
     sys_linux_amd64,
+    trace,
 )
 from rt0.runtime.runtime2 import MAX_PROCS, WaitReason, allp, getg, gomaxprocs
 from rt0.runtime.type import ChanType, Kind, Type
@@ -327,6 +328,7 @@ def start_mark(forced: bool) -> None:
     t.start = sys_linux_amd64.nanotime()
     t.interrupted = 0
     work.forced = forced
+    record_begin()
     mgcworker.start_helpers()
     proc_sched.stop_the_world()
     prepare()
@@ -451,6 +453,16 @@ def prepare() -> None:
 
 
 @native
+def record_begin() -> None:
+    """Tells the tracer that a collection begins."""
+    trace.record(
+        trace.Ev.GC_BEGIN,
+        atomic_load(addr(mgcpacer.gc_controller.heap_live)),
+        mgcpacer.gc_controller.heap_goal(),
+    )
+
+
+@native
 def begin_sweep() -> None:
     """Everything is marked: what is not may be swept."""
     mheap.mheap_.sweepgen += 2
@@ -479,6 +491,7 @@ def keep_counts() -> None:
 def account() -> None:
     """Tells the pacer, and the statistics. The world is stopped."""
     t = addr(work.times)
+    trace.record(trace.Ev.GC_END, t.bytes_marked, 0)
     c = addr(mgcpacer.gc_controller)
     t.end = sys_linux_amd64.nanotime()
     c.end(t.marked, t.bytes_marked, t.scanned, t.stacks)

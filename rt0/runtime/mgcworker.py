@@ -43,6 +43,7 @@ from rt0.runtime import (
     runtime1,
     runtime2,
     sys_linux_amd64,
+    trace,
 )
 from rt0.runtime.runtime2 import WaitReason, getg, gomaxprocs, ncpu, sched
 
@@ -127,7 +128,9 @@ def helper() -> None:
             continue
         seen = now
         if id <= helpers.wanted and mgcwork.work_enter():
+            trace.record(trace.Ev.GC_MARK_BEGIN, 0, 0)
             mgcmark.mark(addr(mgcwork.markers[id]))
+            trace.record(trace.Ev.GC_MARK_END, 0, 0)
             beside = mgc.gcphase.v != mgc.GC_OFF
             mgcwork.work_leave()
             if beside:
@@ -173,11 +176,13 @@ def mark_some(want: u64) -> u64:
         return 0
     done: u64 = 0
     if mgcwork.work_enter():
+        trace.record(trace.Ev.GC_MARK_BEGIN, 1, 0)
         w = addr(mgcwork.markers[FIRST_SHARED + i64(slot)])
         while mgcmark.gc_drain(w, want) and atomic_load(addr(sched.gcwaiting)) == 0:
             if not mgcwork.take_full(w) and not mgcmark.take_root(w):
                 break
         mgcwork.give_back(w)
+        trace.record(trace.Ev.GC_MARK_END, 1, 0)
         done = w.work
         w.work = 0
         atomic_add(addr(mgcpacer.gc_controller.scan_work), done)

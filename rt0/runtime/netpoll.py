@@ -49,6 +49,7 @@ from rt0.runtime import (
     proc_sysmon,
     sys_linux_amd64,
     time,
+    trace,
 )
 from rt0.runtime.runtime2 import G, GStatus, Mutex, WaitReason, getg, sched, sched_hooks
 
@@ -490,6 +491,7 @@ def injectglist(list: Ptr[G]) -> None:
     waking: i32 = 0
     gp = list
     while gp != nil:
+        trace.go_unblock(getg().m, gp)
         atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
         gp = gp.schedlink
         waking += 1
@@ -535,6 +537,7 @@ def start_idle(n: i32) -> None:
 def netpoll_take_first(list: Ptr[G]) -> Ptr[G]:
     """Returns the first of a list to be run, and injects the others."""
     injectglist(list.schedlink)
+    trace.go_unblock(getg().m, list)
     atomic_store(addr(list.atomicstatus), GStatus.RUNNABLE)
     atomic_add(addr(waiters.v), -i32(1))
     return list
@@ -573,7 +576,9 @@ def poll_idle(was_spinning: bool) -> tuple[Ptr[G], bool]:
         if mp.now == 0:
             mp.now = sys_linux_amd64.nanotime()
         delay = max(until - mp.now, i64(0))
+    trace.record(trace.Ev.THREAD_PARK, 1, 0)
     list = netpoll_epoll.netpoll(delay)
+    trace.record(trace.Ev.THREAD_UNPARK, 0, 0)
     now = sys_linux_amd64.nanotime()
     atomic_store(addr(sched.polluntil), 0)
     atomic_store(addr(sched.lastpoll), now)

@@ -15,7 +15,7 @@ reported to the collector, and the store: their instructions tell what they are 
 from __future__ import annotations
 
 from rt0.native import Ptr, addr, cast, funcaddr, i32, i64, native, nil, sizeof, u8, u32, u64, uintptr
-from rt0.runtime import asm_amd64, mgc, mwbbuf, proc, runtime1, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, mgc, mwbbuf, proc, runtime1, symtab, sys_linux_amd64, trace
 from rt0.runtime.runtime2 import TLS_BASE, TLS_STACK_LIMIT, G, GStatus, P, StackSegment, getg, m0
 
 SIGURG = 23
@@ -55,6 +55,7 @@ def preemptone(pp: Ptr[P]) -> bool:
     gp = mp.curg
     if gp == nil or gp == mp.g0:
         return False
+    trace.record(trace.Ev.PREEMPT_REQUEST, u64(pp.id), gp.goid)
     gp.preempt = True
     mp.tls[TLS_BASE + TLS_STACK_LIMIT // 8] = asm_amd64.LIMIT_PREEMPT
     if mp.procid != 0 and runtime1.debug.asyncpreemptoff == 0:

@@ -61,6 +61,7 @@ from rt0.runtime import (
     stack,
     symtab,
     sys_linux_amd64,
+    trace,
     typelinks,
 )
 from rt0.runtime import print as rtprint
@@ -168,6 +169,8 @@ def schedinit_process() -> None:
     boottrace.run_step(Step.SECURE, os_linux.secure)
     boottrace.run_step(Step.CHECKFDS, os_linux.checkfds)
     boottrace.run_step(Step.PARSEDEBUGVARS, runtime1.parsedebugvars)
+    if trace.tracing:
+        trace.start_trace()
 
 
 @native(linkname="runtime.main")
@@ -361,6 +364,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
         pp.goidcache = pp.goidcacheend - GOID_BATCH
     newg.goid = pp.goidcache
     pp.goidcache += 1
+    trace.go_create(mp, newg)
     atomic_store(addr(newg.atomicstatus), GStatus.RUNNABLE)
     releasem(mp)
     return newg
@@ -401,6 +405,7 @@ def gdestroy(gp: Ptr[G]) -> None:
     """Parts with a goroutine that has ended, and keeps its G for another one."""
     mp = getg().m
     pp = mp.p
+    trace.go_stop(mp, gp, trace.Stop.END)
     atomic_store(addr(gp.atomicstatus), GStatus.DEAD)
     if gp.system:
         atomic_add(addr(sched.ngsys), -i32(1))
@@ -521,6 +526,7 @@ def park_m(gp: Ptr[G]) -> None:
     mp = getg().m
     atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
     gp.waitsince = 0
+    trace.go_block(mp, gp)
     proc_sched.dropg()
     fn = mp.waitunlockf
     if fn != nil:
@@ -539,6 +545,7 @@ def goready(gp: Ptr[G]) -> None:
     mp = acquirem()
     if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
         panic.throw("bad g->status in ready")
+    trace.go_unblock(mp, gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.runqput(mp.p, gp, True)
     proc_sched.wakep()
@@ -551,6 +558,7 @@ def goready_behind(gp: Ptr[G]) -> None:
     mp = acquirem()
     if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
         panic.throw("bad g->status in ready")
+    trace.go_unblock(mp, gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.runqput(mp.p, gp, False)
     proc_sched.wakep()
@@ -563,6 +571,7 @@ def inject(gp: Ptr[G]) -> None:
     this time it does, or there would be a goroutine that nobody seems to run."""
     lock_futex.lock(addr(sched.lock))
     sched.nmsys -= 1
+    trace.go_unblock(getg().m, gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.globrunqput(gp)
     lock_futex.unlock(addr(sched.lock))
@@ -580,17 +589,18 @@ def gosched() -> None:
 
 @native
 def gosched_m(gp: Ptr[G]) -> None:
-    gosched_impl(gp)
+    gosched_impl(gp, trace.Stop.SCHED)
 
 
 @native
 def gopreempt_m(gp: Ptr[G]) -> None:
     """gp, whose sched is set, was asked to give up its P. On g0; does not return."""
-    gosched_impl(gp)
+    gosched_impl(gp, trace.Stop.PREEMPT)
 
 
 @native
-def gosched_impl(gp: Ptr[G]) -> None:
+def gosched_impl(gp: Ptr[G], why: u64) -> None:
+    trace.go_stop(getg().m, gp, why)
     gp.preempt = False
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.dropg()

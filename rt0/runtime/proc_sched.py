@@ -25,6 +25,7 @@ from rt0.native import (
     atomic_store_rel,
     atomic_swap,
     cast,
+    funcaddr,
     i32,
     i64,
     memclr,
@@ -33,6 +34,7 @@ from rt0.native import (
     sizeof,
     stack_pointer,
     u32,
+    u64,
     uintptr,
 )
 from rt0.runtime import (
@@ -55,6 +57,7 @@ from rt0.runtime import (
     stack,
     sys_linux_amd64,
     time,
+    trace,
 )
 from rt0.runtime.runtime2 import (
     MAX_PROCS,
@@ -190,6 +193,7 @@ def runqsteal(pp: Ptr[P], victim: Ptr[P], steal_next: bool) -> Ptr[G]:
     n = runqgrab(victim, pp, t, steal_next)
     if n == 0:
         return nil
+    trace.record(trace.Ev.GO_STEAL, u64(victim.id), u64(n))
     n -= 1
     gp = pp.runq[(t + n) % RUNQ_SIZE]
     if n != 0:
@@ -261,6 +265,7 @@ def execute(gp: Ptr[G], inherit_time: bool) -> None:
     gp.m = mp
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNING)
     gp.preempt = False
+    trace.go_start(mp, gp, inherit_time)
     if not inherit_time:
         mp.p.schedtick += 1
     asm_amd64.gogo(gp)
@@ -381,6 +386,7 @@ def steal_timers(mp: Ptr[M], victim: Ptr[P]) -> bool:
 @native
 def become_spinning(mp: Ptr[M]) -> None:
     mp.spinning = True
+    trace.record(trace.Ev.SPIN_BEGIN, 0, 0)
     atomic_add(addr(sched.nmspinning), 1)
     atomic_store(addr(sched.needspinning), 0)
 
@@ -406,6 +412,7 @@ def go_idle(mp: Ptr[M], pp: Ptr[P]) -> Ptr[G]:
     was_spinning = mp.spinning
     if was_spinning:
         mp.spinning = False
+        trace.record(trace.Ev.SPIN_END, 0, 0)
         if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
             panic.throw("findrunnable: negative nmspinning")
         # Work may have come while nobody saw that nobody spins any more: look once more.
@@ -456,6 +463,7 @@ def resetspinning() -> None:
     """The M found work: it no longer spins, and if there is more, another should."""
     mp = getg().m
     mp.spinning = False
+    trace.record(trace.Ev.SPIN_END, 0, 0)
     if atomic_add(addr(sched.nmspinning), -i32(1)) < 0:
         panic.throw("findrunnable: negative nmspinning")
     wakep()
@@ -553,6 +561,7 @@ def acquirep(pp: Ptr[P]) -> None:
     mp.p = pp
     pp.m = mp
     pp.status = PStatus.RUNNING
+    trace.record(trace.Ev.PROC_START, u64(pp.id), 0)
 
 
 @native
@@ -562,6 +571,7 @@ def releasep() -> Ptr[P]:
     pp = mp.p
     if pp == nil or pp.m != mp or pp.status != PStatus.RUNNING:
         panic.throw("releasep: invalid p state")
+    trace.record(trace.Ev.PROC_STOP, u64(pp.id), 0)
     mp.p = nil
     pp.m = nil
     pp.status = PStatus.IDLE
@@ -582,14 +592,19 @@ def stopm() -> None:
 
 @native
 def mpark(mp: Ptr[M]) -> None:
+    trace.record(trace.Ev.THREAD_PARK, 0, 0)
     lock_futex.notesleep(addr(mp.park))
     lock_futex.noteclear(addr(mp.park))
+    trace.record(trace.Ev.THREAD_UNPARK, 0, 0)
+    if mp.spinning:
+        trace.record(trace.Ev.SPIN_BEGIN, 0, 0)
 
 
 @native
 def mspinning() -> None:
     """A new M starts as a spinning one; startm counted it."""
     getg().m.spinning = True
+    trace.record(trace.Ev.SPIN_BEGIN, 0, 0)
 
 
 @native(nowritebarrier=True)
@@ -761,6 +776,7 @@ def mstart_thread() -> None:
     mp = getg().m
     os_linux.minit(mp)
     fn = mp.mstartfn
+    trace.record(trace.Ev.THREAD_START, u64(funcaddr(fn)), 0)
     if fn != nil:
         fn()
     if mp.nextp != nil:
@@ -808,6 +824,7 @@ def procresize(n: i32) -> None:
         mine.status = PStatus.GCSTOP
         mp.p = nil
     gomaxprocs.v = n
+    trace.record(trace.Ev.PROCS_CHANGE, u64(n), 0)
     sched.pidle = nil
     atomic_store(addr(sched.npidle), 0)
     # This M keeps its P if that still exists: what it was doing may know the P.
@@ -883,6 +900,7 @@ def gcstopm() -> None:
     mp = getg().m
     if mp.spinning:
         mp.spinning = False
+        trace.record(trace.Ev.SPIN_END, 0, 0)
         atomic_add(addr(sched.nmspinning), -i32(1))
     pp = releasep()
     lock_futex.lock(addr(sched.lock))
@@ -898,6 +916,7 @@ def stop_the_world() -> None:
     start_the_world.
     """
     mp = getg().m
+    trace.record(trace.Ev.STW_BEGIN, 0, 0)
     lock_futex.lock(addr(sched.lock))
     sched.stopwait = gomaxprocs.v
     atomic_store(addr(sched.gcwaiting), 1)
@@ -908,6 +927,7 @@ def stop_the_world() -> None:
         left = allp[i]
         if atomic_cas(addr(left.status), PStatus.SYSCALL, PStatus.GCSTOP):
             left.syscalltick += 1
+            trace.record(trace.Ev.PROC_STEAL, u64(left.id), 0)
             sched.stopwait -= 1
     while True:
         pp = pidleget()
@@ -922,11 +942,13 @@ def stop_the_world() -> None:
             lock_futex.noteclear(addr(sched.stopnote))
             break
         preemptall()
+    trace.record(trace.Ev.STW_STOPPED, 0, 0)
 
 
 @native(systemstack=True)
 def start_the_world(n: i32) -> None:
     """Lets everything run again, with n Ps."""
+    trace.record(trace.Ev.STW_END, 0, 0)
     lock_futex.lock(addr(sched.lock))
     procresize(n)
     atomic_store(addr(sched.gcwaiting), 0)

@@ -30,6 +30,7 @@ from rt0.native import (
     return_address,
     syscall3,
     syscall6,
+    u64,
     uintptr,
 )
 from rt0.runtime import (
@@ -41,6 +42,7 @@ from rt0.runtime import (
     proc_sysmon,
     signal_unix,
     sys_linux_amd64,
+    trace,
 )
 from rt0.runtime.runtime2 import (
     TLS_G,
@@ -75,6 +77,7 @@ def entersyscall() -> None:
     mp.locks += 1
     fp = cast(Ptr[uintptr], frame_address())
     pc = return_address()
+    trace.go_syscall_begin(mp, gp, pc, fp)
     atomic_store(addr(gp.atomicstatus), GStatus.SYSCALL)
     if atomic_load(addr(sched.sysmonwait)) != 0:
         entersyscall_sysmon()
@@ -104,6 +107,7 @@ def give_up_p(pp: Ptr[P]) -> None:
     lock_futex.lock(addr(sched.lock))
     if sched.stopwait > 0 and atomic_cas(addr(pp.status), PStatus.SYSCALL, PStatus.GCSTOP):
         pp.syscalltick += 1
+        trace.record(trace.Ev.PROC_STEAL, u64(pp.id), 0)
         proc_sched.stop_counted()
     lock_futex.unlock(addr(sched.lock))
 
@@ -116,6 +120,7 @@ def entersyscallblock() -> None:
     mp.locks += 1
     fp = cast(Ptr[uintptr], frame_address())
     pc = return_address()
+    trace.go_syscall_begin(mp, gp, pc, fp)
     mp.oldp = mp.p
     mp.p.syscalltick += 1
     atomic_store(addr(gp.atomicstatus), GStatus.SYSCALL)
@@ -146,7 +151,10 @@ def exitsyscall() -> None:
         mp.p = oldp
         oldp.m = mp
         atomic_store(addr(oldp.status), PStatus.RUNNING)
-    elif sched.pidle == nil or not take_idle_p():
+        trace.record(trace.Ev.GO_SYSCALL_END, gp.goid, 0)
+    elif sched.pidle != nil and take_idle_p():
+        trace.record(trace.Ev.GO_SYSCALL_END, gp.goid, 0)
+    else:
         mp.locks -= 1
         asm_amd64.mcall(exitsyscall0)
         mp = getg().m
@@ -180,6 +188,7 @@ def take_idle_p() -> bool:
 @native(nowritebarrier=True)
 def exitsyscall0(gp: Ptr[G]) -> None:
     """There was no P for gp: it waits in the global queue, and its M for other work. On g0."""
+    trace.record(trace.Ev.GO_SYSCALL_END_BLOCKED, gp.goid, 0)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.dropg()
     lock_futex.lock(addr(sched.lock))

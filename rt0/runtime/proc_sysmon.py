@@ -19,6 +19,7 @@ from rt0.runtime import (
     runtime1,
     sys_linux_amd64,
     time,
+    trace,
     traceback,
 )
 from rt0.runtime import print as rtprint
@@ -49,6 +50,8 @@ def sysmon() -> None:
         delay = min(delay, 10000)
         sys_linux_amd64.usleep(delay)
         now = sys_linux_amd64.nanotime()
+        if trace.tracing:
+            trace.note_time()
         if mstats.collections.started == 0:
             mstats.collections.started = now
         if mgc.cycle_hooks.periodic != nil:
@@ -147,6 +150,7 @@ def retake_syscall(pp: Ptr[P], overdue: bool, now: i64) -> bool:
     taken = atomic_cas(addr(pp.status), PStatus.SYSCALL, PStatus.IDLE)
     if taken:
         pp.syscalltick += 1
+        trace.record(trace.Ev.PROC_STEAL, u64(pp.id), 0)
         proc_sched.handoffp(pp)
     incidlelocked(1)
     return taken

@@ -21,6 +21,7 @@ from rt0.runtime import (
     proc_sysmon,
     signal_unix,
     sys_linux_amd64,
+    trace,
 )
 from rt0.runtime.runtime2 import M, Mutex, Note, allm, getg, m0, sched, sched_hooks
 
@@ -95,6 +96,9 @@ def mexit() -> None:
         sys_linux_amd64.sigsetmask(signal_unix.ALL_SIGNALS)
         unlink(mp)
     proc_sched.handoffp(proc_sched.releasep())
+    trace.record(trace.Ev.THREAD_EXIT, 0, 0)
+    if trace.tracing:
+        trace.trace_release(mp)
     lock_futex.lock(addr(sched.lock))
     sched.nmfreed += 1
     proc_sysmon.checkdead()

@@ -245,6 +245,31 @@ class M:
     waitlock: Pointer
     cheaprand: u64
     rand_state: Array[u64, 2]  # of rand()
+    trace_next: Ptr[u64]  # where its next event goes; this and what follows are of trace.py
+    trace_end: Ptr[u64]
+    trace_buf: Ptr[TraceBuf]
+    trace_seq: u64  # buffers that it has had
+    trace_goid: u64  # the goroutine that it ran last, and the one before
+    trace_other: u64
+    trace_begin: u64  # ticks when that began, or turns were recorded
+    trace_quick: u32  # quick turns in a row
+    trace_turns_on: bool  # turns are counted only
+    trace_turns: u64  # so many were not recorded
+    trace_why: u64  # the wait reason, plus 1, of the last goroutine, if that it stopped was not recorded
+
+
+@struct(name="traceBuf")
+class TraceBuf:
+    """The first words of a buffer for events (`trace.py`), in the file. Written by the M that fills it."""
+
+    busy: u64  # atomic: somebody fills it
+    order: u64  # how many were taken before, plus 1
+    m: i64
+    tid: u64
+    seq: u64  # how many buffers this M has filled before
+    p: i64  # what the M held when it took the buffer, -1 if nothing
+    goid: u64  # the goroutine that it ran, 0 if none
+    state: u64  # below 32 bits its go statement, above them its status
 
 
 @struct(name="sysmontick")

@@ -93,6 +93,8 @@ class StackT:
 @native(nosplit=True, noreturn=True)
 def exit(code: i32) -> None:
     """Ends the process, all threads."""
+    if trace.tracing:
+        trace.note_time()
     while True:
         syscall1(SYS_EXIT_GROUP, uintptr(code))
 
@@ -248,3 +250,7 @@ def open_null() -> i64:
 @native
 def getrandom(p: Pointer, n: uintptr) -> i64:
     return i64(syscall3(SYS_GETRANDOM, uintptr(p), n, 0))
+
+
+# It needs the names above, so it comes last.
+from rt0.runtime import trace  # noqa: E402

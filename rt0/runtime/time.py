@@ -45,6 +45,7 @@ from rt0.native import (
     struct,
     u8,
     u32,
+    u64,
     uintptr,
 )
 from rt0.runtime import (
@@ -57,6 +58,7 @@ from rt0.runtime import (
     panic,
     proc,
     sys_linux_amd64,
+    trace,
     typelinks,
 )
 from rt0.runtime.runtime2 import (
@@ -405,6 +407,7 @@ def unlock_and_run(t: Ptr[Timer], now: i64) -> None:
     unlock_timer(t)
     if ts != nil:
         unlock_timers(ts)
+    trace.record(trace.Ev.TIMER_FIRE, u64(kind), u64(delay))
     stale = False
     if is_chan:
         # The lock of the timer cannot be held during the send. Stop and Reset change seq under both locks:

@@ -35,16 +35,16 @@ def script(text: str) -> Path:
 
 
 def test_statuses(capfd: pytest.CaptureFixture[str]) -> None:
-    assert execute(script('echo "$@"'), ["a b", "c"]) == 0
+    assert execute(script('echo "$@"'), ["a b", "c"], os.environ) == 0
     assert capfd.readouterr() == ("a b c\n", "")
-    assert execute(script("exit 3"), []) == 1
+    assert execute(script("exit 3"), [], os.environ) == 1
     assert capfd.readouterr() == ("", "exit status 3\n")
-    assert execute(script("kill -KILL $$"), []) == 1
+    assert execute(script("kill -KILL $$"), [], os.environ) == 1
     assert capfd.readouterr() == ("", "signal: killed\n")
 
 
 def test_interrupts_reach_the_program_alone() -> None:
-    assert execute(script("kill -INT $PPID; exit 0"), []) == 0
+    assert execute(script("kill -INT $PPID; exit 0"), [], os.environ) == 0
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
