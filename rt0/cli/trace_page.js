@@ -150,8 +150,8 @@ const hues = new Map();
 function color(g) {
   let c = hues.get(g);
   if (!c) {
-    // The golden angle keeps neighbours apart.
-    const hue = (D.gs.id[g] * 137.508) % 360, light = css.dark ? 62 : 46;
+    // The golden angle keeps neighbours apart; 10 to 40 is the colour of what is runnable.
+    const hue = 40 + (D.gs.id[g] * 137.508) % 330, light = css.dark ? 62 : 46;
     hues.set(g, (c = `hsl(${hue.toFixed(0)} 48% ${light}%)`));
   }
   return c;
