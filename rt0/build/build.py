@@ -30,8 +30,8 @@ Stat = tuple[str, int, int]
 class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
     the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
-    of those in the source; whether names of files are without folders of this machine; whether the runtime can
-    record what the scheduler does."""
+    of those in the source; whether names of files are without folders of this machine; whether the runtime
+    can record what the scheduler does."""
 
     __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing")
 

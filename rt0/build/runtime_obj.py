@@ -51,7 +51,8 @@ def compiler_unchanged() -> bool:
 
 
 def load_runtime(cpu: str, report: Report, trimpath: bool = False, tracing: bool = False) -> Runtime:
-    """The runtime for a processor; `trimpath` leaves out where its files are, with `tracing` it has the tracer.
+    """The runtime for a processor; `trimpath` leaves out where its files are, with `tracing` there is the
+    tracer.
 
     Raises `NativeError` if it is not in the dialect, and `CompileFailed`.
     """

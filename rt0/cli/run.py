@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rt0.cli.common import BUILD_BOOLEAN, BUILD_VALUES, Failed, attempt, build_target, parse, split_target
+from rt0.cli.common import BUILD_BOOLEAN, BUILD_VALUES, attempt, build_target, parse, split_target
 from rt0.cli.flags import UsageError
 
 TRACES = (".html", ".json")
@@ -27,12 +27,9 @@ def run(args: Sequence[str]) -> int:
     if not target:
         print("go: no go files listed", file=sys.stderr)
         return 1
-    try:
-        _, exe = build_target(target, flags, "run").mains[0]
-        if trace:
-            return _run_traced(exe, rest, os.path.basename(target[0]), Path(trace))
-    except Failed:
-        return 1
+    _, exe = build_target(target, flags, "run").mains[0]
+    if trace:
+        return _run_traced(exe, rest, os.path.basename(target[0]), Path(trace))
     return execute(exe, rest, os.environ)
 
 
