@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rt0.build import cache
 from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
+from rt0.build.buildinfo import build_info
 from rt0.build.context import go_version, goroot
 from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
@@ -80,6 +81,7 @@ def _lower(
             options.cpu,
             options.barrier_check,
             strings,
+            build_info(program, options),
             find,
             summaries,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rt0.build.context import Settings
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std
+from rt0.build.modules import Modules
 from rt0.build.patterns import Roots, load_roots
 from rt0.build.testfiles import Tests, between, load_tests
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
@@ -19,9 +20,10 @@ Progress = Callable[[str], None]
 class Program:
     """The packages of a program in order of dependence, the main one last; `sources` in the same order."""
 
-    __slots__ = ("packages", "sources")
+    __slots__ = ("packages", "sources", "modules")
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
         self.packages: list[Package] = []
         self.sources: list[PackageSource] = []
 
@@ -57,7 +59,7 @@ class Checked:
             if p.path not in needed:
                 needed.add(p.path)
                 queue += p.deps
-        program = Program()
+        program = Program(self.loader.modules)
         for path, source in self.loader.packages.items():
             if path in needed and source is not root:
                 program.packages.append(self.packages[path])
@@ -74,7 +76,7 @@ class Checked:
         for variant in (tests.inside, tests.beside):
             if variant is not None:
                 sources[variant.path] = variant
-        program = Program()
+        program = Program(self.loader.modules)
         changed: dict[str, bool] = {}  # whether a package that was looked at differs from the plain one
 
         def add(source: PackageSource) -> None:

@@ -453,6 +453,7 @@ def lower_program(
     cpu: str = "x86-64-v2",
     barrier_check: bool = False,
     strings: Mapping[str, str] | None = None,
+    info: bytes = b"",
     find: Find | None = None,
     summaries: Mapping[str, Any] | None = None,
 ) -> Lowered:
@@ -460,19 +461,30 @@ def lower_program(
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
     inlined; with `barrier_check`, the shadow heap is linked, which checks write barriers; `strings`
-    are values that variables get, by symbol, instead of constants in the source; `find` what was stored for
+    are values that variables get, by symbol, instead of constants in the source; `info` is what the program
+    says of itself (`runtime/debug.ReadBuildInfo`); `find` what was stored for
     the same library, `summaries` what is known of its functions' escapes. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         for method in (find, None) if find is not None else (None,):
             prog = Program(packages, table, cpu, barrier_check, strings or {}, summaries)
+            _lay_out_info(prog.shard_of(packages[-1]), info)
             lowered = _lower(prog, packages, method)
             if lowered is not None:
                 return lowered
         raise AssertionError
     finally:
         sys.setrecursionlimit(limit)
+
+
+def _lay_out_info(main: Shard, info: bytes) -> None:
+    """The string that the runtime's `modinfo` returns."""
+    name = "runtime.modinfoText"
+    main.data[name] = (
+        f"@{name} = constant {{ ptr, i64 }} {{ ptr {main.string(info)}, i64 {len(info)} }}, "
+        f"section {abi.section('rodata', name)}, align 8"
+    )
 
 
 def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Lowered | None:

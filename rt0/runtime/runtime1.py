@@ -23,6 +23,7 @@ from rt0.native import (
     atomic_store,
     atomic_swap,
     cast,
+    extern_var,
     f32,
     f64,
     i8,
@@ -83,6 +84,15 @@ argslice = Var(Ptr[StringStruct], None)
 """argc strings."""
 envs = Var(Ptr[StringStruct], None)
 envs_n = Var(i64, 0)
+
+modinfo_text = extern_var("runtime.modinfoText", StringStruct)
+"""How the program was built; constant."""
+
+
+@native(linkname="runtime/debug.modinfo")
+def modinfo() -> str:
+    """What `debug.ReadBuildInfo` reads."""
+    return make_string(modinfo_text.str, modinfo_text.len)
 
 
 @native

@@ -13,6 +13,7 @@ import pytest
 
 from rt0.build.build import Options, build
 from rt0.build.context import Settings
+from rt0.build.report import Report
 from rt0.cli.trace_file import Run, Trace
 from rt0.cli.trace_names import Names
 from rt0.cli.trace_page import page_data
@@ -85,7 +86,7 @@ class Traced:
 
     def __init__(self, source: Path, **env: str) -> None:
         options = Options("x86-64-v2", True, False, tracing=True)
-        (_, self.exe), *_ = build([str(source)], Settings(), options, lambda _: None, run=True).mains
+        (_, self.exe), *_ = build([str(source)], Settings(), options, Report(), run=True).mains
         raw = source.with_suffix(".trace")
         done = subprocess.run(
             [self.exe], env={**os.environ, "KEPT": "kept", "RT0TRACE": str(raw), **env}, capture_output=True
@@ -219,7 +220,7 @@ def test_collections_and_changes_of_gomaxprocs(tmp_path: Path) -> None:
     assert t.procs == 3
     kinds = [s.kind for s in t.spans if s.lane == "GC"]
     assert "collection" in kinds and kinds.count("stopped") >= 2
-    assert "mark" in {s.kind for s in t.spans if s.lane == "M"}
+    assert {"mark", "assist"} & {s.kind for s in t.spans if s.lane == "M"}
     assert t.heap[1][1] >= 1_000_000
 
 
@@ -264,7 +265,7 @@ def test_only_programs_for_tracing_carry_the_tracer(tmp_path: Path) -> None:
     built = []
     for tracing in (True, False):
         options = Options("x86-64-v2", True, False, tracing=tracing)
-        ((_, exe),) = build([str(source)], Settings(), options, lambda _: None, run=True).mains
+        ((_, exe),) = build([str(source)], Settings(), options, Report(), run=True).mains
         built.append(exe.read_bytes())
     with_tracer, without = built
     assert b"runtime.traceEvent" in with_tracer

@@ -20,7 +20,8 @@ type profBuffer struct {
 // cpuprof is the profile being taken.
 var cpuprof struct {
 	mu      sync.Mutex
-	hz      int // 0 if none
+	on      bool
+	hz      int
 	begun   bool
 	unread  bool // there may be samples of the last one
 	buffers [2]profBuffer
@@ -40,13 +41,13 @@ func SetCPUProfileRate(hz int) {
 	cpuprof.mu.Lock()
 	defer cpuprof.mu.Unlock()
 	if hz == 0 {
-		if cpuprof.hz != 0 {
+		if cpuprof.on {
 			cpuprofStop()
-			cpuprof.hz = 0
+			cpuprof.on = false
 		}
 		return
 	}
-	if cpuprof.hz != 0 || cpuprof.unread {
+	if cpuprof.on || cpuprof.unread {
 		print("runtime: cannot set CPU profile rate until previous profile has finished.\n")
 		return
 	}
@@ -55,7 +56,7 @@ func SetCPUProfileRate(hz int) {
 		*b = profBuffer{make([]uint64, profWords), make([]unsafe.Pointer, profTags)}
 		cpuprofBuffer(i, b.data, b.tags)
 	}
-	cpuprof.hz, cpuprof.begun, cpuprof.unread = hz, false, true
+	cpuprof.on, cpuprof.hz, cpuprof.begun, cpuprof.unread = true, hz, false, true
 	cpuprofStart(hz)
 }
 
@@ -82,7 +83,7 @@ func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
 		cpuprof.begun = true
 		data, tags = []uint64{3, 0, uint64(cpuprof.hz)}, []unsafe.Pointer{nil}
 	}
-	last := cpuprof.hz == 0
+	last := !cpuprof.on
 	full, n, m, lost := cpuprofSwap()
 	b := &cpuprof.buffers[full]
 	data = append(data, b.data[:n]...)
