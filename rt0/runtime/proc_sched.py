@@ -366,10 +366,11 @@ def steal(mp: Ptr[M], pp: Ptr[P]) -> tuple[Ptr[G], bool]:
                     if gp != nil:
                         return gp, False
                     ran_timer = True
-            if victim.status != PStatus.IDLE:
-                gp = runqsteal(pp, victim, last_try)
-                if gp != nil:
-                    return gp, False
+            # Also from an idle P: it may have work if it is on its way to an M that has yet to start. Whoever
+            # passed over that would find it again before going to sleep (`check_runqs_no_p`), and so spin.
+            gp = runqsteal(pp, victim, last_try)
+            if gp != nil:
+                return gp, False
     return nil, ran_timer
 
 

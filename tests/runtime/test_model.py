@@ -300,9 +300,9 @@ class Search:
     """Ps and Ms that put goroutines on their queues or look for some.
 
     `roles` says what each M does: "submit N" holds a P, puts N goroutines on its queue, wakes somebody up
-    each time, and is busy from then on; "look" holds a P and looks for work; "sleep" has no P and goes to
-    sleep, its P is idle. An M that finds a goroutine is busy from then on. One more M is the thread that may
-    be made.
+    each time, and is busy from then on; "look" holds a P and looks for work; "give N" gives up a P with N
+    goroutines on its queue, as an M does that blocks; "sleep" has no P and goes to sleep, its P is idle. An
+    M that finds a goroutine is busy from then on. One more M is the thread that may be made.
     """
 
     def __init__(self, sch: Any, roles: list[str]) -> None:
@@ -318,7 +318,9 @@ class Search:
         self.gs: list[Any] = []
         for role, p in zip(roles, self.ps, strict=True):
             kind, _, number = role.partition(" ")
-            m = w.thread({"submit": self.submit, "look": self.look, "sleep": self.sleep}[kind])
+            m = w.thread(
+                {"submit": self.submit, "look": self.look, "give": self.give, "sleep": self.sleep}[kind]
+            )
             m.cheaprand = 1
             if kind == "sleep":
                 p.status = PStatus.IDLE
@@ -329,7 +331,11 @@ class Search:
                 p.status = PStatus.RUNNING
                 p.m = m
                 m.p = p
-            self.gs += [emu.new(G) for _ in range(int(number or 0))]
+            gs = [emu.new(G) for _ in range(int(number or 0))]
+            if kind == "give":
+                for g in gs:
+                    sch.runqput(p, g, False)
+            self.gs += gs
         self.spare = w.thread(self.made)
         sched.mnext = len(roles) + 1
         sched.maxmcount = 100
@@ -353,6 +359,10 @@ class Search:
         if spinning & 1:
             yield from function(self.sch.resetspinning)()
         self.world.results.append(g)
+
+    def give(self, m: Any) -> Steps:
+        p = yield from function(self.sch.releasep)()
+        yield from function(self.sch.handoffp)(p)
 
     def sleep(self, m: Any) -> Steps:
         yield from function(self.sch.stopm)()
@@ -403,6 +413,8 @@ def one_try(tmp_path: Path) -> Any:
         (["submit 1", "look"], 1),
         (["submit 1", "sleep"], 1),
         (["submit 2", "look"], 1),
+        (["give 1", "look"], 1),
+        longer(["give 2", "look"], 2),
         longer(["submit 1", "look"], 3),
         longer(["submit 1", "sleep"], 3),
         longer(["submit 1", "look", "sleep"], 1),
