@@ -31,3 +31,9 @@ def test_programs_agree_and_are_compared(tmp_path: Path) -> None:
 def test_check() -> None:
     report = bench("check.py", "--quick")
     assert "\ncheck errors " in report
+
+
+def test_pauses() -> None:
+    report = bench("pauses.py", "--runs", "1", "--megabytes", "6")
+    assert "\nrt0 " in report
+    assert "\ngc " in report

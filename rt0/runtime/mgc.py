@@ -391,6 +391,7 @@ def finish_mark() -> None:
         i += 1
     w = addr(mgcwork.markers[0])
     mgcwork.work_resume()
+    w.work = 0
     if not mgcmark.drain_some(w, LAST_BYTES):
         mgcwork.give_back(w)
         t.interrupted += sys_linux_amd64.nanotime() - t.marked
