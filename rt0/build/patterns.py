@@ -68,6 +68,11 @@ def load_roots(args: Sequence[str], loader: Loader, files: bool = False) -> Root
     return roots
 
 
+def package_names(pattern: str, loader: Loader) -> list[str]:
+    """The import paths that a pattern matches, without a look at the packages. Raises `LoadError`."""
+    return _Matcher(loader, pattern).packages()[0]
+
+
 def _files(names: Sequence[str], loader: Loader) -> PackageSource:
     """The package that consists of files."""
     for name in names:

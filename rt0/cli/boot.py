@@ -20,7 +20,8 @@ from rich.text import Text
 
 from rt0.cli.boot_page import Bar, format_us, render_page
 from rt0.cli.boot_steps import STEPS
-from rt0.cli.common import SETTINGS, attempt, build_target, parse, split_target
+from rt0.cli.common import attempt, build_target, split_target
+from rt0.cli.flags import parse
 from rt0.link.pclntab import declarations
 from rt0.native.decl import go_name
 
@@ -140,7 +141,7 @@ def _html_first(args: Sequence[str]) -> list[str]:
 
 def run(args: Sequence[str]) -> int:
     """Builds, runs and draws; returns the exit status. `--html FILE` may also stand behind the program."""
-    flags = parse("boot", _html_first(args), ["html", *SETTINGS])
+    flags = parse("boot", _html_first(args))
     target, rest = split_target(flags.args)
     _, exe = build_target(target, flags, "boot").mains[0]
     program = os.path.basename(target[0]) if target else "."

@@ -10,22 +10,14 @@ from pathlib import Path
 
 from rt0.build.cache import cache_dir, write_atomically
 from rt0.build.errors import LoadError
-from rt0.cli.common import (
-    BUILD_BOOLEAN,
-    BUILD_VALUES,
-    PROGRESS,
-    attempt,
-    build_target,
-    parse,
-    settings_of,
-)
-from rt0.cli.flags import Flags, words_of
+from rt0.cli.common import PROGRESS, attempt, build_target, settings_of
+from rt0.cli.flags import Flags, parse, words_of
 from rt0.cli.report import print_source_errors
 
 
 def run(args: Sequence[str]) -> int:
     """Builds; returns the exit status."""
-    flags = parse("build", args, ["o", *BUILD_VALUES], BUILD_BOOLEAN)
+    flags = parse("build", args)
     target = flags.args
     output = flags.values.get("o", "")
     many = output.endswith("/") or os.path.isdir(output)

@@ -6,13 +6,13 @@ import re
 import sys
 from collections.abc import Sequence
 
-from rt0.cli.common import PROGRESS, SETTINGS, attempt, parse, settings_of
-from rt0.cli.flags import UsageError, words_of
+from rt0.cli.common import PROGRESS, attempt, settings_of
+from rt0.cli.flags import UsageError, parse, words_of
 
 
 def run(args: Sequence[str]) -> int:
     """Checks; returns the exit status."""
-    flags = parse("check", args, ["gcflags", *SETTINGS])
+    flags = parse("check", args)
     every_error, language = _compiler_flags(words_of(flags, "gcflags", "check"))
     from rt0.build.program import check_targets
 

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Sequence
 
 from rt0.build.trim import clear
-from rt0.cli.flags import parse_flags
+from rt0.cli.flags import parse
 
 
 def run(args: Sequence[str]) -> int:
     """Cleans; returns the exit status."""
-    flags = parse_flags("clean", args, [], ["cache"])
+    flags = parse("clean", args)
     if flags.args:
         print("rt0: clean removes no files of packages, since rt0 makes none", file=sys.stderr)
         return 1

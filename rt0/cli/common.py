@@ -12,7 +12,7 @@ from rt0.build.build import Built, Options, build
 from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
 from rt0.build.trim import limit
-from rt0.cli.flags import Failed, Flags, UsageError, parse_flags, split_words, words_of
+from rt0.cli.flags import Failed, Flags, UsageError, words_of
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
 from rt0.llvm.codegen import CPUS
@@ -81,42 +81,6 @@ def _barrier_check(flags: Flags, command: str) -> bool:
                 f"flag provided but not defined: {word} (of -gcflags: -m, -l, -wbshadow)", command
             )
     return on
-
-
-SETTINGS = ["mod", "tags"]
-"""The flags that say what belongs to a build."""
-
-BUILD_VALUES = ["gcflags", "ldflags", *SETTINGS]
-BUILD_BOOLEAN = ["a", "trimpath", "v", "x"]
-"""The flags of the commands that compile."""
-
-
-def parse(
-    command: str, args: Sequence[str], with_value: Sequence[str] = (), boolean: Sequence[str] = ()
-) -> Flags:
-    """The flags of a command, those in `GOFLAGS` that it knows included. Raises `UsageError`, `Failed`."""
-    flags = parse_flags(command, args, with_value, boolean)
-    for name, value in _goflags().items():
-        if name in boolean or (name in with_value and value is not None):
-            flags.values.setdefault(name, "true" if value is None else value)
-    return flags
-
-
-def _goflags() -> dict[str, str | None]:
-    """The flags in `GOFLAGS`; `None` stands for no value. Raises `Failed`."""
-    values: dict[str, str | None] = {}
-    try:
-        words = split_words(os.environ.get("GOFLAGS", ""))
-    except ValueError as e:
-        print(f"go: parsing $GOFLAGS: {e}", file=sys.stderr)
-        raise Failed from None
-    for word in words:
-        name, equals, value = word.lstrip("-").partition("=")
-        if not word.startswith("-") or not name:
-            print(f'go: parsing $GOFLAGS: non-flag "{word}"', file=sys.stderr)
-            raise Failed
-        values[name] = value if equals else None
-    return values
 
 
 def settings_of(flags: Flags) -> Settings:

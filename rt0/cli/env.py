@@ -12,33 +12,33 @@ from rt0.build.context import GOARCH, GOOS, GorootError, go_version, goroot
 from rt0.build.modcache import cache_root
 from rt0.build.modules import enclosing
 from rt0.build.trim import DEFAULT
-from rt0.cli.flags import parse_flags
+from rt0.cli.flags import parse
 from rt0.cli.version import rt0_version
 
 
 def run(args: Sequence[str]) -> int:
     """Prints all values as assignments, or those named, one a line; with -json as an object."""
-    flags = parse_flags("env", args, boolean=["json"])
+    flags = parse("env", args)
     try:
-        values = _values()
+        known = values()
     except GorootError as e:
         print(e, file=sys.stderr)
         return 1
     names = flags.args
     if flags.is_set("json"):
-        shown = {name: values.get(name, "") for name in sorted(names or values)}
+        shown = {name: known.get(name, "") for name in sorted(names or known)}
         print(json.dumps(shown, indent="\t", ensure_ascii=False))
         return 0
     for name in names:
-        print(values.get(name, ""))
+        print(known.get(name, ""))
     if not names:
-        for name, value in values.items():
+        for name, value in known.items():
             quoted = value.replace("'", "'\\''")
             print(f"{name}='{quoted}'")
     return 0
 
 
-def _values() -> dict[str, str]:
+def values() -> dict[str, str]:
     """Everything, by name. Raises `GorootError`."""
     module = enclosing(os.getcwd(), "go.mod", set())
     work = os.environ.get("GOWORK", "") or enclosing(os.getcwd(), "go.work", set())

@@ -3,8 +3,12 @@ argument that is no flag ends them."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Sequence
+
+from rt0.cli.commands import COMMANDS, Command
 
 _SPACE = " \t\n\r"
 
@@ -66,9 +70,34 @@ def words_of(flags: Flags, name: str, command: str) -> list[str]:
         raise UsageError(f'invalid value "{value}" for flag -{name}: {e}', command) from None
 
 
-def parse_flags(
-    command: str, args: Sequence[str], with_value: Sequence[str] = (), boolean: Sequence[str] = ()
-) -> Flags:
+def parse(command: str, args: Sequence[str]) -> Flags:
+    """The flags of a command, those in `GOFLAGS` that it knows included. Raises `UsageError`, `Failed`."""
+    known = COMMANDS[command]
+    flags = _parse_flags(command, args, known)
+    for name, value in _goflags().items():
+        if name in known.boolean or (name in known.values and value is not None):
+            flags.values.setdefault(name, "true" if value is None else value)
+    return flags
+
+
+def _goflags() -> dict[str, str | None]:
+    """The flags in `GOFLAGS`; `None` stands for no value. Raises `Failed`."""
+    values: dict[str, str | None] = {}
+    try:
+        words = split_words(os.environ.get("GOFLAGS", ""))
+    except ValueError as e:
+        print(f"go: parsing $GOFLAGS: {e}", file=sys.stderr)
+        raise Failed from None
+    for word in words:
+        name, equals, value = word.lstrip("-").partition("=")
+        if not word.startswith("-") or not name:
+            print(f'go: parsing $GOFLAGS: non-flag "{word}"', file=sys.stderr)
+            raise Failed
+        values[name] = value if equals else None
+    return values
+
+
+def _parse_flags(command: str, args: Sequence[str], known: Command) -> Flags:
     """Takes the flags off an argument list. Raises `UsageError` in the go command's words."""
     values: dict[str, str] = {}
     rest = list(args)
@@ -79,9 +108,9 @@ def parse_flags(
         name, equals, value = arg.removeprefix("-").removeprefix("-").partition("=")
         if name in ("h", "help") and not equals:
             raise UsageError("", command)
-        if name in boolean:
+        if name in known.boolean:
             values[name] = value if equals else "true"
-        elif name not in with_value:
+        elif name not in known.values:
             raise UsageError(f"flag provided but not defined: -{name}", command)
         elif equals:
             values[name] = value

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from rt0.build.listing import EMPTY, FIELDS, UNSUPPORTED, Listed, Listing
-from rt0.cli.common import PROGRESS, SETTINGS, attempt, parse, settings_of
-from rt0.cli.flags import Flags, UsageError
+from rt0.cli.common import PROGRESS, attempt, settings_of
+from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.template import Template, TemplateError
 
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -16,7 +16,7 @@ _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
 
 def run(args: Sequence[str]) -> int:
     """Lists; returns the exit status."""
-    flags = parse("list", args, ["f", *SETTINGS], ["json", "deps", "e"])
+    flags = parse("list", args)
     if "" in flags.args:
         print('go: invalid package: ""', file=sys.stderr)
         return 1

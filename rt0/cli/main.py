@@ -13,9 +13,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from rt0.cli.commands import COMMANDS
 from rt0.cli.flags import Failed, UsageError
-
-COMMANDS = ("build", "run", "test", "check", "list", "clean", "boot", "env", "version", "help")
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rt0.cli.common import BUILD_BOOLEAN, BUILD_VALUES, attempt, build_target, parse, split_target
-from rt0.cli.flags import UsageError
+from rt0.cli.common import attempt, build_target, split_target
+from rt0.cli.flags import UsageError, parse
 
 TRACES = (".html", ".json")
 """How the name of a trace may end, which says what it will be."""
@@ -19,7 +19,7 @@ TRACES = (".html", ".json")
 
 def run(args: Sequence[str]) -> int:
     """Builds and runs; returns the exit status."""
-    flags = parse("run", args, [*BUILD_VALUES, "trace"], BUILD_BOOLEAN)
+    flags = parse("run", args)
     trace = flags.values.get("trace", "")
     if trace and not trace.endswith(TRACES):
         raise UsageError(f'invalid value "{trace}" for flag -trace: must end with .html or .json', "run")

@@ -13,22 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rt0.build.errors import LoadError, SourceErrors
-from rt0.cli.common import BUILD_VALUES, PROGRESS, attempt, options_of, parse, settings_of
-from rt0.cli.flags import Flags, UsageError
+from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_VALUES
+from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
+from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
-
-WITH_VALUE = ["run", "skip", "count", "bench", "benchtime", "timeout", "cpu", "parallel", "list", "shuffle"]
-"""Flags that the test binary gets as `-test.NAME=VALUE`."""
-
-BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
-
-_BUILD = ["c", "json", "a", "trimpath", "x"]
 
 
 def run(args: Sequence[str]) -> int:
     """Builds and runs tests; returns the exit status."""
     own, passed = _split(args)
-    flags = parse("test", own, [*WITH_VALUE, "o", *BUILD_VALUES], [*BOOLEAN, *_BUILD])
+    flags = parse("test", own)
     return _Tests(flags, passed).run()
 
 
@@ -48,7 +42,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
             continue
         name, equals, _ = arg.lstrip("-").removeprefix("test.").partition("=")
         flags.append("-" + arg.lstrip("-").removeprefix("test."))
-        if not equals and name not in (*BOOLEAN, *_BUILD, "h", "help") and rest:
+        if not equals and name not in (*COMMANDS["test"].boolean, "h", "help") and rest:
             flags.append(rest.pop(0))
     return [*flags, *packages], []
 
@@ -130,8 +124,8 @@ class _Tests:
         out = ["-test.paniconexit0"]
         if "timeout" not in flags.values:
             out.append("-test.timeout=10m0s")
-        out += [f"-test.{name}={flags.values[name]}" for name in WITH_VALUE if name in flags.values]
-        out += [f"-test.{name}=true" for name in BOOLEAN if flags.is_set(name)]
+        out += [f"-test.{name}={flags.values[name]}" for name in TEST_VALUES if name in flags.values]
+        out += [f"-test.{name}=true" for name in TEST_BOOLEAN if flags.is_set(name)]
         if self.json:
             out = [a for a in out if a != "-test.v=true"] + ["-test.v=test2json"]
         return [*out, *self.passed]

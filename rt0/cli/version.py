@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from rt0.build.context import GOARCH, GOOS, GorootError, go_version
-from rt0.cli.flags import parse_flags
+from rt0.cli.flags import parse
 
 
 def rt0_version() -> str:
@@ -20,7 +20,7 @@ def rt0_version() -> str:
 
 def run(args: Sequence[str]) -> int:
     """Prints rt0's version, that of Go's library, and the platform."""
-    parse_flags("version", args)
+    parse("version", args)
     try:
         library = go_version()
     except GorootError as e:

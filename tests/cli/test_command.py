@@ -58,7 +58,7 @@ def test_usage_errors(rt0: Run, args: list[str], first: str) -> None:
 
 
 def test_help(rt0: Run) -> None:
-    for command in ("build", "run", "check", "list", "clean", "boot", "env", "version"):
+    for command in ("build", "run", "test", "check", "list", "clean", "boot", "env", "completion"):
         done = rt0("help", command)
         assert done.returncode == 0 and done.stdout.startswith(f"usage: rt0 {command}")
         assert f"\n\t{command} " in rt0("help").stdout

@@ -1,0 +1,82 @@
+"""The commands of `rt0`: what they are for, and the flags that each one knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SETTINGS = ["mod", "tags"]
+"""Flags that say what belongs to a build."""
+_BUILD = ["gcflags", "ldflags", *SETTINGS]
+
+TEST_VALUES = [
+    "run",
+    "skip",
+    "count",
+    "bench",
+    "benchtime",
+    "timeout",
+    "cpu",
+    "parallel",
+    "list",
+    "shuffle",
+]
+"""Flags that the test binary gets as `-test.NAME=VALUE`."""
+TEST_BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
+"""Flags that it gets as `-test.NAME=true`."""
+
+
+class Command:
+    """A command: how it is used, what for, its flags with a value, and those without."""
+
+    __slots__ = ("usage", "short", "values", "boolean")
+
+    def __init__(
+        self, usage: str, short: str, values: Sequence[str] = (), boolean: Sequence[str] = ()
+    ) -> None:
+        self.usage = usage
+        self.short = short
+        self.values = values
+        self.boolean = boolean
+
+
+COMMANDS = {
+    "build": Command(
+        "[-o output] [build flags] [packages]",
+        "compile packages and dependencies",
+        ["o", *_BUILD],
+        ["a", "trimpath", "v", "x"],
+    ),
+    "run": Command(
+        "[build flags] [-trace file] package [arguments...]",
+        "compile and run a program",
+        ["trace", *_BUILD],
+        ["a", "trimpath", "v", "x"],
+    ),
+    "test": Command(
+        "[build flags] [packages] [test flags] [-args arguments...]",
+        "test packages",
+        [*TEST_VALUES, "o", *_BUILD],
+        [*TEST_BOOLEAN, "c", "json", "a", "trimpath", "x"],
+    ),
+    "check": Command(
+        "[-mod mode] [-tags list] [-gcflags flags] [packages]",
+        "report errors in packages and their tests",
+        ["gcflags", *SETTINGS],
+    ),
+    "list": Command(
+        "[-f format] [-json[=fields]] [-deps] [-e] [-mod mode] [-tags list] [packages]",
+        "list packages",
+        ["f", *SETTINGS],
+        ["json", "deps", "e"],
+    ),
+    "boot": Command(
+        "[-html file] package [arguments...]",
+        "show what a program does before main",
+        ["html", *SETTINGS],
+    ),
+    "clean": Command("-cache", "empty the build cache", [], ["cache"]),
+    "env": Command("[-json] [variables...]", "print rt0's environment", [], ["json"]),
+    "completion": Command("bash | zsh | fish", "print a script that completes command lines"),
+    "version": Command("", "print the version"),
+    "help": Command("[command]", "print help on a command"),
+}
