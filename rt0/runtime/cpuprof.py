@@ -37,12 +37,11 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import all_threads, asm_amd64, signal_unix, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, signal_unix, symtab, sys_linux_amd64
 from rt0.runtime.runtime2 import G, StackSegment, getg, sched_hooks
 
 ITIMER_PROF = 2
 SYS_SETITIMER = 38
-SIG_UNBLOCK = 1
 MICROSECONDS = 1_000_000
 MAX_FRAMES = 64
 HEADER = 3
@@ -124,14 +123,6 @@ def cpuprof_start(hz: i64) -> None:
     prof.lost = 0
     atomic_store(addr(prof.on), 1)
     sched_hooks.sigprof = sigprof
-    # What has been waiting is from before.
-    signal_unix.setsig(signal_unix.SIGPROF, signal_unix.SIG_IGN)
-    signal_unix.setsig(signal_unix.SIGPROF, funcaddr(asm_amd64.sigtramp))
-    mask = local(Array[u64, 1])
-    mask[0] = signal_unix.bit(signal_unix.SIGPROF)
-    all_threads.do_all_threads_syscall(
-        uintptr(sys_linux_amd64.SYS_RT_SIGPROCMASK), SIG_UNBLOCK, uintptr(addr(mask)), 0, 8, 0, 0
-    )
     set_timer(div(MICROSECONDS, max(hz, 1)))
 
 

@@ -79,17 +79,17 @@ THROWS = signal_set(SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGSTKFLT, SIGSYS)
 KILLS = signal_set(SIGHUP, SIGINT, SIGTERM)
 
 QUIET = signal_set(
-    SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO, SIGPWR,
+    SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGIO, SIGPWR,
     *range(FIRST_REALTIME, NSIG),
 )  # fmt: skip
 """Do nothing, though the kernel would kill the process; blocked."""
 
-NOTIFY = (QUIET & ~signal_set(SIGPROF)) | KILLS | signal_set(
+NOTIFY = QUIET | KILLS | signal_set(
     SIGQUIT, SIGABRT, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH
 )  # fmt: skip
 """Package os/signal may ask for them. SIGPROF belongs to the profiler."""
 
-AT_START = FAULTS | THROWS | signal_set(SIGURG)
+AT_START = FAULTS | THROWS | signal_set(SIGURG, SIGPROF)
 """Have a handler from the start."""
 
 HUP_INT = signal_set(SIGHUP, SIGINT)
