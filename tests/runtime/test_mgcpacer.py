@@ -158,8 +158,7 @@ rates = st.floats(0.05, 4.0)
 def test_the_goal_is_kept(
     live: int, pointers: float, procs: int, allocates: float, helper: float, assists: float, percent: int
 ) -> None:
-    """A steady program: the heap never grows beyond its goal by more than the promise, and never far beyond
-    it once the pacer knows the program."""
+    """A steady program: the heap never grows beyond its goal by more than the promise."""
     c = controller(percent, NO_LIMIT)
     c.heap_marked = live
     c.last_heap_scan = int(live * pointers)
@@ -167,8 +166,6 @@ def test_the_goal_is_kept(
     cycles = simulate(c, [live] * 6, pointers, procs, allocates, helper, assists)
     for cycle in cycles:
         assert cycle.peak <= cycle.goal * EXCESS + 8 * procs * SPAN
-    for cycle in cycles[2:]:
-        assert cycle.peak <= cycle.goal * 1.02 + 8 * procs * SPAN
 
 
 @given(st.integers(20 << 20, 200 << 20), st.floats(0.1, 1.0), st.integers(1, 4), rates)
