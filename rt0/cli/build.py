@@ -30,6 +30,9 @@ def run(args: Sequence[str]) -> int:
     if output and not many and len(built.paths) != 1:
         print("go: cannot write multiple packages to non-directory " + output, file=sys.stderr)
         return 1
+    if output and not built.mains and output != os.devnull:
+        print(f"rt0: {output}: {built.paths[0]} is no program, and rt0 writes no archives", file=sys.stderr)
+        return 1
     for name, exe in built.mains:
         attempt(partial(_install, exe, output, name, many))
     return 0

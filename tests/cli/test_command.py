@@ -101,6 +101,9 @@ def test_type_errors(rt0: Run, tmp_path: Path) -> None:
     assert outcome(rt0("build", "d.go")) == (1, "", want)
     (tmp_path / "p.go").write_text("package p\n")
     assert outcome(rt0("build", "p.go")) == (0, "", "")
+    assert outcome(rt0("build", "-o", "/dev/null", "p.go")) == (0, "", "")
+    want = "rt0: out: command-line-arguments is no program, and rt0 writes no archives\n"
+    assert outcome(rt0("build", "-o", "out", "p.go")) == (1, "", want)
     assert outcome(rt0("run", "p.go")) == (1, "", "package command-line-arguments is not a main package\n")
 
 
