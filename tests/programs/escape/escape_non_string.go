@@ -1,3 +1,4 @@
+// abi.EscapeNonString: what the hash of a string looks at need not leave the frame.
 package main
 
 import (

@@ -1,3 +1,4 @@
+// What runtime.KeepAlive names is alive until then, and not for longer.
 package main
 
 import (
