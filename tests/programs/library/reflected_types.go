@@ -1,3 +1,4 @@
+// Types as reflection finds them: of methods, of channels, of structs with embedded fields.
 package main
 
 import (

@@ -1,3 +1,4 @@
+// runtime.Callers in panics, deferred calls and wrappers.
 package main
 
 import (

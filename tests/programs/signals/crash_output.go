@@ -1,3 +1,4 @@
+// debug.SetCrashOutput: what a crash prints goes to a file, too.
 package main
 
 import (
