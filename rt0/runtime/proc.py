@@ -320,10 +320,10 @@ def malg(stack_bytes: uintptr) -> Ptr[G]:
     return gp
 
 
-@native(noinline=True)
+@native(nosplit=True, noinline=True)
 def newproc(fn: Ptr[FuncVal]) -> None:
     """go fn()"""
-    pc = return_address()
+    pc = return_address()  # that of the go statement: if this function split, it could be `__morestack`'s
     gp = newproc1(fn, getg(), pc)
     mp = acquirem()
     proc_sched.runqput(mp.p, gp, True)
