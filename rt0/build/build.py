@@ -61,7 +61,9 @@ class Options:
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
         more = {**self.strings, **strings}
-        return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath)
+        return Options(
+            self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath, self.tracing
+        )
 
     def key(self) -> str:
         """For hashing."""

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import os
 
-from rt0.build import modinfo
 from rt0.build.build import Options
 from rt0.build.context import GOARCH, GOOS
 from rt0.build.errors import COMMAND_LINE
+from rt0.build.modfile import ModuleVersion
 from rt0.build.modules import Module, Modules
 from rt0.build.program import Program
 
@@ -25,14 +25,12 @@ def build_info(program: Program, options: Options) -> bytes:
     modules = program.modules
     main = program.sources[-1]
     lines = [f"path\t{main.path}"]
-    own = main.module
-    if own is not None and main.path != COMMAND_LINE:
+    own = main.module if main.path != COMMAND_LINE else None  # files belong to none
+    if own is not None:
         lines += _module("mod", modules, own)
-    others = {
-        s.module.path: s.module for s in program.sources if s.module is not None and s.module is not own
-    }
-    for path, module in sorted(others.items()):
-        if path:  # old vendor folders do not say it
+    needed = {s.module.path: s.module for s in program.sources[:-1] if s.module is not None}
+    for path, module in sorted(needed.items()):
+        if path and module is not own:  # old vendor folders do not say the path
             lines += _module("dep", modules, module)
     settings = {
         "-buildmode": "exe",
@@ -48,12 +46,14 @@ def build_info(program: Program, options: Options) -> bytes:
 
 
 def _module(word: str, modules: Modules, module: Module) -> list[str]:
-    fields = modinfo.describe(modules, module)
-    replace = fields.get("Replace")
-    if isinstance(replace, dict):
-        return [f"{word}\t{module.path}\t{module.version}", _line("=>", replace)]
-    return [_line(word, fields)]
+    mod = ModuleVersion(module.path, module.version)
+    vendored = modules.vendored is not None and module.root == modules.vendored.dir
+    actual = None if module.main or vendored else modules.replacement(mod)
+    if actual is not None:
+        return [f"{word}\t{mod.path}\t{mod.version}", _line("=>", actual, modules)]
+    return [_line(word, mod, modules)]
 
 
-def _line(word: str, fields: modinfo.Fields) -> str:
-    return f"{word}\t{fields['Path']}\t{fields.get('Version', '(devel)')}\t{fields.get('Sum', '')}"
+def _line(word: str, mod: ModuleVersion, modules: Modules) -> str:
+    known = modules.sums.hashes.get(mod)
+    return f"{word}\t{mod.path}\t{mod.version or '(devel)'}\t{min(known) if known else ''}"

@@ -64,7 +64,7 @@ def _first_sentence(text: str) -> str:
     for i, ch in enumerate(text.translate(_PUNCTUATION)):
         if ch == " " and before == "." and (not two_before.isupper() or three_before.isupper()):
             return text[:i]
-        if before in ("。", "．") and before:
+        if before in ("。", "．"):
             return text[:i]
         three_before, two_before, before = two_before, before, ch
     return text

@@ -10,13 +10,17 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rt0.build.importpath import WINDOWS
 from rt0.syntax.directives import embed_patterns
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.pos import Pos
 
+Matcher = Callable[[str], bool]
+"""Whether an element of a pattern stands for a name."""
+
 _CONTROL = frozenset((".bzr", ".hg", ".git", ".svn"))
+_SPECIAL = frozenset("*?[\\")
 _NAME = re.compile(r"[A-Za-z0-9!#$%&()+,\-.=@\[\]^_{}~ ]*")
-_RESERVED = re.compile(r"(con|com[1-9]|nul|prn|aux|lpt[1-9])(\..*)?", re.IGNORECASE)
 
 
 class EmbedError(Exception):
@@ -54,7 +58,7 @@ class Embedded:
         if any(e in ("", ".", "..") for e in elements):
             raise _Mistake("invalid pattern syntax")
         names: dict[str, None] = {}
-        for name in self._matches("", matchers):
+        for name in self._matches("", list(zip(elements, matchers, strict=True))):
             self._check_way(name)
             mode = os.lstat(self.folder / name).st_mode
             if stat.S_ISREG(mode):
@@ -71,14 +75,20 @@ class Embedded:
         self.consulted.update(str(self.folder / name) for name in names)
         return sorted(names)
 
-    def _matches(self, parent: str, matchers: list[Callable[[str], bool]]) -> Iterator[str]:
-        for name in self._names(parent):
-            if matchers[0](name):
-                path = f"{parent}/{name}" if parent else name
-                if len(matchers) == 1:
-                    yield path
-                elif (self.folder / path).is_dir():
-                    yield from self._matches(path, matchers[1:])
+    def _matches(self, parent: str, elements: list[tuple[str, Matcher]]) -> Iterator[str]:
+        for name in self._named(parent, *elements[0]):
+            path = f"{parent}/{name}" if parent else name
+            if len(elements) == 1:
+                yield path
+            elif (self.folder / path).is_dir():
+                yield from self._matches(path, elements[1:])
+
+    def _named(self, parent: str, element: str, matches: Matcher) -> list[str]:
+        """What an element of a pattern stands for in a folder. The state of a folder changes with everything
+        in it, executables too, so it is read only if the element is no plain name."""
+        if _SPECIAL.isdisjoint(element):
+            return [element] if os.path.lexists(self.folder / parent / element) else []
+        return [name for name in self._names(parent) if matches(name)]
 
     def _names(self, folder: str) -> list[str]:
         self.consulted.add(str(self.folder / folder))
@@ -137,12 +147,12 @@ def _imports_embed(decl: ImportDecl) -> bool:
 
 def _is_bad(name: str) -> bool:
     """Whether a file of that name is never part of a module (`module.CheckFilePath`)."""
-    if name in _CONTROL or name.endswith(".") or _RESERVED.fullmatch(name) is not None:
+    if name in _CONTROL or name.endswith(".") or name.partition(".")[0].lower() in WINDOWS:
         return True
     return any(not ch.isalpha() if ch > "\x7f" else _NAME.fullmatch(ch) is None for ch in name)
 
 
-def _matcher(element: str) -> Callable[[str], bool]:
+def _matcher(element: str) -> Matcher:
     """What an element of a pattern matches, by the rules of Go's `path.Match`. Raises `_Mistake`."""
     out = ""
     rest = element

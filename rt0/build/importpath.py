@@ -9,9 +9,10 @@ import re
 import unicodedata
 
 _ILLEGAL = frozenset("!\"#$%&'()*,:;<=>?[\\]^{|}`\ufffd")
-_WINDOWS = frozenset(
+WINDOWS = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))]
 )
+"""Names that files cannot have on Windows, whatever their suffix."""
 _IMPORT_CHAR = re.compile(r"[-._~+0-9A-Za-z]")
 _TILDE = re.compile(r"~[0-9]+\Z")
 _MAJOR = re.compile(r"/v([2-9]|[1-9][0-9]+)\Z")
@@ -58,7 +59,7 @@ def _bad_element(elem: str) -> str:
         if not _IMPORT_CHAR.match(c):
             return f"invalid char '{_printable(c)}'"
     short = elem.partition(".")[0]
-    if short.lower() in _WINDOWS:
+    if short.lower() in WINDOWS:
         return f'"{short}" disallowed as path element component on Windows'
     if _TILDE.search(short):
         return "trailing tilde and digits in path element"
@@ -68,6 +69,13 @@ def _bad_element(elem: str) -> str:
 def is_std(path: str) -> bool:
     """Whether the path is one of those kept for the standard library: its first element has no dot."""
     return "." not in path.partition("/")[0]
+
+
+def std_import(written: str, importer: str) -> str:
+    """The path of what a package of the standard library imports: others' packages are vendored there."""
+    if is_std(written):
+        return written
+    return f"{'cmd/' if within(importer, 'cmd') else ''}vendor/{written}"
 
 
 def is_local(path: str) -> bool:

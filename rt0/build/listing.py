@@ -15,6 +15,7 @@ from rt0.build.docs import synopsis
 from rt0.build.embed import Embedded, EmbedError, patterns_in
 from rt0.build.errors import COMMAND_LINE
 from rt0.build.header import imports_of, package_name
+from rt0.build.importpath import std_import
 from rt0.build.load import Loader, PackageSource, Problem
 from rt0.build.modinfo import describe
 from rt0.build.patterns import Roots, load_roots
@@ -175,7 +176,7 @@ class Listed:
         written = {i for path in self.tests(field) for i in imports_of(path.read_bytes())}
         if not self.source.std:
             return sorted(written - {"C"})
-        return sorted(_vendored(i, self.source.path) for i in written - {"C"})
+        return sorted(std_import(i, self.source.path) for i in written - {"C"})
 
     def patterns(self, paths: Sequence[Path]) -> list[str]:
         """Patterns of files to embed."""
@@ -225,13 +226,6 @@ class Listed:
     def match(self) -> list[str]:
         """The arguments that name it."""
         return [pattern for pattern, found in self.listing.roots.patterns if self.source in found]
-
-
-def _vendored(written: str, importer: str) -> str:
-    """The path of what a package of the library imports."""
-    if "." not in written.partition("/")[0]:
-        return written
-    return f"{'cmd/' if importer.startswith('cmd/') else ''}vendor/{written}"
 
 
 def _error(problem: Problem | None) -> dict[str, object] | None:

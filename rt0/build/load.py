@@ -19,7 +19,7 @@ from rt0.build.context import Settings, go_version, match_constraint, match_plat
 from rt0.build.embed import Embedded, EmbedError
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.header import head_mistake, imports_of, package_name
-from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, within
+from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, std_import, within
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
 from rt0.build.overlay import OVERLAY, replace_functions
 from rt0.build.paths import go_position, short_path
@@ -402,9 +402,7 @@ class Loader:
         if not is_spelled_well(written):
             where = f"{file_of(at)}:{line_of(at)}:{col_of(at)}"
             return None, Problem(f"{where}: invalid import path: {written}")
-        path = written
-        if importer.std and not is_std(written):
-            path = f"{'cmd/' if within(importer.path, 'cmd') else ''}vendor/{written}"
+        path = std_import(written, importer.path) if importer.std else written
         stack = tuple(self._stack)
         package = self._known.get(path)
         if package is None:

@@ -65,7 +65,7 @@ Run exits with status 1 if the program fails, after saying how ("exit status 2")
 
 	-trace file
 		record what the scheduler does, and write it as one self-contained page
-		(.html), or in the format that Perfetto opens (.json).
+		(.html), or in Chrome's trace event format (.json).
 
 For the build flags, see 'rt0 help build'.""",
     "test": """\

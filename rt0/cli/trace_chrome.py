@@ -1,4 +1,4 @@
-"""A trace in Chrome's trace event format, which Perfetto and chrome://tracing open.
+"""A trace in Chrome's trace event format, as for Perfetto and chrome://tracing.
 
 Ps, Ms and the collector are processes, each P and each M a thread in it; times are in microseconds. Where a
 goroutine is made runnable, an arrow leads to where it runs.

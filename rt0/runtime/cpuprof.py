@@ -93,11 +93,6 @@ def external_code() -> None:
     """Stands for code that is not in the table of functions."""
 
 
-@native(linkname="runtime._LostSamples", noinline=True)
-def lost_samples() -> None:
-    """Stands for what there was no room or no time for."""
-
-
 @native(nosplit=True, inline=True)
 def try_lock() -> bool:
     return atomic_cas(addr(prof.lock), 0, 1)

@@ -50,7 +50,6 @@ from rt0.native import (
 )
 from rt0.runtime import (
     chan,
-    lock_futex,
     mbitmap,
     mcache,
     mgcmark,
@@ -516,14 +515,10 @@ def force_periodic(now: i64) -> None:
     last = mstats.collections.last_gc_nanotime
     if last == 0 or now - last <= FORCE_PERIOD or mgcpacer.gc_controller.gc_percent < 0:
         return
-    s = addr(mgcsweep.sweep_state)
-    lock_futex.lock(addr(s.lock))
-    parked = s.parked
-    s.parked = False
-    lock_futex.unlock(addr(s.lock))
-    if parked:
+    gp = mgcsweep.take_parked()
+    if gp != nil:
         work.periodic = 1
-        proc.inject(s.g)
+        proc.inject(gp)
 
 
 @native

@@ -254,14 +254,23 @@ def reclaim(npages: uintptr) -> None:
 
 
 @native
-def wake_sweeper() -> None:
-    """There is something to sweep in the background."""
+def take_parked() -> Ptr[runtime2.G]:
+    """The sweeper's goroutine, if it is parked: whoever gets it has to make it runnable."""
     lock_futex.lock(addr(sweep_state.lock))
-    parked = sweep_state.parked
+    gp: Ptr[runtime2.G] = nil
+    if sweep_state.parked:
+        gp = sweep_state.g
     sweep_state.parked = False
     lock_futex.unlock(addr(sweep_state.lock))
-    if parked:
-        proc.goready_behind(sweep_state.g)
+    return gp
+
+
+@native
+def wake_sweeper() -> None:
+    """There is something to sweep in the background."""
+    gp = take_parked()
+    if gp != nil:
+        proc.goready_behind(gp)
 
 
 @native

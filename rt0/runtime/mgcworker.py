@@ -141,14 +141,10 @@ def helper() -> None:
 def marked_all() -> None:
     """Nothing is left to mark: some goroutine has to stop the world. Whoever allocates finds that out; in
     case that nobody does, the sweeper's goroutine is asked. On g0."""
-    s = addr(mgcsweep.sweep_state)
-    lock_futex.lock(addr(s.lock))
-    mgc.work.finish = 1
-    parked = s.parked
-    s.parked = False
-    lock_futex.unlock(addr(s.lock))
-    if parked:
-        make_runnable(s.g)
+    mgc.work.finish = 1  # the sweeper looks at it under its lock before it parks
+    gp = mgcsweep.take_parked()
+    if gp != nil:
+        make_runnable(gp)
     wake_assists()
 
 

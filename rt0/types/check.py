@@ -156,7 +156,6 @@ class Checker:
         if not self.first_err and not self.conf.failed:
             restrictions.check_restrictions(self)
         self.pkg.go_version = self.conf.go_version
-        self.pkg.complete = True
 
     def open(self) -> None:
         """Reads the files of a package that is checked bit by bit, and declares what they declare."""
@@ -167,7 +166,6 @@ class Checker:
         self._init_files(self.read())
         resolver.collect_objects(self)
         self.pkg.go_version = self.conf.go_version
-        self.pkg.complete = True
 
     def complete(self) -> None:
         """Checks all declarations of a package that is checked bit by bit, but no bodies of functions, unless
@@ -271,9 +269,8 @@ class Checker:
         stmt.func_body(self, decl, sig, block, None)
         self.process_delayed(top)
         self.env = saved
-        if self.pkg.complete:
-            self._cleanup()
-            self._record_untyped()
+        self._cleanup()
+        self._record_untyped()
 
     def needs_cleanup(self, t: Named | Interface | TypeParam) -> None:
         """Has a type completed when everything is checked."""

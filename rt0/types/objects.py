@@ -94,7 +94,6 @@ class Package:
         "path",
         "name",
         "imports",
-        "complete",
         "fake",
         "go_version",
         "checker",
@@ -116,7 +115,6 @@ class Package:
         self.state = PackageState.COMPLETE
         self._scope = Scope(universe, comment=f'package "{path}"')
         self.imports: list[Package] = []
-        self.complete = False
         self.fake = False
         self.go_version = ""
         self._files: list[File] = []

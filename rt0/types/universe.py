@@ -84,7 +84,6 @@ BUILTINS: dict[BuiltinId, BuiltinInfo] = {
 
 UNIVERSE = Scope(None, comment="universe")
 UNSAFE = Package("unsafe", "unsafe", UNIVERSE)
-UNSAFE.complete = True
 
 EMPTY_INTERFACE = Interface([], [])
 EMPTY_INTERFACE.complete = True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rt0.cli import main
+from rt0.link.leb import read_uleb
 
 PROGRAM = """package main
 
@@ -61,24 +62,12 @@ func main() {
 SAMPLE, LOCATION, FUNCTION, STRING = 2, 4, 5, 6
 
 
-def varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number, and where it ends."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            return value, at
-
-
 def fields(data: bytes) -> Iterator[tuple[int, list[int], bytes]]:
     """The fields of a protocol buffer: numbers, and what they hold as integers and as bytes."""
     at = 0
     while at < len(data):
-        key, at = varint(data, at)
-        value, at = varint(data, at)
+        key, at = read_uleb(data, at)
+        value, at = read_uleb(data, at)
         if key & 7 == 0:
             yield key >> 3, [value], b""
             continue
@@ -91,7 +80,7 @@ def fields(data: bytes) -> Iterator[tuple[int, list[int], bytes]]:
 def packed(data: bytes) -> Iterator[int]:
     at = 0
     while at < len(data) and data[-1] < 128:
-        value, at = varint(data, at)
+        value, at = read_uleb(data, at)
         yield value
 
 

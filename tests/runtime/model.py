@@ -244,7 +244,7 @@ class Model:
                     wrong = check(sorted(self._asleep))
             except Failed:
                 raise
-            except Exception as e:
+            except Exception as e:  # whatever the code under test raises is what was looked for
                 raise Failed(f"{type(e).__name__}: {e}", schedule) from e
             finally:
                 for i, steps in enumerate(self._live):

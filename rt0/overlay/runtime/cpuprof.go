@@ -32,8 +32,6 @@ func cpuprofStart(hz int)
 func cpuprofStop()
 func cpuprofSwap() (full, n, m int, lost uint64)
 
-func _LostSamples()
-
 // SetCPUProfileRate has hz samples a second taken, or none if hz is not positive. Most programs use package
 // runtime/pprof, or the flags of package testing.
 func SetCPUProfileRate(hz int) {
@@ -90,7 +88,7 @@ func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
 	tags = append(tags, b.tags[:m]...)
 	clear(b.tags[:m])
 	if lost != 0 {
-		data = append(data, 4, 0, lost, uint64(funcPC(_LostSamples))+1)
+		data = append(data, 4, 0, 0, lost)
 		tags = append(tags, nil)
 	}
 	if last {
@@ -98,9 +96,4 @@ func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
 		cpuprof.buffers = [2]profBuffer{}
 	}
 	return data, tags, last
-}
-
-// funcPC returns where a function starts.
-func funcPC(f func()) uintptr {
-	return **(**uintptr)(unsafe.Pointer(&f))
 }

@@ -57,8 +57,11 @@ func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
 
 // ThreadCreateProfile returns how many threads were made, and copies where to p if it has room: nowhere in the program.
 func ThreadCreateProfile(p []StackRecord) (n int, ok bool) {
-	n = threadCount()
-	return n, n <= len(p)
+	if n = threadCount(); n > len(p) {
+		return n, false
+	}
+	clear(p[:n])
+	return n, true
 }
 
 // GoroutineProfile returns how many goroutines there are, and copies their stacks to p if it has room.
@@ -131,8 +134,11 @@ func pprof_mutexProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok
 
 //go:linkname pprof_threadCreateInternal
 func pprof_threadCreateInternal(p []profilerecord.StackRecord) (n int, ok bool) {
-	n = threadCount()
-	return n, n <= len(p)
+	if n = threadCount(); n > len(p) {
+		return n, false
+	}
+	clear(p[:n])
+	return n, true
 }
 
 //go:linkname pprof_cyclesPerSecond runtime/pprof.runtime_cyclesPerSecond
