@@ -54,8 +54,8 @@ class Options:
         self.tracing = tracing
 
     def library_key(self) -> str:
-        """For hashing what is made of the library, where tracing changes nothing."""
-        flags = (self.cpu, self.symtab, self.dwarf, self.barrier_check, self.trimpath)
+        """For hashing what is made of the library, for which it does not matter what is linked to it."""
+        flags = (self.cpu, self.barrier_check, self.trimpath)
         return f"{flags} {sorted(self.strings.items())}"
 
     def with_strings(self, strings: Mapping[str, str]) -> Options:
@@ -67,7 +67,7 @@ class Options:
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.library_key()} {self.tracing}"
+        return f"{self.library_key()} {self.symtab} {self.dwarf} {self.tracing}"
 
 
 class Built:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rt0.build import cache
 from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
@@ -13,7 +13,7 @@ from rt0.build.context import go_version, goroot
 from rt0.build.errors import COMMAND_LINE, SourceErrors
 from rt0.build.program import Program
 from rt0.build.report import Report
-from rt0.build.runtime_obj import Runtime, compiler_digest, compiler_unchanged, load_runtime
+from rt0.build.runtime_obj import Runtime, compiler_digest, compiler_unchanged, load_runtime, lowering_digest
 from rt0.build.trimpath import folders, trim_paths
 from rt0.build.worker import Compiled, Job, compile_all
 from rt0.link.lines import from_json
@@ -22,7 +22,7 @@ from rt0.syntax.errors import Error, ErrorList
 from rt0.syntax.pos import Pos, file_of
 
 if TYPE_CHECKING:
-    from rt0.lower.program import Lowered
+    from rt0.lower.program import Lowered, LoweredGroup
 
 
 def compile_program(program: Program, options: Options, report: Report) -> bytes:
@@ -30,32 +30,32 @@ def compile_program(program: Program, options: Options, report: Report) -> bytes
     runtime = load_runtime(options.cpu, report, options.trimpath, options.tracing)
     base = _library_key(program, options)
     report("lowering")
-    summaries = json.loads(cache.read("escape", base) or b"{}")
+    groups = Groups(program, options, runtime)
 
     def find(key: str) -> bytes | None:
         return cache.read("library", cache.digest(base, key))
 
-    lowered = _lower(program, options, runtime, summaries, find)
-    library = _stored_library(lowered.found) if lowered.found is not None else []
-    if library is None:
-        lowered = _lower(program, options, runtime, summaries, None)
+    lowered = _lower(program, options, runtime, groups, find)
+    library = _stored_library(lowered.found) if lowered.found is not None else None
+    while library is None and (lowered.found is not None or not groups.load(lowered.groups)):
+        lowered = _lower(program, options, runtime, groups, None)
     jobs = [Job(_title(s.name, program), s.ir, 2, options.cpu) for s in lowered.shards]
     if options.trimpath:
         names = folders(program.sources)
         for job in jobs:
             job.ir = trim_paths(job.ir, names)
-    known = len(library or [])
+    known = len(library or []) + sum(isinstance(g, tuple) for g in lowered.groups)
     report.command(f"lower {program.sources[-1].path}: {len(jobs)} modules, {known} known from before")
     objects = compile_shards(jobs, report)
-    unchanged = toolchain_unchanged()
-    if lowered.found is None and lowered.key and unchanged:
-        stored = {**lowered.answers, lowered.key: [(o.name, o.key) for o in objects[len(lowered.own) :]]}
-        for key, data in stored.items():
-            cache.write("library", cache.digest(base, key), json.dumps(data).encode())
-    if lowered.summaries and unchanged:
-        cache.write("escape", base, json.dumps({**summaries, **lowered.summaries}).encode())
+    own, rest = objects[: len(lowered.own)], objects[len(lowered.own) :]
+    if library is None:
+        library = rest[: len(lowered.types)] + groups.store(lowered.groups, rest[len(lowered.types) :])
+        if lowered.key and toolchain_unchanged():
+            stored = {**lowered.answers, lowered.key: [(o.name, o.key) for o in library]}
+            for key, data in stored.items():
+                cache.write("library", cache.digest(base, key), json.dumps(data).encode())
     inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
-    for o in objects + (library or []):
+    for o in own + library:
         inputs.append(Input(o.name, o.compiled.obj, from_json(o.compiled.functions)))
     report("linking")
     report.command(f"link {' '.join(i.name.replace(' ', '-') for i in inputs)}")
@@ -66,7 +66,7 @@ def _lower(
     program: Program,
     options: Options,
     runtime: Runtime,
-    summaries: dict[str, Any],
+    groups: Groups,
     find: Callable[[str], bytes | None] | None,
 ) -> Lowered:
     from rt0.lower.errors import NotSupported
@@ -83,11 +83,84 @@ def _lower(
             strings,
             build_info(program, options),
             find,
-            summaries,
+            groups.find,
         )
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
         raise SourceErrors([(package_of(program, e.pos), errors)]) from None
+
+
+class Groups:
+    """The library's groups in the cache (`rt0.lower.groups`). The key of a group is made of the contents of
+    its package's files, and of those of all packages that this imports, of what compiles them, and of the
+    runtime's table of functions: so it is the same on another machine with the same files.
+    """
+
+    __slots__ = ("_keys", "_objects", "_gone")
+
+    def __init__(self, program: Program, options: Options, runtime: Runtime) -> None:
+        base = cache.digest(
+            lowering_digest(),
+            compiler_digest(),
+            json.dumps(runtime.table, sort_keys=True),
+            options.library_key(),
+            repr(sorted({**_own_strings(options), **options.strings}.items())),
+        )
+        self._objects: dict[str, Object] = {}
+        self._gone: set[str] = set()  # what has been removed from the cache in the meantime
+        self._keys: dict[str, str] = {}
+        for source in program.sources:
+            if source.std:
+                parts: list[str | bytes] = [base, source.path]
+                for path in source.paths:
+                    parts += ["" if options.trimpath else str(path), path.read_bytes()]
+                parts += [self._keys[dep.path] for dep in source.deps if dep.path in self._keys]
+                self._keys[source.path] = cache.digest(*parts)
+
+    def _key(self, name: str) -> str:
+        return cache.digest(self._keys[name.partition(" ")[0]], name)
+
+    def find(self, name: str) -> tuple[str, str, list[str]] | None:
+        """A group's facts, the key of its object, and a package's steps of initialisation."""
+        data = cache.read("group", self._key(name))
+        if data is None or name in self._gone:
+            return None
+        head, _, facts = data.decode().partition("\n")
+        key, steps = json.loads(head)
+        if key and not all(cache.entry(kind, key).exists() for kind in ("obj", "lines")):
+            return None
+        return facts, key, steps
+
+    def load(self, groups: Sequence[LoweredGroup | tuple[str, str]]) -> bool:
+        """Gets the objects of the groups that are known; whether all are still there."""
+        for group in groups:
+            if isinstance(group, tuple):
+                name, key = group
+                found = _load_object(key)
+                if found is None:
+                    self._gone.add(name)
+                else:
+                    self._objects[name] = Object(name, key, found)
+        return not self._gone
+
+    def store(self, groups: Sequence[LoweredGroup | tuple[str, str]], compiled: list[Object]) -> list[Object]:
+        """All objects of groups; what is new is stored. `compiled` are those of the groups that were lowered
+        and are not empty."""
+        objects: list[Object] = []
+        new = iter(compiled)
+        unchanged = toolchain_unchanged()
+        for group in groups:
+            if isinstance(group, tuple):
+                objects.append(self._objects[group[0]])
+                continue
+            key = ""
+            if group.ir:
+                objects.append(next(new))
+                key = objects[-1].key
+            if group.facts is not None and unchanged:
+                data = f"{json.dumps([key, group.steps])}\n{group.facts}"
+                cache.write("group", self._key(group.name), data.encode())
+        return objects
 
 
 class Object:

@@ -38,11 +38,17 @@ def _compiler_digest() -> str:
 
 
 _RUNTIME, _COMPILER = cache.source_digest(_SOURCES), _compiler_digest()
+_LOWERING = cache.source_digest([_ROOT / name for name in ("syntax", "types", "lower", "overlay")])
 
 
 def compiler_digest() -> str:
     """A hash of what makes objects of IR, except LLVM, whose version pip pins."""
     return _COMPILER
+
+
+def lowering_digest() -> str:
+    """A hash of what makes IR of Go's library."""
+    return _LOWERING
 
 
 def compiler_unchanged() -> bool:

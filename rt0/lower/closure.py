@@ -79,7 +79,7 @@ def func_lit(f: Fn, e: FuncLit) -> str:
         assert isinstance(lit_sig, Signature)
         stmt.lower_body(g, None, lit_sig, e.body)
 
-    prog.pending.append(lower)
+    prog.defer(lower)
     if not captured:
         return constant(f, symbol)
     size = layout(object_type(held(f, e))).size
@@ -173,13 +173,16 @@ def _method_value_code(f: Fn, recv: Type, m: Method, sig: Signature) -> str:
 
     symbol = wrapper_symbol(f.prog, recv, m) + "-fm"
     machine = signature_abi(sig, None, True, f)
-    if symbol not in f.shard.functions and symbol not in f.shard.used:
+
+    def emit() -> None:
         f.shard.use(symbol, machine)
         g = Fn(f.prog, f.shard, symbol, machine, None, {}, m.func.pos, wrapper=True)
         (value,) = captured_values(g, [recv])
         args = [f"%arg{i}" for i in range(len(machine.indirect), len(machine.params) - 1)]
         method.forward(g, recv, value, Method(m.func, m.index[-1:], m.targs), args)
         g.finish("linkonce_odr")
+
+    f.prog.groups.helper(f.shard, symbol, emit)
     return symbol
 
 

@@ -230,11 +230,14 @@ def equal_function(prog: Program, shard: Shard, t: Type) -> str:
     else:
         key = prog.names.symbol(t)
     symbol = f"type:.eq.{key}"
-    if symbol not in shard.functions and symbol not in shard.used:
+
+    def emit() -> None:
         shard.use(symbol, _EQUAL_ABI)
         f = Fn(prog, shard, symbol, _EQUAL_ABI, None, {}, 0, wrapper=True)
         _equal_body(f, t)
         f.finish("linkonce_odr")
+
+    prog.groups.helper(shard, symbol, emit)
     return symbol
 
 

@@ -34,6 +34,7 @@ from rt0.syntax.nodes import (
     RangeClause,
     SelectorExpr,
 )
+from rt0.syntax.pos import NO_POS
 from rt0.syntax.walk import walk
 from rt0.types.api import declared
 from rt0.types.objects import Func, Initializer, Object, Package, Var
@@ -61,37 +62,43 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
             declared(target)
             return variable(prog, target, user)
     symbol = f"{pkg.path}.{v.name}"
+    if not is_own(pkg):
+        group = prog.groups.variable(v)
+        prog.groups.need(group, symbol)
+        if user is not prog.groups.home(group):
+            user.use_data(symbol)
+        return abi.quote(symbol)
     home = prog.shard_of(pkg)
     if user is not home:
         user.use_data(symbol)
-        prog.strays = prog.strays or (home.own and not user.own)
-    if prog.demand is not None and not home.own:
-        prog.foreign[f"data {symbol}"] = functools.partial(_lay_out_variable, prog, v)
-    elif symbol not in home.data:
+        prog.strays = prog.strays or not user.own
+    if symbol not in home.data:
         fill = prog.map_inits.pop(v, None)
         if fill is not None:
-            prog.pending.append(fill)
-        home.data[symbol] = ""
-        text, zero = _initial(prog, home, v)
-        lay = layout(v.typ)
-        kind = ("bss" if zero else "data") + ("" if lay.pointers else abi.NO_POINTERS)
-        del home.data[symbol]
-        section = abi.section(kind, symbol)
-        home.data[symbol] = (
-            f"{abi.quote(symbol)} = global {text}, section {section}, align {max(lay.align, 1)}"
-        )
+            prog.defer(fill)
+        lay_out(prog, v, home)
     return abi.quote(symbol)
 
 
-def _lay_out_variable(prog: Program, v: Var) -> None:
+def lay_out(prog: Program, v: Var, home: Shard) -> None:
+    """A package-level variable's memory."""
     assert v.pkg is not None
-    variable(prog, v, prog.shard_of(v.pkg))
+    if not is_own(v.pkg) and _fill(prog, v) is not None:
+        prog.groups.need(f"{v.pkg.path} map {v.name}", map_init_symbol(v))
+    symbol = f"{v.pkg.path}.{v.name}"
+    home.data[symbol] = ""
+    text, zero = _initial(prog, home, v)
+    lay = layout(v.typ)
+    kind = ("bss" if zero else "data") + ("" if lay.pointers else abi.NO_POINTERS)
+    del home.data[symbol]
+    section = abi.section(kind, symbol)
+    home.data[symbol] = f"{abi.quote(symbol)} = global {text}, section {section}, align {max(lay.align, 1)}"
 
 
 def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
-    init = prog.static_inits.get(v)
-    size = layout(v.typ).size
     assert v.pkg is not None
+    init = static_inits(prog, v.pkg).get(v)
+    size = layout(v.typ).size
     given = prog.strings.get(f"{v.pkg.path}.{v.name}")
     if given is not None and isinstance(v.typ, Basic) and v.typ.kind is Kind.STRING:
         text = given.encode("utf-8", "surrogateescape")
@@ -266,8 +273,8 @@ class Inits:
         self._begun = False
         for pkg in packages:
             if is_own(pkg):
-                self.steps[pkg] = _steps(prog, pkg, prog.shard_of(pkg))
-                self._task(pkg)
+                self.steps[pkg] = lower_steps(prog, pkg, prog.shard_of(pkg))
+                prog.external_own.update([self._symbol(pkg)] if self.steps[pkg] else [])
 
     def describe(self) -> list[str]:
         """What the list depends on in the program's packages."""
@@ -284,33 +291,26 @@ class Inits:
             self._begun = True
             for pkg in self.packages:
                 if pkg not in self._late and pkg not in self.steps:
-                    self.steps[pkg] = _steps(self.prog, pkg, self.prog.shard_of(pkg))
+                    self._begin(pkg)
 
     def begin_late(self) -> None:
         """The same of those packages that turn out to be needed."""
+        used = self.prog.groups.used
         for pkg in self._late:
-            home = self.prog.shard_of(pkg)
-            if pkg not in self.steps and (self.prog.recovers() if pkg.path == "runtime" else home.functions):
-                self.steps[pkg] = _steps(self.prog, pkg, home)
+            if pkg not in self.steps and (
+                self.prog.recovers() if pkg.path == "runtime" else pkg.path in used
+            ):
+                self._begin(pkg)
+
+    def _begin(self, pkg: Package) -> None:
+        group = f"{pkg.path} init"
+        self.steps[pkg] = self.prog.groups.group(group).steps
+        if self.steps[pkg]:
+            self.prog.groups.need(group, init_symbol(pkg))
 
     def _symbol(self, pkg: Package) -> str:
         steps = self.steps[pkg]
-        return steps[0] if len(steps) == 1 else f"{pkg.path}.inittask"
-
-    def _task(self, pkg: Package) -> None:
-        """The function that does all steps of a package, for other modules."""
-        steps, home = self.steps[pkg], self.prog.shard_of(pkg)
-        if not steps:
-            return
-        fn = self._symbol(pkg)
-        nothing = FuncAbi([], [], False)
-        if len(steps) > 1:
-            f = Fn(self.prog, home, fn, nothing, None, {}, pkg.files[0].pos, wrapper=True)
-            for step in steps:
-                f.call(home.use(step, nothing), nothing, [])
-            f.terminate("ret void")
-            f.finish()
-        (self.prog.external_own if home.own else self.prog.external).add(fn)
+        return steps[0] if len(steps) == 1 else init_symbol(pkg)
 
     def emit(self, shard: Shard) -> None:
         """The list, when everything that is reachable is known."""
@@ -318,8 +318,6 @@ class Inits:
         for pkg in _init_order(self.packages):
             if not self.steps.get(pkg):
                 continue
-            if not is_own(pkg):
-                self._task(pkg)
             fn = shard.use(self._symbol(pkg), FuncAbi([], [], False))
             path = pkg.path.encode()
             tasks.append(f"{{ ptr, i64, ptr }} {{ ptr {shard.string(path)}, i64 {len(path)}, ptr {fn} }}")
@@ -347,7 +345,7 @@ def lower_collector(prog: Program, main: Shard) -> None:
     """How the runtime gets at its collector. Programs that never ask for memory do without. Everything else
     must have been lowered."""
     shards = prog.shards.values()
-    used = {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
+    used = prog.groups.natives | {symbol for shard in shards for symbol in shard.used if symbol in prog.table}
     used -= {symbol for shard in shards for symbol in shard.functions}
     collects = any(not symbol.startswith(_PLAIN) for symbol in used)
     collector = main.use("runtime.gcStart", None, params=["i32"]) if collects else "null"
@@ -387,9 +385,37 @@ def _task_name(p: Package) -> str:
     return f"{parent}{slash}{last.replace('.', '%2e')}..inittask"
 
 
-def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
-    """The functions that initialise a package, in order."""
-    dynamic: list[Initializer] = []
+def init_symbol(pkg: Package) -> str:
+    """The function that does all steps of a package's initialisation, if there are several."""
+    return f"{pkg.path}.inittask"
+
+
+def lower_steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
+    """Lowers the functions that initialise a package; their symbols, in order."""
+    static_inits(prog, pkg)
+    dynamic = prog.dynamic_inits[pkg]
+    nothing = FuncAbi([], [], False)
+    steps: list[str] = []
+    if dynamic:
+        steps.append(f"{pkg.path}.init")
+        home.use(steps[0], nothing)
+        prog.defer(lambda: _lower_init(prog, pkg, home, dynamic))
+    for fn in pkg.inits:
+        steps.append(prog.func(fn, [], home, fn.pos).symbol)
+    if len(steps) > 1:
+        f = Fn(prog, home, init_symbol(pkg), nothing, None, {}, pkg.files[0].pos, wrapper=True)
+        for step in steps:
+            f.call(home.use(step, nothing), nothing, [])
+        f.terminate("ret void")
+        f.finish()
+    return steps
+
+
+def static_inits(prog: Program, pkg: Package) -> dict[Var, Expr]:
+    """The initialisers of a package (and of others) that need no code; `dynamic_inits` has the rest."""
+    if pkg in prog.dynamic_inits:
+        return prog.static_inits
+    dynamic = prog.dynamic_inits[pkg] = []
     known: set[Object] = set()
     changed: set[str] | None = None
     for init in pkg.init_order:
@@ -402,14 +428,22 @@ def _steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
                     known.add(v)
         else:
             dynamic.append(init)
-    steps: list[str] = []
-    if dynamic:
-        steps.append(f"{pkg.path}.init")
-        home.use(steps[0], FuncAbi([], [], False))
-        prog.pending.append(lambda: _lower_init(prog, pkg, home, dynamic))
-    for fn in pkg.inits:
-        steps.append(prog.func(fn, [], home, fn.pos).symbol)
-    return steps
+    return prog.static_inits
+
+
+def _fill(prog: Program, v: Var) -> Initializer | None:
+    """The initialiser of a variable that is a map which a function of its own fills."""
+    assert v.pkg is not None
+    static_inits(prog, v.pkg)
+    inits = prog.dynamic_inits[v.pkg]
+    return next((i for i in inits if i.lhs[0] is v and _plain_map(i)), None) if v.name != "_" else None
+
+
+def lower_map(prog: Program, v: Var, home: Shard) -> None:
+    """The function that fills a map of the library's."""
+    init = _fill(prog, v)
+    assert init is not None
+    _lower_map_init(prog, home, map_init_symbol(v), init)
 
 
 def _changed(pkg: Package) -> set[str]:
@@ -468,17 +502,24 @@ def _lower_map_init(prog: Program, home: Shard, symbol: str, init: Initializer) 
     f.finish()
 
 
-def finish_map_inits(prog: Program, own: bool) -> None:
-    """Leaves those maps out that nothing refers to: of the program, or of the library."""
+def finish_map_inits(prog: Program) -> None:
+    """Leaves those maps out that nothing refers to."""
     for v in list(prog.map_inits):
         assert v.pkg is not None
-        home = prog.shard_of(v.pkg)
-        if home.own is not own:
-            continue
-        del prog.map_inits[v]
-        f = Fn(prog, home, map_init_symbol(v), FuncAbi([], [], False), None, {}, v.pos, wrapper=True)
-        f.terminate("ret void")
-        f.finish()
+        _no_map(prog, prog.shard_of(v.pkg), map_init_symbol(v), "")
+    prog.map_inits.clear()
+
+
+def finish_library_maps(prog: Program, types: Shard) -> None:
+    """The same of the library's."""
+    for symbol in prog.groups.unwanted_maps():
+        _no_map(prog, types, symbol, "external")
+
+
+def _no_map(prog: Program, home: Shard, symbol: str, linkage: str) -> None:
+    f = Fn(prog, home, symbol, FuncAbi([], [], False), None, {}, NO_POS, wrapper=True)
+    f.terminate("ret void")
+    f.finish(linkage)
 
 
 def map_init_symbol(v: Var) -> str:
@@ -513,8 +554,10 @@ def _call_map_init(f: Fn, home: Shard, init: Initializer) -> None:
     v = init.lhs[0]
     symbol = map_init_symbol(v)
     fill = functools.partial(_lower_map_init, f.prog, home, symbol, init)
-    if f"{home.name}.{v.name}" in home.data:
-        f.prog.pending.append(fill)
+    if f.prog.groups.mark(f"map {symbol}"):
+        pass  # it is in a group of its own
+    elif f"{home.name}.{v.name}" in home.data:
+        f.prog.defer(fill)
     else:
         f.prog.map_inits[v] = fill
     f.call(home.use(symbol, FuncAbi([], [], False)), FuncAbi([], [], False), [])

@@ -9,7 +9,7 @@ what is found in a circle depends on all of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rt0.lower import devirtualize, escape_slices
@@ -61,10 +61,10 @@ class Escapes:
         names: Names,
         record: Callable[[list[Unit]], None] | None = None,
         symbol: Callable[[Func, tuple[str, ...]], str] | None = None,
-        stored: Mapping[str, Any] | None = None,
+        stored: Callable[[Func, str], Any] = lambda fn, symbol: None,
     ) -> None:
         self._symbol = symbol
-        self._stored = stored or {}  # summaries of the library's functions, by symbol
+        self._stored = stored  # gives summaries of the library's functions
         self.found: dict[str, Any] = {}  # more of them
         self.instances = Instances(context, names)
         self._record = record  # gets each batch when it has been analysed
@@ -141,8 +141,8 @@ class Escapes:
         """Whether the summary is known from before."""
         if of in self._summaries:
             return True
-        symbol = self._library_symbol(of) if self._stored else None
-        stored = self._stored.get(symbol) if symbol is not None else None
+        symbol = self._library_symbol(of)
+        stored = self._stored(of.fn, symbol) if symbol is not None and of.fn is not None else None
         if stored is None:
             return False
         self._summaries[of] = Summary.from_json(stored)
@@ -185,7 +185,7 @@ class Escapes:
             if unit.of.fn is not None:
                 self._summaries[unit.of] = summary
                 symbol = self._library_symbol(unit.of) if len(units) == 1 else None
-                if symbol is not None and symbol not in self._stored:
+                if symbol is not None:
                     self.found[symbol] = summary.to_json()
         for unit in units:
             if unit.appends:

@@ -339,7 +339,7 @@ class Fn(Builder):
             f"section {abi.section('text', self.symbol)} !dbg !{self.subprogram}"
         )
         if linkage in ("", "instance") and not abi.may_be_internal(self.abi.params, self.abi.results):
-            linkage = "weak_odr" if linkage else "external"
+            linkage = "weak_odr"
         self.shard.functions[self.symbol] = Definition(linkage, head, self.body())
 
     def _params(self, names: list[str]) -> str:

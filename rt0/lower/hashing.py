@@ -54,11 +54,14 @@ def _function(prog: Program, shard: Shard, t: Type) -> str:
     else:
         key = prog.names.symbol(t)
     symbol = f"type:.hash.{key}"
-    if symbol not in shard.functions and symbol not in shard.used:
+
+    def emit() -> None:
         shard.use(symbol, _HASH_ABI)
         f = Fn(prog, shard, symbol, _HASH_ABI, None, {}, 0, wrapper=True)
         f.terminate(f"ret i64 {_hash(f, t, '%arg0', '%arg1')}")
         f.finish("linkonce_odr")
+
+    prog.groups.helper(shard, symbol, emit)
     return symbol
 
 

@@ -2,8 +2,9 @@
 
 Lowering starts from `main.main` and the initialisers of all packages; a function is lowered when something
 first refers to it. Functions go to the module of their package, instances of generic functions to the
-module that first needs them, type descriptors to a module of their own. The program's packages come first,
-and the library may be left out (`rt0.lower.demand`).
+module that first needs them, type descriptors to a module of their own. The program's packages come first.
+The library comes in groups (`rt0.lower.groups`), which are lowered once for all programs; and it is left out
+if a program has asked the same of it before (`rt0.lower.demand`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from rt0.lower import data, func, recursion, stmt
 from rt0.lower.demand import Answer, Demand, link, owner
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape_batch import Escapes
+from rt0.lower.facts import ELSEWHERE, Facts
 from rt0.lower.func import Fn
+from rt0.lower.groups import Groups, Stored
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names, is_own
 from rt0.lower.parts import parts_of
@@ -29,7 +32,7 @@ from rt0.syntax.nodes import Expr
 from rt0.syntax.pos import Pos, file_of
 from rt0.types.api import declared
 from rt0.types.context import Context
-from rt0.types.objects import Func, Package, PackageState, Var
+from rt0.types.objects import Func, Initializer, Package, PackageState, Var
 from rt0.types.subst import SubstMap, make_subst_map
 from rt0.types.types import Interface, Pointer, Signature, Type, as_named, unalias
 
@@ -64,13 +67,17 @@ class RuntimeSig:
 class FuncRef:
     """A function, or instance of one, that something refers to.
 
-    `copy` lowers it once more, into another module, if it is small enough for LLVM to inline there.
+    `copy` lowers it once more, into another module, if it is small enough for LLVM to inline there; `group`
+    is where it is in the library.
     """
 
-    __slots__ = ("symbol", "sig", "shard", "attrs", "pos", "copy")
+    __slots__ = ("symbol", "sig", "shard", "attrs", "pos", "copy", "group")
 
-    def __init__(self, symbol: str, sig: FuncAbi, shard: Shard | None, attrs: str, pos: Pos) -> None:
+    def __init__(
+        self, symbol: str, sig: FuncAbi, shard: Shard | None, attrs: str, pos: Pos, group: str | None = None
+    ) -> None:
         self.copy: Callable[[Shard], None] | None = None
+        self.group = group
         self.symbol = symbol
         self.sig = sig
         self.shard = shard
@@ -88,10 +95,11 @@ class Program:
         "rtypes",
         "shards",
         "packages",
-        "external",
         "external_own",
         "pending",
         "demand",
+        "facts",
+        "groups",
         "foreign",
         "strays",
         "_owners",
@@ -105,6 +113,7 @@ class Program:
         "_sigs",
         "empty_interface",
         "static_inits",
+        "dynamic_inits",
         "map_inits",
         "objects",
         "barrier_check",
@@ -118,7 +127,7 @@ class Program:
         cpu: str,
         barrier_check: bool,
         strings: Mapping[str, str],
-        summaries: Mapping[str, Any] | None,
+        find_group: Callable[[str], Stored | None],
     ) -> None:
         self.table = table
         self.strings = strings
@@ -128,21 +137,23 @@ class Program:
         self.cpu = cpu
         self.packages = {p.path: p for p in packages}
         self.shards: dict[str, Shard] = {}
-        self.external: set[str] = set()  # symbols of the library's that other modules use
-        self.external_own: set[str] = set()  # the same of the program's
+        self.external_own: set[str] = set()  # symbols of the program's that other modules use
         self.demand: Demand | None = Demand()  # what the program asks of the library, while that is noted
-        self.foreign: dict[str, Callable[[], None]] = {}  # what lowers it, by symbol
+        self.foreign: dict[tuple[str, str], None] = {}  # which things in which groups
+        self.facts: Facts | None = None  # about what is lowered now, if it is the library's
+        self.groups = Groups(self, find_group)
         self.strays = False  # whether the library needs something of the program that nothing says
         self._owners: dict[str, Package | None] = {}
         self._parts: dict[Package, dict[Func, int]] = {}
         self.embeds: dict[Package, dict[Var, list[str]]] = {}  # for rt0.lower.embed
-        self.pending: deque[Callable[[], None]] = deque()
-        # Instances of generic functions are there for the program and for the library.
-        self._refs: dict[tuple[Func, tuple[str, ...], bool], FuncRef] = {}
-        self.escapes = Escapes(self.context, self.names, None, self.symbol_of, summaries)
+        self.pending: deque[tuple[Facts | None, Callable[[], None]]] = deque()
+        # Instances of generic functions are there for the program, and for each module of the library.
+        self._refs: dict[tuple[Func, tuple[str, ...], str], FuncRef] = {}
+        self.escapes = Escapes(self.context, self.names, None, self.symbol_of, self.groups.summary)
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func | None] = {}
         self.static_inits: dict[Var, Expr] = {}
+        self.dynamic_inits: dict[Package, list[Initializer]] = {}
         self.map_inits: dict[Var, Callable[[], None]] = {}  # what fills package-level maps, not yet needed
         self.objects: dict[Expr, str] = {}  # static memory for what pointers in static data point to
         self.empty_interface = Interface([], [])
@@ -152,16 +163,16 @@ class Program:
         self.rtypes = RTypes(self, types)
 
     def shard_of(self, pkg: Package, fn: Func | None = None) -> Shard:
-        """The module of a package, or of a function in it if there are several."""
+        """The module of a package of the program's, or of a function in it if there are several."""
         name = pkg.path
-        if fn is not None and is_own(pkg):
+        if fn is not None:
             if pkg not in self._parts:
                 self._parts[pkg] = parts_of(pkg, lambda fn: self.symbol_of(fn, ()))
             part = self._parts[pkg].get(fn, 0)
             name += f" part {part + 1}" if part else ""
         found = self.shards.get(name)
         if found is None:
-            found = self.shards[name] = Shard(name, file_of(pkg.files[0].pos), self.cpu, is_own(pkg))
+            found = self.shards[name] = Shard(name, file_of(pkg.files[0].pos), self.cpu, True)
         return found
 
     # Runtime functions
@@ -174,6 +185,7 @@ class Program:
             if entry is None:
                 raise NotSupported(pos, f"the runtime has no {symbol} yet")
             found = self._sigs[symbol] = RuntimeSig(tuple(entry[0]), tuple(entry[1]), frozenset(entry[2]))
+        self.groups.native(symbol)
         return found
 
     # Functions
@@ -182,10 +194,14 @@ class Program:
         """A function or method, noted as used; `targs`: its receiver's type arguments, and its own."""
         origin = fn.origin
         args = tuple(self.names.symbol(t) for t in targs)
-        key = (origin, args, user.own and bool(args))
+        key = (origin, args, user.name if args and not user.own else "")
         ref = self._refs.get(key)
         if ref is None:
             ref = self._refs[key] = self._new_ref(origin, targs, args, user, pos)
+        if ref.group is not None:
+            self.groups.need(ref.group, ref.symbol)
+        elif ref.shard is None:
+            self.groups.native(ref.symbol)
         self.note_use(ref, user)
         return ref
 
@@ -195,12 +211,13 @@ class Program:
         user.use(ref.symbol, ref.sig, ref.attrs)
         home = ref.shard
         if home is not user:
-            if home is not None and home.own and not user.own:
-                self.strays = True  # by a linkname
-            (self.external_own if home is not None and home.own else self.external).add(ref.symbol)
+            if home is not None and home.own:
+                self.strays = self.strays or not user.own  # by a linkname
+                self.external_own.add(ref.symbol)
             copy = ref.copy
             if new and copy is not None and (user.own or home is None or not home.own):
-                self.pending.append(lambda: copy(user))
+                # What a copy needs, the function itself needs.
+                self.pending.append((Facts() if self.facts is not None else None, lambda: copy(user)))
 
     def _new_ref(self, fn: Func, targs: list[Type], keys: tuple[str, ...], user: Shard, pos: Pos) -> FuncRef:
         pkg = fn.pkg
@@ -215,23 +232,44 @@ class Program:
             smap = make_subst_map(tparams, targs)
         symbol = self.symbol_of(fn, keys)
         machine = self._func_abi(sig, smap)
-        if not decl.has_body:
+        if not decl.has_body or (symbol in self.table and not is_own(pkg)):
             return self._external_ref(fn, symbol, machine, user, pos)
-        shard = user if targs else self.shard_of(pkg, fn)
-        ref = FuncRef(symbol, machine, shard, "", fn.pos)
-        self.later(shard, symbol, lambda: stmt.lower_decl(self, ref, shard, fn, decl, targs))
+        group = None
+        if targs:
+            shard = user
+            group = user.name if self.facts is not None else None
+        elif is_own(pkg):
+            shard = self.shard_of(pkg, fn)
+        else:
+            group = self.groups.function(fn)
+            shard = self.groups.home(group)
+        ref = FuncRef(symbol, machine, shard, "", fn.pos, group)
+
+        def lower() -> None:
+            stmt.lower_decl(self, ref, shard, fn, decl, targs)
+
+        if group is None:
+            self.later(shard, lower)
+        elif targs:
+            self.groups.instance(shard, symbol, lower)
         if not targs and stmt.is_small(decl):
             ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, targs)
         return ref
 
-    def later(self, home: Shard, symbol: str, lower: Callable[[], None]) -> None:
-        """Has something lowered: soon, or with all that the program asks of the library."""
-        if self.demand is None:
-            self.strays = self.strays or home.own
-        elif not home.own:
-            self.foreign[symbol] = lower
-            return
-        self.pending.append(lower)
+    def later(self, home: Shard, lower: Callable[[], None]) -> None:
+        """Has something of the program's lowered soon, or something that the descriptors need."""
+        self.strays = self.strays or (self.demand is None and home.own)
+        self.defer(lower)
+
+    def defer(self, lower: Callable[[], None]) -> None:
+        """Has something lowered soon that what is lowered now needs."""
+        self.pending.append((self.facts, lower))
+
+    def run_pending(self) -> None:
+        """Lowers what is to be lowered soon."""
+        while self.pending:
+            self.facts, lower = self.pending.popleft()
+            lower()
 
     def owner(self, t: Type) -> Package | None:
         """A package of the program's that the type is declared in, or something in it that has no name."""
@@ -255,6 +293,8 @@ class Program:
         assert fn.pkg is not None
         entry = self.table.get(symbol)
         if entry is None:
+            if self.facts is not None:
+                return FuncRef(symbol, machine, None, "", fn.pos, ELSEWHERE)
             target = self.by_symbol(symbol)
             if target is not None and target is not fn:
                 return self.func(target, [], user, pos)
@@ -353,26 +393,27 @@ class Program:
 
     def recovers(self) -> bool:
         """Whether what was lowered so far can get hold of a panic's value."""
-        return "runtime.gorecover" in self._sigs
+        return "runtime.gorecover" in self.groups.natives
 
     def drain(self) -> None:
         """Lowers everything that is reachable from what is wanted so far: in the program while demands are
         noted, and then in the library."""
         request = self.rtypes.request_methods if self.demand is None else self.rtypes.request_own
         while True:
-            while self.pending:
-                self.pending.popleft()()
+            while self.pending or self.groups.todo:
+                self.run_pending()
+                self.groups.run()
             called = len(self.rtypes.called)
             request()
-            if not self.pending and len(self.rtypes.called) == called:
+            if not (self.pending or self.groups.todo) and len(self.rtypes.called) == called:
                 break
 
     def answer(self, inits: data.Inits) -> Answer:
-        """Lowers of the library what was asked for."""
+        """Finds what the library needs for what was asked for, and lowers of it what is not known."""
         demand, self.demand = self.demand, None
         inits.begin_library()
-        for symbol in sorted(self.foreign):
-            self.pending.append(self.foreign[symbol])
+        for group, symbol in sorted(self.foreign):
+            self.groups.need(group, symbol)
         self.foreign.clear()
         self.drain()
         inits.begin_late()
@@ -383,55 +424,74 @@ class Program:
 
     def finish_own(self) -> list[LoweredShard]:
         """The program's modules that have something in them."""
-        data.finish_map_inits(self, True)
+        data.finish_map_inits(self)
         own = [s for s in self.shards.values() if s.own]
         defined = {symbol for s in own for symbol in s.functions}
         for shard in own:
             recursion.unroll(shard)
             for symbol in shard.used:
-                if symbol not in shard.functions:
-                    (self.external_own if symbol in defined else self.external).add(symbol)
+                if symbol not in shard.functions and symbol in defined:
+                    self.external_own.add(symbol)
         return self._texts(own, self.external_own)
 
-    def finish_library(self, inits: data.Inits) -> list[LoweredShard]:
-        """The other modules that have something in them, with the descriptors, which list only what is
-        reachable."""
+    def finish_types(self, inits: data.Inits) -> list[LoweredShard]:
+        """The module of the descriptors, which list only what is reachable, and of what else depends on the
+        whole program."""
         self.demand = None
         types = self.shards["type:"]
         self.rtypes.emit_all()
-        while self.pending:
-            self.pending.popleft()()
+        self.run_pending()
         inits.emit(types)
         data.lower_collector(self, types)
-        data.finish_map_inits(self, False)
-        library = sorted((s for s in self.shards.values() if not s.own), key=lambda s: s.name)
-        for shard in library:
-            recursion.unroll(shard)
-            self.external.update(symbol for symbol in shard.used if symbol not in shard.functions)
-        return self._texts(library, self.external)
+        data.finish_library_maps(self, types)
+        recursion.unroll(types)
+        return self._texts([types], set())
+
+    def finish_groups(self) -> list[LoweredGroup | tuple[str, str]]:
+        """The library's groups that are part of the program."""
+        out: list[LoweredGroup | tuple[str, str]] = []
+        for g in self.groups.linked():
+            if g.shard is not None:
+                out.append(LoweredGroup(g.name, g.ir(), self.groups.storable(g), g.steps))
+            elif g.object:
+                out.append((g.name, g.object))
+        return out
 
     def finish_strays(self) -> list[LoweredShard]:
         """The program's modules once more, if the library uses something of them that nothing said."""
         own = [s for s in self.shards.values() if s.own]
-        return self._texts(own, self.external_own | self.external)
+        used = {symbol for s in self.shards.values() if not s.own for symbol in s.used}
+        return self._texts(own, self.external_own | used)
 
     def _texts(self, shards: list[Shard], external: set[str]) -> list[LoweredShard]:
         return [LoweredShard(s.name, s.text(external)) for s in shards if s.functions or s.data]
 
 
+class LoweredGroup(LoweredShard):
+    """A group of the library's that was not known: also what to store of it, if that is possible."""
+
+    __slots__ = ("facts", "steps")
+
+    def __init__(self, name: str, ir: str, facts: str | None, steps: list[str]) -> None:
+        super().__init__(name, ir)
+        self.facts = facts
+        self.steps = steps
+
+
 class Lowered:
-    """A program's modules: its own, and the library's with the descriptors, or what `found` has for these.
+    """A program's modules: its own, and the module of the descriptors with the library's groups, or what
+    `found` has for these. Of `groups`, those that are known have the keys of their objects.
 
     `answers` and `key` are what to store, with the compiled library; there is no key if the library depends
-    on more of the program than it says. `summaries` are those of the library's functions that were not known.
+    on more of the program than it says.
     """
 
-    __slots__ = ("own", "library", "found", "answers", "key", "summaries")
+    __slots__ = ("own", "types", "groups", "found", "answers", "key")
 
-    def __init__(self, own: list[LoweredShard], summaries: dict[str, Any]) -> None:
+    def __init__(self, own: list[LoweredShard]) -> None:
         self.own = own
-        self.summaries = summaries
-        self.library: list[LoweredShard] = []
+        self.types: list[LoweredShard] = []
+        self.groups: list[LoweredGroup | tuple[str, str]] = []
         self.found: bytes | None = None
         self.answers: dict[str, object] = {}
         self.key = ""
@@ -439,7 +499,7 @@ class Lowered:
     @property
     def shards(self) -> list[LoweredShard]:
         """All that were lowered."""
-        return self.own + self.library
+        return [*self.own, *self.types, *(g for g in self.groups if isinstance(g, LoweredGroup) and g.ir)]
 
 
 Find = Callable[[str], bytes | None]
@@ -455,7 +515,7 @@ def lower_program(
     strings: Mapping[str, str] | None = None,
     info: bytes = b"",
     find: Find | None = None,
-    summaries: Mapping[str, Any] | None = None,
+    find_group: Callable[[str], Stored | None] = lambda name: None,
 ) -> Lowered:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
@@ -463,12 +523,12 @@ def lower_program(
     inlined; with `barrier_check`, the shadow heap is linked, which checks write barriers; `strings`
     are values that variables get, by symbol, instead of constants in the source; `info` is what the program
     says of itself (`runtime/debug.ReadBuildInfo`); `find` what was stored for
-    the same library, `summaries` what is known of its functions' escapes. Raises `NotSupported`."""
+    the same library, `find_group` what was stored of a group of it. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         for method in (find, None) if find is not None else (None,):
-            prog = Program(packages, table, cpu, barrier_check, strings or {}, summaries)
+            prog = Program(packages, table, cpu, barrier_check, strings or {}, find_group)
             _lay_out_info(prog.shard_of(packages[-1]), info)
             lowered = _lower(prog, packages, method)
             if lowered is not None:
@@ -512,13 +572,14 @@ def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Low
                 return None
             answer = Answer(*json.loads(found))
         answer.tell(prog.rtypes)
-    lowered = Lowered(prog.finish_own(), prog.escapes.found)
+    lowered = Lowered(prog.finish_own())
     lowered.key = f"{chain}-objects"
     if find is not None:
         lowered.found = find(lowered.key)
         return lowered if lowered.found is not None else None
     lowered.answers = answers
-    lowered.library = prog.finish_library(inits)
+    lowered.types = prog.finish_types(inits)
+    lowered.groups = prog.finish_groups()
     if prog.strays:
         lowered.key = ""
         lowered.own = prog.finish_strays()

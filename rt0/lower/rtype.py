@@ -138,19 +138,25 @@ class RTypes:
     def want(self, t: Type) -> str:
         """The descriptor's symbol; it will be emitted."""
         key = self.prog.names.symbol(t)
-        self._note("want", key, t)
-        if key not in self.done:
+        if not self._note("want", key, t) and key not in self.done:
             self.wanted.setdefault(key, t)
         return "type:" + key
 
-    def _note(self, what: str, key: str, t: Type) -> None:
+    def _note(self, what: str, key: str, t: Type) -> bool:
+        """Notes what is wanted of a type; whether that is all there is to do."""
+        groups = self.prog.groups
+        if groups.mark(f"{what} {key}"):
+            groups.types.known.setdefault(key, t)
+            return True
         if self.prog.demand is not None:
             self.prog.demand.of_type(what, key, t)
+        return False
 
     def box(self, t: Type) -> None:
         """Values of the type are put into interfaces."""
         key = self.prog.names.symbol(t)
-        self._note("box", key, t)
+        if self._note("box", key, t):
+            return
         self.boxed.setdefault(key, t)
         u = t.under()
         if isinstance(u, Signature) and len(u.params.vars) == 1:
@@ -162,6 +168,8 @@ class RTypes:
     def assert_to(self, t: Interface) -> None:
         """Values may be asserted at run time to have the methods of an interface."""
         for m in t.type_set().methods:
+            if self.prog.groups.mark(f"assert {m.name}"):
+                continue
             self.asserted.add(m.name)
             if self.prog.demand is not None:
                 self.prog.demand.notes.add(f"assert {m.name}")
@@ -196,22 +204,36 @@ class RTypes:
     def itab(self, shard: Shard, t: Type, iface: Type) -> str:
         """The method table for values of a concrete type in an interface, as an operand in a module."""
         names = self.prog.names
-        symbol = f"go:itab.{names.symbol(t)},{names.symbol(iface)}"
+        groups, keys = self.prog.groups, (names.symbol(t), names.symbol(iface))
+        if groups.mark("itab " + "\n".join(keys)):
+            for key, typ in zip(keys, (t, iface), strict=True):
+                groups.types.known.setdefault(key, typ)
+        else:
+            self.want_itab(t, iface)
+        return shard.use_data(_itab_symbol(*keys))
+
+    def want_itab(self, t: Type, iface: Type) -> None:
+        """A method table is referred to."""
+        names = self.prog.names
+        symbol = _itab_symbol(names.symbol(t), names.symbol(iface))
         if symbol not in self._itabs or self.prog.demand is not None:
             self._itabs.setdefault(symbol, (t, iface))
             self.box(t)
             self.want(iface)
-        return shard.use_data(symbol)
 
     def call_method(self, m: Func, sig: Signature) -> None:
         """A method of this name and type is called through interfaces."""
         key = self._call_key(m.name, sig)
+        if self.prog.groups.mark(f"call {key}"):
+            return
         self.called.add(key)
         if self.prog.demand is not None:
             self.prog.demand.notes.add(f"call {key}")
 
     def reflect_methods(self) -> None:
         """Reflection may ask for any exported method."""
+        if self.prog.groups.mark("any"):
+            return
         self.all_methods = True
         if self.prog.demand is not None:
             self.prog.demand.notes.add("call any")
@@ -538,6 +560,10 @@ class RTypes:
                 f'[{len(data)} x i8] c"{abi.escape(data)}"', 8, "gcmask"
             )
         return found
+
+
+def _itab_symbol(t: str, iface: str) -> str:
+    return f"go:itab.{t},{iface}"
 
 
 def _parts(t: Type) -> list[Type]:

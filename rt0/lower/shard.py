@@ -13,6 +13,7 @@ from rt0.llvm import abi
 from rt0.lower.debug import Debug
 
 if TYPE_CHECKING:
+    from rt0.lower.facts import Facts
     from rt0.lower.layout import FuncAbi
 
 
@@ -43,6 +44,7 @@ class Shard:
         "attrs",
         "_strings",
         "_counter",
+        "helpers",
     )
 
     def __init__(self, name: str, file: str, cpu: str, own: bool = False) -> None:
@@ -57,6 +59,7 @@ class Shard:
         self.attrs: dict[str, int] = {}
         self._strings: dict[bytes, str] = {}
         self._counter = 0
+        self.helpers: dict[str, Facts] = {}  # of functions that several others use
 
     def attr_group(self, text: str) -> str:
         """The `#n` of an attribute list."""

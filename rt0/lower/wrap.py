@@ -54,8 +54,8 @@ def _code(prog: Program, user: Shard, recv: Type, t: Type, m: Method, sig: FuncA
             return ref.symbol
     symbol = wrapper_symbol(prog, recv, m)
     sig = sig or signature_abi(m.func.sig, recv, False)
-    if symbol not in shard.functions and symbol not in shard.used:
-        _wrapper(prog, shard, symbol, sig, recv, m, "linkonce_odr" if owner is None else "weak_odr")
+    linkage = "linkonce_odr" if owner is None else "weak_odr"
+    prog.groups.helper(shard, symbol, lambda: _wrapper(prog, shard, symbol, sig, recv, m, linkage))
     user.use(symbol, sig)
     return symbol
 

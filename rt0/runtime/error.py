@@ -3,8 +3,8 @@
 A runtime error is an interface value like any other: a descriptor and a data pointer. Its descriptor is
 `runtime_error_type`, which no Go code knows; only its address matters. A panic that nobody recovers never
 leaves native code, so nothing more is needed for it. When Go code recovers, `gorecover` hands such a value to
-`runtime.panicValue`, Go code in the overlay of package runtime, which makes the Go value of the same meaning
-(`runtime.boundsError`, `*runtime.TypeAssertionError` …) with the methods `Error` and `RuntimeError`.
+`runtime.valueOfPanic`, Go code in the overlay of package runtime, which makes the Go value of the same
+meaning (`runtime.boundsError`, `*runtime.TypeAssertionError` …) with the methods `Error` and `RuntimeError`.
 
 Invariant: printing a value calls no Go code; methods (`Error`, `String`) have been called by `preprintpanics`
 before.

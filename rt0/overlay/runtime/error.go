@@ -181,8 +181,8 @@ const (
 	kindFault
 )
 
-// panicValue makes the Go value that recover returns for a panic of the runtime.
-func panicValue(e *nativeError) any {
+// valueOfPanic makes the Go value that recover returns for a panic of the runtime.
+func valueOfPanic(e *nativeError) any {
 	switch e.kind {
 	case kindPlainError:
 		return plainError(e.text)
@@ -201,4 +201,4 @@ func panicValue(e *nativeError) any {
 // setPanicValue tells the runtime to pass its own panic values through f when they are recovered.
 func setPanicValue(f func(*nativeError) any)
 
-func init() { setPanicValue(panicValue) }
+func init() { setPanicValue(valueOfPanic) }
