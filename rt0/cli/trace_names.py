@@ -32,7 +32,7 @@ class Names:
         return f"{function} {os.path.basename(file)}:{line}" if line else function
 
     def _syscall(self, pcs: int) -> str:
-        """The function that makes a system call, as the program calls it."""
+        """The function that makes a system call, by name; who calls it if it is one for all of them."""
         for pc in (pcs & 0xFFFFFFFF, pcs >> 32):
             function = self._table.function(pc - 1)
             if not function.startswith(("syscall.Syscall", "syscall.RawSyscall")):

@@ -31,7 +31,7 @@ from rt0.types.objects import Func, Package, Var
 if TYPE_CHECKING:
     from rt0.lower.program import Program
 
-LINES = 100
+LINES = 50
 """What a group of functions or variables has at least, if there is enough."""
 
 Stored = tuple[str, str, list[str]]

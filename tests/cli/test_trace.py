@@ -161,7 +161,7 @@ def test_what_goroutines_did(workers: Traced) -> None:
     places = {workers.names.place(r.pc) for r in workers.runs_of("main.sleeper") if r.why == "sleep"}
     assert places == {"main.sleeper workers.go:18"}
     calls = [r for r in workers.runs_of("runtime.main") if r.kind == "syscall"]
-    assert len([r for r in calls if workers.names.place(r.pc) == "syscall.Read"]) >= 50
+    assert len([r for r in calls if workers.names.place(r.pc) == "syscall.read"]) >= 50
     kinds = {m.kind for m in workers.trace.marks}
     assert {"timer", "preempt", "steal"} <= kinds
 
