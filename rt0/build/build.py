@@ -13,11 +13,15 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rt0.build import cache
 from rt0.build.context import Settings, goroot
 from rt0.build.report import Report
 from rt0.build.trim import trim
+
+if TYPE_CHECKING:
+    from rt0.build.program import Checked
 
 _ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = ("GOWORK", "GOMODCACHE", "GOPATH", "HOME")
@@ -55,8 +59,7 @@ class Options:
 
     def library_key(self) -> str:
         """For hashing what is made of the library, for which it does not matter what is linked to it."""
-        flags = (self.cpu, self.barrier_check, self.trimpath)
-        return f"{flags} {sorted(self.strings.items())}"
+        return f"{(self.cpu, self.barrier_check, self.trimpath)}"
 
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
@@ -67,7 +70,8 @@ class Options:
 
     def key(self) -> str:
         """For hashing."""
-        return f"{self.library_key()} {self.symtab} {self.dwarf} {self.tracing}"
+        strings = sorted(self.strings.items())
+        return f"{self.library_key()} {self.symtab} {self.dwarf} {self.tracing} {strings}"
 
 
 class Built:
@@ -185,6 +189,22 @@ def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     trim()
 
 
+def _build_library(checked: Checked, options: Options, report: Report) -> None:
+    """Compiles those packages of the library that were named, with what they import, for programs to come."""
+    from rt0.build.groups import prebuild
+
+    wanted: set[str] = set()
+    queue = [p for p in checked.roots.packages if p.std and p.name != "main"]
+    while queue:
+        source = queue.pop()
+        if source.path not in wanted:
+            wanted.add(source.path)
+            queue += source.deps
+    sources = [s for s in checked.loader.packages.values() if s.path in wanted and s.paths]
+    if sources:
+        prebuild(sources, [checked.packages[s.path] for s in sources], options, report)
+
+
 def build(
     target: Sequence[str],
     settings: Settings,
@@ -213,12 +233,14 @@ def build(
     if not run and not many and len(roots) != 1:
         programs = []
     built = Built([], [p.path for p in roots], checked.loader.warnings)
+    if not run:
+        _build_library(checked, options, report)
     for source in checked.loader.packages.values():
         if not source.std:
             report.command(f"check {source.path} {' '.join(p.name for p in source.paths)}")
     compiled = {p.path for program in programs for p in program.sources}
     for source in roots:
-        if source.path not in compiled:
+        if source.path not in compiled and not source.std:
             report.package(source.path)
     for program in programs:
         main = program.sources[-1]

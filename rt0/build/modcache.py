@@ -53,8 +53,13 @@ def cache_root() -> Path:
     named = os.environ.get("GOMODCACHE")
     if named:
         return Path(named)
-    gopath = os.environ.get("GOPATH", "").split(os.pathsep)[0]
-    return Path(gopath or Path.home() / "go") / "pkg" / "mod"
+    return gopath() / "pkg" / "mod"
+
+
+def gopath() -> Path:
+    """The first folder of `GOPATH`."""
+    named = os.environ.get("GOPATH", "").split(os.pathsep)[0]
+    return Path(named or Path.home() / "go")
 
 
 def _escaped(text: str) -> str:

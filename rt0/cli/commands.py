@@ -46,6 +46,12 @@ COMMANDS = {
         ["o", *_BUILD],
         ["a", "trimpath", "v", "x"],
     ),
+    "install": Command(
+        "[build flags] [packages]",
+        "compile and install packages and dependencies",
+        _BUILD,
+        ["a", "trimpath", "v", "x"],
+    ),
     "run": Command(
         "[build flags] [-trace file] package [arguments...]",
         "compile and run a program",

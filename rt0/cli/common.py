@@ -130,7 +130,7 @@ def attempt(work: Callable[[], T], every_error: bool = False) -> T:
 def build_target(target: Sequence[str], flags: Flags, command: str, many: bool = False) -> Built:
     """Builds what the command line names. Raises `Failed`."""
     settings, options = settings_of(flags), options_of(flags, command)
-    run = command != "build"
+    run = command not in ("build", "install")
     built = attempt(lambda: build(target, settings, options, PROGRESS, many, run))
     for warning in built.warnings:
         print(warning, file=sys.stderr)

@@ -45,6 +45,7 @@ def values() -> dict[str, str]:
     return {
         "GOAMD64": os.environ.get("GOAMD64") or "v2",
         "GOARCH": GOARCH,
+        "GOBIN": os.environ.get("GOBIN", ""),
         "GOFLAGS": os.environ.get("GOFLAGS", ""),
         "GOMOD": f"{module}/go.mod" if module else os.devnull,
         "GOMODCACHE": str(cache_root()),

@@ -16,7 +16,8 @@ cache are read as it does, but nothing is downloaded and nothing is changed.
 
 When compiling a single main package, build writes the executable to a file that is named
 after the first Go file, or after the last element of the import path that is no version.
-When compiling several packages, or one that is no main package, build only reports errors.
+When compiling several packages, or one that is no main package, build only reports errors,
+and keeps what it compiles of the standard library for later.
 
 The -o flag forces build to write the executable to the named file or directory. If it is
 an existing directory, or ends with a slash, all executables are written to it.
@@ -56,6 +57,18 @@ longest goes first.
 A build that takes longer than a moment shows on a terminal how far it is.
 
 See also: rt0 run, rt0 test, rt0 check, rt0 clean.""",
+    "install": """\
+Install compiles the packages named, and puts the executables of main packages into the
+directory $GOBIN, which is $GOPATH/bin or $HOME/go/bin if it is not set.
+
+Packages of the standard library are compiled whole, with what they import, and kept in
+$RT0CACHE: "rt0 install std" makes the first build of every program quick. The cache can be
+copied to another machine on which rt0 and Go's library are at the same places (or at any,
+for builds with -trimpath).
+
+For the flags, see "rt0 help build".
+
+See also: rt0 build, rt0 run.""",
     "run": """\
 Run compiles the named main package and runs it with the arguments that follow. It is given
 as a list of .go files, or as an import path, directory or pattern that matches one main

@@ -73,9 +73,9 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
         user.use_data(symbol)
         prog.strays = prog.strays or not user.own
     if symbol not in home.data:
-        fill = prog.map_inits.pop(v, None)
-        if fill is not None:
-            prog.defer(fill)
+        lower = prog.map_inits.pop(v, None)
+        if lower is not None:
+            prog.defer(lower)
         lay_out(prog, v, home)
     return abi.quote(symbol)
 
@@ -83,7 +83,7 @@ def variable(prog: Program, v: Var, user: Shard) -> str:
 def lay_out(prog: Program, v: Var, home: Shard) -> None:
     """A package-level variable's memory."""
     assert v.pkg is not None
-    if not is_own(v.pkg) and _fill(prog, v) is not None:
+    if not is_own(v.pkg) and fill(prog, v) is not None:
         prog.groups.need(f"{v.pkg.path} map {v.name}", map_init_symbol(v))
     symbol = f"{v.pkg.path}.{v.name}"
     home.data[symbol] = ""
@@ -431,7 +431,7 @@ def static_inits(prog: Program, pkg: Package) -> dict[Var, Expr]:
     return prog.static_inits
 
 
-def _fill(prog: Program, v: Var) -> Initializer | None:
+def fill(prog: Program, v: Var) -> Initializer | None:
     """The initialiser of a variable that is a map which a function of its own fills."""
     assert v.pkg is not None
     static_inits(prog, v.pkg)
@@ -441,7 +441,7 @@ def _fill(prog: Program, v: Var) -> Initializer | None:
 
 def lower_map(prog: Program, v: Var, home: Shard) -> None:
     """The function that fills a map of the library's."""
-    init = _fill(prog, v)
+    init = fill(prog, v)
     assert init is not None
     _lower_map_init(prog, home, map_init_symbol(v), init)
 
@@ -553,13 +553,13 @@ def _lower_init(prog: Program, pkg: Package, home: Shard, inits: list[Initialize
 def _call_map_init(f: Fn, home: Shard, init: Initializer) -> None:
     v = init.lhs[0]
     symbol = map_init_symbol(v)
-    fill = functools.partial(_lower_map_init, f.prog, home, symbol, init)
+    lower = functools.partial(_lower_map_init, f.prog, home, symbol, init)
     if f.prog.groups.mark(f"map {symbol}"):
         pass  # it is in a group of its own
     elif f"{home.name}.{v.name}" in home.data:
-        f.prog.defer(fill)
+        f.prog.defer(lower)
     else:
-        f.prog.map_inits[v] = fill
+        f.prog.map_inits[v] = lower
     f.call(home.use(symbol, FuncAbi([], [], False)), FuncAbi([], [], False), [])
 
 

@@ -154,6 +154,14 @@ class Groups:
             found[v] = found[source]
         return found
 
+    def names(self, pkg: Package) -> list[str]:
+        """All groups of a package."""
+        maps = [
+            f"{pkg.path} map {v.name}" for v in self.variables(pkg) if data.fill(self.prog, v) is not None
+        ]
+        names = [*self._cut(pkg).values(), *self.variables(pkg).values(), f"{pkg.path} init", *maps]
+        return list(dict.fromkeys(names))
+
     def home(self, name: str) -> Shard:
         """The module of a group."""
         found = self._homes.get(name)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rt0.llvm import abi
@@ -534,6 +534,31 @@ def lower_program(
             if lowered is not None:
                 return lowered
         raise AssertionError
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def lower_library(
+    packages: Sequence[Package],
+    table: Mapping[str, Any],
+    cpu: str,
+    barrier_check: bool,
+    strings: Mapping[str, str],
+    find_group: Callable[[str], Stored | None],
+) -> Iterator[LoweredGroup]:
+    """All groups of packages of the library that are not known: `packages` in order of dependence, complete.
+    What is wrong with one function is not told, since nobody needs that function yet."""
+    prog = Program(packages, table, cpu, barrier_check, strings, find_group)
+    prog.demand = None
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        for pkg in packages:
+            for name in prog.groups.names(pkg):
+                group = prog.groups.group(name)
+                if group.shard is not None:
+                    yield LoweredGroup(name, group.ir(), prog.groups.storable(group), group.steps)
+                    group.shard.clear()
     finally:
         sys.setrecursionlimit(limit)
 

@@ -61,6 +61,11 @@ class Shard:
         self._counter = 0
         self.helpers: dict[str, Facts] = {}  # of functions that several others use
 
+    def clear(self) -> None:
+        """Forgets the contents, which are not needed any more."""
+        self.functions, self.data, self.used, self.used_data = {}, {}, {}, {}
+        self.debug = Debug("")
+
     def attr_group(self, text: str) -> str:
         """The `#n` of an attribute list."""
         return f"#{self.attrs.setdefault(text, len(self.attrs))}"
