@@ -1,9 +1,13 @@
-"""How long builds take: `python bench/build.py [--quick] [--gc]`.
+"""How long builds take: `python bench/build.py [--quick] [--gc] [--std]`.
 
 - cold: a hello world with `fmt`, with an empty cache;
 - warm: `rt0 run` of it again, unchanged;
-- rebuild: a program of about 2,000 lines that uses `fmt`, `regexp` and `encoding/json`, after one of its
-  functions has been edited; each of several edits is a new one.
+- first: a program of about 2,000 lines that uses `fmt`, `regexp` and `encoding/json`, for the first time;
+- rebuild: after one of its functions has been edited; each of several edits is a new one;
+- more: after an edit with which it calls a function of the library that no program has called before.
+
+With `--std`, the library is installed first (`rt0 install std`, which takes minutes), so that only the
+program's own code is left to compile.
 
 Seconds are of the clock and of all processors together, medians; with `--gc`, those of `go build` follow, in
 turn, so that what else the machine does meets both alike. The bars, on two quiet processors: 40 s cold, 0.5 s
@@ -128,6 +132,24 @@ def edit(text: str, n: int) -> str:
     return f'{before}\tfmt.Println("edit", {n})\n{found}{after}'
 
 
+CALLS = [
+    "strings.ToTitle(out.Name)",
+    "strings.Fields(out.Name)",
+    "strings.Count(out.Name, out.Name)",
+    "strings.TrimRight(out.Name, out.Name)",
+    "strings.EqualFold(out.Name, out.Name)",
+]
+"""What no other part of the program calls."""
+
+
+def more(text: str, n: int) -> str:
+    """The program with another call of the library in one function."""
+    before, found, after = text.rpartition("\tout := report{Name: ")
+    line, _, after = after.partition("\n")
+    text = f"{before}{found}{line}\n\tfmt.Println({CALLS[n]})\n{after}"
+    return text.replace('\t"regexp"\n', '\t"regexp"\n\t"strings"\n', 1)
+
+
 def timed(command: list[str | Path], env: dict[str, str]) -> tuple[float, float]:
     """Seconds of the clock and of the processors. subprocess.CalledProcessError if it fails."""
     start, before = time.perf_counter(), os.times()
@@ -162,6 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a small program, one build of each kind")
     parser.add_argument("--gc", action="store_true", help="the same with go build")
+    parser.add_argument("--std", action="store_true", help="with an installed library")
     options = parser.parse_args()
     runs, text = (1, program(2)) if options.quick else (5, program(28))
     with tempfile.TemporaryDirectory() as directory:
@@ -175,6 +198,8 @@ def main() -> None:
         source.write_text(text)
         print(f"program.go has {text.count(chr(10)):,} lines", flush=True)
         for tool in tools:
+            if options.std:
+                tool.build("std", Path("std"), "install")
             tool.build("cold", hello)
             tool.build("first", source)
         for n in range(runs):
@@ -182,9 +207,14 @@ def main() -> None:
             for tool in tools:
                 tool.build("warm", hello, "run")
                 tool.build("rebuild", source)
-        for kind in ("cold", "warm", "first", "rebuild"):
+        for n in range(runs):
+            source.write_text(more(text, n))
             for tool in tools:
-                print(tool.line(kind))
+                tool.build("more", source)
+        for kind in ("std", "cold", "warm", "first", "rebuild", "more"):
+            for tool in tools:
+                if kind in tool.taken:
+                    print(tool.line(kind))
 
 
 if __name__ == "__main__":

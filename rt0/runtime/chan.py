@@ -106,6 +106,7 @@ class HChan:
     recvq: WaitQ
     sendq: WaitQ
     lock: Mutex
+    bubble: u64  # the only one whose goroutines may use it, 0 for most; constant
 
     @native
     def buffer(self, i: u64) -> Pointer:
@@ -167,10 +168,18 @@ def makechan(t: Ptr[ChanType], size: i64) -> Ptr[HChan]:
         # stacks.
         c = cast(Ptr[HChan], malloc.mallocgc(sizeof(HChan) + mem, nil, True))
         c.buf = add(cast(Pointer, c), sizeof(HChan))
+    if getg().bubble != nil:
+        c.bubble = getg().bubble.id
     c.elemsize = u16(elem.size)
     c.elemtype = elem
     c.dataqsiz = u64(size)
     return c
+
+
+@native(inline=True)
+def is_foreign(c: Ptr[HChan]) -> bool:
+    """Whether the channel belongs to a bubble of testing/synctest, and this goroutine does not."""
+    return c.bubble != 0 and (getg().bubble == nil or getg().bubble.id != c.bubble)
 
 
 @native
@@ -293,6 +302,8 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
             return False
         proc.gopark(nil, nil, WaitReason.CHAN_SEND_NIL_CHAN)
         panic.throw("unreachable")
+    if is_foreign(c):
+        panic.fatal("send on synctest channel from outside bubble")
     # Without the lock: closed is read first, and a channel never reopens, so a full one seen then was full
     # and open at some moment in between.
     if not block and atomic_load(addr(c.closed)) == 0 and c.full():
@@ -315,7 +326,10 @@ def chansend(c: Ptr[HChan], ep: Pointer, block: bool) -> bool:
     if not block:
         lock_futex.unlock(addr(c.lock))
         return False
-    if not wait_on(c, addr(c.sendq), ep, WaitReason.CHAN_SEND):
+    reason = WaitReason.CHAN_SEND
+    if c.bubble != 0:
+        reason = WaitReason.SYNCTEST_CHAN_SEND
+    if not wait_on(c, addr(c.sendq), ep, reason):
         if c.closed == 0:
             panic.throw("chansend: spurious wakeup")
         panic.panic_plain_error("send on closed channel")
@@ -359,6 +373,8 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
             return False, False
         proc.gopark(nil, nil, WaitReason.CHAN_RECEIVE_NIL_CHAN)
         panic.throw("unreachable")
+    if is_foreign(c):
+        panic.fatal("receive on synctest channel from outside bubble")
     if c.timer != nil:
         sched_hooks.maybe_run_chan(c)
     if not block and c.empty():
@@ -387,7 +403,10 @@ def chanrecv(c: Ptr[HChan], ep: Pointer, block: bool) -> tuple[bool, bool]:
     if not block:
         lock_futex.unlock(addr(c.lock))
         return False, False
-    success = wait_on(c, addr(c.recvq), ep, WaitReason.CHAN_RECEIVE)
+    reason = WaitReason.CHAN_RECEIVE
+    if c.bubble != 0:
+        reason = WaitReason.SYNCTEST_CHAN_RECEIVE
+    success = wait_on(c, addr(c.recvq), ep, reason)
     return True, success
 
 
@@ -414,6 +433,8 @@ def recv_from(c: Ptr[HChan], sg: Ptr[Sudog], ep: Pointer) -> None:
 def closechan(c: Ptr[HChan]) -> None:
     if c == nil:
         panic.panic_plain_error("close of nil channel")
+    if is_foreign(c):
+        panic.fatal("close of synctest channel from outside bubble")
     lock_futex.lock(addr(c.lock))
     if c.closed != 0:
         lock_futex.unlock(addr(c.lock))

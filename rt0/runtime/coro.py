@@ -25,7 +25,7 @@ from rt0.native import (
 )
 from rt0.runtime import asm_amd64, panic, proc, proc_sched, trace
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import FuncVal, G, GStatus, M, WaitReason, getg
+from rt0.runtime.runtime2 import FuncVal, G, GStatus, M, WaitReason, getg, sched_hooks
 
 
 @struct(name="coro")
@@ -44,6 +44,9 @@ def corocreate(c: Ptr[Coro], start: Ptr[FuncVal]) -> None:
     """Makes the goroutine that waits in a new coro; it will call start."""
     gp = proc.newproc1(start, getg(), return_address())
     gp.waitreason = WaitReason.COROUTINE
+    if gp.bubble != nil:
+        sched_hooks.bubble_parks(gp)
+        sched_hooks.bubble_parked(gp.bubble)
     atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
     mp = getg().m
     if mp.locked_ext + mp.locked_int != 0:
@@ -105,11 +108,17 @@ def coroswitch_m(gp: Ptr[G]) -> None:
     if locked or c.mp != nil:
         check_thread(c, mp)
     gp.lockedm = nil
+    bubble = gp.bubble
+    gp.waitreason = WaitReason.COROUTINE
+    if bubble != nil:
+        # Until the other one runs, the bubble is active.
+        sched_hooks.bubble_parks(gp)
     if ends:
+        if bubble != nil:
+            sched_hooks.bubble_ready(gp)
         proc.gdestroy(gp)
         gp = nil
     else:
-        gp.waitreason = WaitReason.COROUTINE
         trace.go_block(mp, gp)
         atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
         proc_sched.dropg()
@@ -120,6 +129,10 @@ def coroswitch_m(gp: Ptr[G]) -> None:
         panic.throw("coroswitch on exited coro")
     if next == gp:
         panic.throw("coroswitch of a goroutine to itself")
+    if next.bubble != nil:
+        sched_hooks.bubble_ready(next)
+    if bubble != nil:
+        sched_hooks.bubble_parked(bubble)
     if locked:
         mp.lockedg = next
         next.lockedm = mp

@@ -122,7 +122,11 @@ def start_queue(q: Ptr[Queue], call: Fn[[Ptr[mspecial.Special]], None], reason: 
         q.fn = serve
         q.call = call
         q.reason = reason
+        gp = getg()
+        bubble = gp.bubble
+        gp.bubble = nil  # what it starts here is no part of a bubble
         proc.newproc(cast(Ptr[FuncVal], q))
+        gp.bubble = bubble
 
 
 @native

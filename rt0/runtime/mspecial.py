@@ -56,6 +56,7 @@ from rt0.runtime.type import Type
 
 FINALIZER = 1
 WEAK_HANDLE = 2
+BUBBLE = 5
 CLEANUP = 6
 """Kinds, in the order in which they are on a list."""
 
@@ -71,7 +72,7 @@ class Special:
     arg: Pointer  # WEAK_HANDLE: the handle; in the queue of finalizers: the object
     typ: Ptr[Type]  # FINALIZER: the pointer type of the object, and the type of fn
     fn_type: Ptr[Type]
-    id: u64  # CLEANUP
+    id: u64  # CLEANUP; BUBBLE: that of the bubble
 
 
 @struct(name="specialHooks")
@@ -172,7 +173,7 @@ def remove_special(p: uintptr, kind: u8, id: u64) -> bool:
         return False
     offset = p - span.start_addr
     link = place(span, offset, kind)
-    while matches(link[0], offset, kind) and link[0].id != id:
+    while matches(link[0], offset, kind) and link[0].id != id and kind != BUBBLE:
         link = addr(link[0].next)
     found: Ptr[Special] = nil
     if matches(link[0], offset, kind):
@@ -228,12 +229,14 @@ def sweep_specials(span: Ptr[mspan.MSpan]) -> None:
             mbitmap.mark_bits_set(span, index)
         while link[0] != nil and link[0].offset < end:
             s = link[0]
-            if revived and s.kind == CLEANUP:
+            if revived and (s.kind == CLEANUP or s.kind == BUBBLE):
                 link = addr(s.next)
                 continue
             link[0] = s.next
             if s.kind == WEAK_HANDLE:
                 atomic_store(cast(Ptr[uintptr], s.arg), 0)
+                special_alloc.free(s)
+            elif s.kind == BUBBLE:
                 special_alloc.free(s)
             else:
                 s.arg = cast(Pointer, span.start_addr + s.offset)
@@ -259,6 +262,32 @@ def has_finalizer(s: Ptr[Special], end: uintptr) -> bool:
             return True
         s = s.next
     return False
+
+
+# --- bubbles of testing/synctest ---------------------------------------------------------------------------
+
+
+@native(systemstack=True)
+def bubble_of(p: uintptr, id: u64, add: bool) -> u64:
+    """The bubble that an object belongs to, 0 if to none; which it does from now on, if `add`. What is not on
+    the heap belongs to none.
+    """
+    if mheap.span_of_heap(p) == nil:
+        return 0
+    use_hooks()
+    s = new_special(BUBBLE)
+    s.id = id
+    if add and add_special(p, s):
+        return id
+    free_special(s)
+    span = acquire_span(p)
+    offset = p - span.start_addr
+    link = place(span, offset, BUBBLE)
+    found: u64 = 0
+    if matches(link[0], offset, BUBBLE):
+        found = link[0].id
+    release_span()
+    return found
 
 
 # --- weak pointers --------------------------------------------------------------------------------------

@@ -359,6 +359,9 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     newg.system = is_system_goroutine(fn)
     if newg.system:
         atomic_add(addr(sched.ngsys), 1)
+    elif callergp.bubble != nil:
+        newg.bubble = callergp.bubble
+        sched_hooks.bubble_started(newg)
     if pp.goidcache == pp.goidcacheend:
         pp.goidcacheend = atomic_add(addr(sched.goidgen), GOID_BATCH) + 1
         pp.goidcache = pp.goidcacheend - GOID_BATCH
@@ -409,6 +412,8 @@ def gdestroy(gp: Ptr[G]) -> None:
     atomic_store(addr(gp.atomicstatus), GStatus.DEAD)
     if gp.system:
         atomic_add(addr(sched.ngsys), -i32(1))
+    if gp.bubble != nil:
+        sched_hooks.bubble_ended(gp)
     locked = gp.lockedm != nil
     gp.m = nil
     gp.lockedm = nil
@@ -524,6 +529,9 @@ def goparkunlock(lock: Ptr[Mutex], reason: i64) -> None:
 @native
 def park_m(gp: Ptr[G]) -> None:
     mp = getg().m
+    bubble = gp.bubble
+    if bubble != nil:
+        sched_hooks.bubble_parks(gp)
     atomic_store(addr(gp.atomicstatus), GStatus.WAITING)
     gp.waitsince = 0
     trace.go_block(mp, gp)
@@ -534,8 +542,13 @@ def park_m(gp: Ptr[G]) -> None:
         mp.waitunlockf = nil
         mp.waitlock = nil
         if not ok:
+            if bubble != nil:
+                sched_hooks.bubble_ready(gp)
+                sched_hooks.bubble_parked(bubble)
             atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
             proc_sched.execute(gp, True)
+    if bubble != nil:
+        sched_hooks.bubble_parked(bubble)
     proc_sched.schedule()
 
 
@@ -545,6 +558,8 @@ def goready(gp: Ptr[G]) -> None:
     mp = acquirem()
     if atomic_load(addr(gp.atomicstatus)) != GStatus.WAITING:
         panic.throw("bad g->status in ready")
+    if gp.bubble != nil:
+        sched_hooks.bubble_ready(gp)
     trace.go_unblock(mp, gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.runqput(mp.p, gp, True)

@@ -98,6 +98,12 @@ class WaitReason(IntEnum):
     IO_WAIT = 20
     COROUTINE = 21
     GC_ASSIST_WAIT = 22
+    SYNCTEST_RUN = 23
+    SYNCTEST_WAIT = 24
+    SYNCTEST_CHAN_RECEIVE = 25
+    SYNCTEST_CHAN_SEND = 26
+    SYNCTEST_SELECT = 27
+    SYNCTEST_WAITGROUP_WAIT = 28
 
 
 @struct(name="mutex")
@@ -189,6 +195,7 @@ class G:
     coroarg: Pointer  # the coro that it switches to
     clean: bool  # dead, and the collector has overwritten its stack
     scan_cycle: u32  # atomic: the collection that has looked at its stack (`mgcmark.scan_goroutine`)
+    bubble: Ptr[Bubble]  # that it belongs to, nil for most; of g0: that of the timer that it runs
 
 
 @struct(name="sudog")
@@ -312,6 +319,25 @@ class Timers:
     min_when_modified: i64  # atomic: a bound for those that were changed, 0 if there are none
 
 
+@struct(name="synctestBubble")
+class Bubble:
+    """A bubble of testing/synctest; see synctest.py. Under mu but what is said otherwise."""
+
+    mu: Mutex
+    timers: Timers  # under its own lock
+    id: u64  # constant; never that of another bubble
+    now: i64  # read by the bubble's goroutines
+    root: Ptr[G]  # constant: the caller of Run
+    main: Ptr[G]  # constant: the goroutine that Run starts
+    waiter: Ptr[G]  # parked in Wait
+    waiting: bool  # somebody is in Wait
+    done: bool  # main has ended
+    total: i64
+    running: i64
+    active: i64
+    next: Ptr[Bubble]  # of all bubbles, or of the free ones; under bubbles.lock
+
+
 @struct(name="p")
 class P:
     """What it takes to run Go code. Fields without a remark belong to the M that holds it."""
@@ -400,6 +426,12 @@ class SchedHooks:
     wake_net_poller: Fn[[i64], None]
     per_thread_syscall: Fn[[], None]  # of all_threads.py
     sigprof: Fn[[Ptr[G], Ptr[u8]], None]  # of cpuprof.py
+    bubble_started: Fn[[Ptr[G]], None]  # this and the next ones of synctest.py
+    bubble_ended: Fn[[Ptr[G]], None]
+    bubble_parks: Fn[[Ptr[G]], None]
+    bubble_parked: Fn[[Ptr[Bubble]], None]
+    bubble_ready: Fn[[Ptr[G]], None]
+    bubble_runs: Fn[[Ptr[G]], None]
     new_thread: Fn[[Ptr[M]], None]  # this and the next of proc_threads.py
     exit_thread: Fn[[], None]
 

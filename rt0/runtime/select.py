@@ -76,6 +76,8 @@ def shuffle_cases(cases: Ptr[SCase], poll: Ptr[u16], n: i64) -> i64:
         if cases[i].c == nil:
             cases[i].elem = nil
         else:
+            if chan.is_foreign(cases[i].c):
+                panic.fatal("select on synctest channel from outside bubble")
             if cases[i].c.timer != nil:
                 sched_hooks.maybe_run_chan(cases[i].c)
             j = i64(proc.cheaprandn(u32(norder + 1)))
@@ -220,6 +222,17 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
 
 
 @native
+def select_reason(cases: Ptr[SCase], order: Ptr[u16], n: i64) -> i64:
+    """Why this goroutine waits: durably, if all channels belong to its bubble."""
+    if getg().bubble == nil:
+        return WaitReason.SELECT
+    for k in range(n):
+        if cases[order[k]].c.bubble == 0:
+            return WaitReason.SELECT
+    return WaitReason.SYNCTEST_SELECT
+
+
+@native
 def selectgo(
     cases: Ptr[SCase], order0: Ptr[u16], pc0: Pointer, nsends: i64, nrecvs: i64, block: bool
 ) -> tuple[i64, bool]:
@@ -250,7 +263,7 @@ def selectgo(
     gp = getg()
     gp.param = nil
     atomic_store(addr(gp.parking_on_chan), 1)
-    proc.gopark(selparkcommit, nil, WaitReason.SELECT)
+    proc.gopark(selparkcommit, nil, select_reason(cases, order, n))
     sellock(cases, order, n)
     atomic_store(addr(gp.select_done), 0)
     casi, success = dequeue_cases(cases, order, n, nsends)

@@ -34,6 +34,7 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import lock_futex, panic, proc, rand, sys_linux_amd64
+from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import FuncVal, G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
 
 SEMA_TABLE_SIZE = 251
@@ -174,7 +175,10 @@ def sync_semacquire(sema: Ptr[u32]) -> None:
 
 @native(linkname="sync.runtime_SemacquireWaitGroup")
 def sync_semacquire_wait_group(sema: Ptr[u32], durable: bool) -> None:
-    semacquire(sema, False, WaitReason.SYNC_WAITGROUP_WAIT)
+    reason = WaitReason.SYNC_WAITGROUP_WAIT
+    if durable:
+        reason = WaitReason.SYNCTEST_WAITGROUP_WAIT
+    semacquire(sema, False, reason)
 
 
 @native(linkname="internal/sync.runtime_SemacquireMutex")
@@ -328,6 +332,7 @@ def notify_list_notify_all(nl: Ptr[NotifyList]) -> None:
     lock_futex.unlock(addr(nl.lock))
     while w != nil:
         after = w.next
+        check_same_bubble(w.g)
         proc.goready(w.g)
         w = after
 
@@ -346,7 +351,20 @@ def notify_list_notify_one(nl: Ptr[NotifyList]) -> None:
     lock_futex.unlock(addr(nl.lock))
     # Without a waiter the holder of the ticket has not begun to wait; it will see that its turn is over.
     if w != nil:
+        check_same_bubble(w.g)
         proc.goready(w.g)
+
+
+@native
+def check_same_bubble(gp: Ptr[G]) -> None:
+    """A goroutine in a bubble of testing/synctest waits for its own bubble only."""
+    if gp.bubble != nil and getg().bubble != gp.bubble:
+        rtprint.printlock()
+        rtprint.printstring("semaphore wake of synctest goroutine ")
+        rtprint.printuint(gp.goid)
+        rtprint.printstring(" from outside bubble\n")
+        rtprint.printunlock()
+        panic.fatal("semaphore wake of synctest goroutine from outside bubble")
 
 
 @native

@@ -57,11 +57,13 @@ from rt0.runtime import (
     netpoll,
     panic,
     proc,
+    synctest,
     sys_linux_amd64,
     trace,
     typelinks,
 )
 from rt0.runtime.runtime2 import (
+    Bubble,
     Eface,
     G,
     Mutex,
@@ -105,8 +107,10 @@ class Timer:
     astate: u8  # atomic
     state: u8
     is_chan: bool  # constant: arg is a channel
+    is_fake: bool  # constant: it is of the bubble (synctest.py) that its goroutine is in, and of its clock
     kind: u8  # constant once it is started
     blocked: u32  # goroutines that wait on the channel
+    rand: u32  # the order among timers of a bubble that are due at the same moment
     when: i64  # nanotime at which to go off; 0: it is not started
     period: i64  # from one time to the next; 0: there is only one
     f: Ptr[TimerFn]
@@ -129,22 +133,42 @@ class TimeTimer:
 # --- the clock -------------------------------------------------------------------------------------------
 
 
-@native(linkname=["time.now", "time.runtimeNow"])
+@native(linkname="time.now")
 def time_now() -> tuple[i64, i32, i64]:
     """The time of day in seconds and nanoseconds, and nanotime."""
     sec, nsec = sys_linux_amd64.walltime()
     return sec, nsec, sys_linux_amd64.nanotime()
 
 
-@native(linkname=["time.runtimeNano", "crypto/internal/fips140deps/time.monoTime"])
+@native(linkname="time.runtimeNow")
+def time_runtime_now() -> tuple[i64, i32, i64]:
+    """The same, or the time of this goroutine's bubble, of which there is no other measure."""
+    bubble = getg().bubble
+    if bubble != nil:
+        sec = div(bubble.now, 1_000_000_000)
+        return sec, i32(bubble.now - sec * 1_000_000_000), 0
+    now, nsec, mono = time_now()
+    return now, nsec, mono
+
+
+@native(linkname="crypto/internal/fips140deps/time.monoTime")
+def mono_time() -> i64:
+    return sys_linux_amd64.nanotime()
+
+
+@native(linkname="time.runtimeNano")
 def time_runtime_nano() -> i64:
+    """The time for timers."""
+    bubble = getg().bubble
+    if bubble != nil:
+        return bubble.now
     return sys_linux_amd64.nanotime()
 
 
 @native(linkname="time.runtimeIsBubbled")
 def time_runtime_is_bubbled() -> bool:
     """Whether the goroutine is in a bubble of testing/synctest, where time is not real."""
-    return False
+    return getg().bubble != nil
 
 
 # --- package time ----------------------------------------------------------------------------------------
@@ -160,9 +184,15 @@ def time_sleep(ns: i64) -> None:
     t = local(Timer)
     t.kind = TimerKind.WAKE
     t.arg.data = getg()
-    t.when = sys_linux_amd64.nanotime() + ns
+    t.when = time_runtime_nano() + ns
     if t.when < 0:
         t.when = MAX_WHEN
+    if getg().bubble != nil:
+        # In a bubble, time stands still until it has parked.
+        t.is_fake = True
+        timer_start(addr(t), t.when)
+        proc.gopark(nil, nil, WaitReason.SLEEP)
+        return
     # It is started after the goroutine has parked, or it could go off before.
     proc.gopark(start_sleep, addr(t), WaitReason.SLEEP)
 
@@ -191,6 +221,7 @@ def new_timer(
             panic.throw("invalid timer channel: no capacity")
         t.is_chan = True
         mbarrier.store_pointer(addr(c.timer), t)
+    t.is_fake = getg().bubble != nil
     timer_modify(t, when, period)
     tt.init = True
     return tt
@@ -198,11 +229,15 @@ def new_timer(
 
 @native(linkname="time.stopTimer")
 def stop_timer(tt: Ptr[TimeTimer]) -> bool:
+    if tt.timer.is_fake and getg().bubble == nil:
+        panic.fatal("stop of synctest timer from outside bubble")
     return timer_stop(addr(tt.timer))
 
 
 @native(linkname="time.resetTimer")
 def reset_timer(tt: Ptr[TimeTimer], when: i64, period: i64) -> bool:
+    if tt.timer.is_fake and getg().bubble == nil:
+        panic.fatal("reset of synctest timer from outside bubble")
     return timer_modify(addr(tt.timer), when, period)
 
 
@@ -329,6 +364,9 @@ def timer_modify_locked(t: Ptr[Timer], when: i64, period: i64) -> bool:
             atomic_store(addr(t.astate), t.state)
             lower_min_when_modified(t.ts, when)
     add = needs_add(t)
+    if add and t.is_fake and when <= getg().bubble.now:
+        run_at_once(t)
+        return pending
     if t.is_chan:
         t.seq += 1
         if old_period == 0 and atomic_load(addr(t.is_sending)) > 0:
@@ -340,9 +378,20 @@ def timer_modify_locked(t: Ptr[Timer], when: i64, period: i64) -> bool:
         lock_futex.unlock(addr(t.send_lock))
     if add:
         maybe_add(t)
-    if wake:
+    if wake and not t.is_fake:
         netpoll.wake_net_poller(when)
     return pending
+
+
+@native(systemstack=True)
+def run_at_once(t: Ptr[Timer]) -> None:
+    """A timer of a bubble, locked and in no heap, is due when it is started: nobody waits until the bubble is
+    idle.
+    """
+    if t.is_chan:
+        lock_futex.unlock(addr(t.send_lock))
+    bubble = getg().m.curg.bubble
+    unlock_and_run(t, bubble.now, bubble)
 
 
 @native
@@ -356,12 +405,16 @@ def maybe_add(t: Ptr[Timer]) -> None:
     """Puts t into this P's heap if it ought to be in one; no lock is held."""
     mp = proc.acquirem()
     ts = addr(mp.p.timers)
+    if t.is_fake:
+        ts = addr(getg().bubble.timers)
     lock_timers(ts)
     clean_head(ts)
     lock_timer(t)
     when: i64 = 0
     wake = False
     if needs_add(t):
+        if t.is_fake:
+            t.rand = proc.cheaprandn(0xFFFFFFFF)
         t.state |= HEAPED
         when = t.when
         next = wake_time(ts)
@@ -370,13 +423,15 @@ def maybe_add(t: Ptr[Timer]) -> None:
     unlock_timer(t)
     unlock_timers(ts)
     proc.releasem(mp)
-    if wake:
+    if wake and not t.is_fake:
         netpoll.wake_net_poller(when)
 
 
 @native
-def unlock_and_run(t: Ptr[Timer], now: i64) -> None:
-    """Lets t, locked and due, go off, on g0; the heap that it is in is locked too, and unlocked meanwhile."""
+def unlock_and_run(t: Ptr[Timer], now: i64, bubble: Ptr[Bubble]) -> None:
+    """Lets t, locked and due, go off, on g0; the heap that it is in is locked too, and unlocked meanwhile. If
+    the timer is of a bubble, it is the bubble that does this.
+    """
     if (t.state & (MODIFIED | ZOMBIE)) != 0:
         bad_timer()
     kind = t.kind
@@ -408,6 +463,9 @@ def unlock_and_run(t: Ptr[Timer], now: i64) -> None:
     if ts != nil:
         unlock_timers(ts)
     trace.record(trace.Ev.TIMER_FIRE, u64(kind), u64(delay))
+    if bubble != nil:
+        getg().bubble = bubble
+        sched_hooks.bubble_runs(getg())
     stale = False
     if is_chan:
         # The lock of the timer cannot be held during the send. Stop and Reset change seq under both locks:
@@ -426,6 +484,8 @@ def unlock_and_run(t: Ptr[Timer], now: i64) -> None:
         netpoll.deadline_passed(arg, seq, kind != TimerKind.WRITE_DEADLINE, kind != TimerKind.READ_DEADLINE)
     if is_chan:
         lock_futex.unlock(addr(t.send_lock))
+    if bubble != nil:
+        sched_hooks.bubble_ended(getg())
     if ts != nil:
         lock_timers(ts)
 
@@ -449,12 +509,16 @@ def maybe_run_chan(c: Pointer) -> None:
 
 @native(systemstack=True)
 def run_chan(t: Ptr[Timer]) -> None:
-    lock_timer(t)
+    bubble: Ptr[Bubble] = nil
     now = sys_linux_amd64.nanotime()
+    if t.is_fake:
+        bubble = getg().m.curg.bubble
+        now = bubble.now
+    lock_timer(t)
     if (t.state & HEAPED) != 0 or t.when == 0 or t.when > now:
         unlock_timer(t)
         return
-    unlock_and_run(t, now)
+    unlock_and_run(t, now, bubble)
 
 
 @native
@@ -553,7 +617,7 @@ def timers_check(pp: Ptr[P], now: i64) -> tuple[i64, i64, bool]:
     if ts.n > 0:
         timers_adjust(ts, now, False)
         while ts.n > 0:
-            when = timers_run(ts, now)
+            when = timers_run(ts, now, nil)
             if when != 0:
                 if when > 0:
                     until = when
@@ -566,13 +630,40 @@ def timers_check(pp: Ptr[P], now: i64) -> tuple[i64, i64, bool]:
 
 
 @native
+def run_bubble(b: Ptr[Bubble]) -> None:
+    """Runs the timers of a bubble that are due, on g0."""
+    ts = addr(b.timers)
+    lock_timers(ts)
+    timers_adjust(ts, b.now, False)
+    while ts.n > 0 and timers_run(ts, b.now, b) == 0:
+        pass
+    unlock_timers(ts)
+
+
+@native
+def forget_timers(ts: Ptr[Timers]) -> None:
+    """Empties the heap of a bubble that has ended."""
+    lock_timers(ts)
+    while ts.n > 0:
+        t = ts.heap[ts.n - 1].timer
+        lock_timer(t)
+        t.state = 0
+        timers_forget(ts, ts.n - 1, t)
+        unlock_timer(t)
+    atomic_store(addr(ts.zombies), 0)
+    atomic_store(addr(ts.min_when_heap), 0)
+    atomic_store(addr(ts.min_when_modified), 0)
+    unlock_timers(ts)
+
+
+@native
 def timers_many_zombies(ts: Ptr[Timers]) -> bool:
     """Whether more than a quarter of the heap is to be taken out."""
     return atomic_load(addr(ts.zombies)) > i32(atomic_load(addr(ts.len)) // 4)
 
 
 @native
-def timers_run(ts: Ptr[Timers], now: i64) -> i64:
+def timers_run(ts: Ptr[Timers], now: i64, bubble: Ptr[Bubble]) -> i64:
     """Runs the first timer of a locked heap if it is due: 0; -1 if there is none; else when it is."""
     while ts.n > 0:
         t = ts.heap[0].timer
@@ -591,7 +682,7 @@ def timers_run(ts: Ptr[Timers], now: i64) -> i64:
             when = t.when
             unlock_timer(t)
             return when
-        unlock_and_run(t, now)
+        unlock_and_run(t, now, bubble)
         return 0
     return -1
 
@@ -779,15 +870,27 @@ def for_each_timer(visit: Fn[[Pointer], None]) -> None:
     may not take a timer's lock.
     """
     for i in range(gomaxprocs.v):
-        ts = addr(allp[i].timers)
-        if atomic_load(addr(ts.len)) == 0:
-            continue
-        lock_timers(ts)
-        for k in range(ts.n):
-            t = ts.heap[k].timer
-            if t.kind == TimerKind.CALL:
-                visit(t)
-        unlock_timers(ts)
+        visit_timers(addr(allp[i].timers), visit)
+    bubbles = addr(synctest.bubbles)
+    if atomic_load(addr(bubbles.first)) != nil:
+        lock_futex.lock(addr(bubbles.lock))
+        b = bubbles.first
+        while b != nil:
+            visit_timers(addr(b.timers), visit)
+            b = b.next
+        lock_futex.unlock(addr(bubbles.lock))
+
+
+@native
+def visit_timers(ts: Ptr[Timers], visit: Fn[[Pointer], None]) -> None:
+    if atomic_load(addr(ts.len)) == 0:
+        return
+    lock_timers(ts)
+    for k in range(ts.n):
+        t = ts.heap[k].timer
+        if t.kind == TimerKind.CALL:
+            visit(t)
+    unlock_timers(ts)
 
 
 @native
@@ -800,7 +903,8 @@ def timers_sift_up(ts: Ptr[Timers], i: i64) -> None:
         bad_timer()
     while i > 0:
         parent = (i - 1) >> 2
-        if when >= heap[parent].when:
+        above = heap[parent].when
+        if when > above or (when == above and t.rand >= heap[parent].timer.rand):
             break
         heap[i].timer = heap[parent].timer
         heap[i].when = heap[parent].when
@@ -824,10 +928,12 @@ def timers_sift_down(ts: Ptr[Timers], i: i64) -> None:
             break
         least = i
         least_when = when
+        rand = t.rand
         for c in range(child, min(child + HEAP_CHILDREN, n)):
-            if heap[c].when < least_when:
+            if heap[c].when < least_when or (heap[c].when == least_when and heap[c].timer.rand < rand):
                 least = c
                 least_when = heap[c].when
+                rand = heap[c].timer.rand
         if least == i:
             break
         heap[i].timer = heap[least].timer

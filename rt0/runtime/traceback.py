@@ -35,7 +35,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import asm_amd64, bytealg, error, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, bytealg, error, symtab, synctest, sys_linux_amd64
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, allgs, getg
 
@@ -431,6 +431,18 @@ def wait_reason_string(reason: i64) -> str:
             return "cleanup wait"
         case WaitReason.IO_WAIT:
             return "IO wait"
+        case WaitReason.SYNCTEST_RUN:
+            return "synctest.Run"
+        case WaitReason.SYNCTEST_WAIT:
+            return "synctest.Wait"
+        case WaitReason.SYNCTEST_CHAN_RECEIVE:
+            return "chan receive (durable)"
+        case WaitReason.SYNCTEST_CHAN_SEND:
+            return "chan send (durable)"
+        case WaitReason.SYNCTEST_SELECT:
+            return "select (durable)"
+        case WaitReason.SYNCTEST_WAITGROUP_WAIT:
+            return "sync.WaitGroup.Wait (durable)"
     return "waiting"
 
 
@@ -525,6 +537,12 @@ def goroutineheader(gp: Ptr[G]) -> None:
             rtprint.printstring(" m=nil")
     rtprint.printstring(" [")
     rtprint.printstring(gstatus_string(gp))
+    bubble = gp.bubble
+    if bubble != nil and atomic_load(addr(gp.atomicstatus)) == GStatus.WAITING:
+        reason = gp.waitreason
+        named = WaitReason.SYNCTEST_CHAN_RECEIVE <= reason <= WaitReason.SYNCTEST_WAITGROUP_WAIT
+        if synctest.durable(reason) and not named:
+            rtprint.printstring(" (durable)")
     minutes = wait_minutes(gp)
     if minutes >= 1:
         rtprint.printstring(", ")
@@ -532,4 +550,7 @@ def goroutineheader(gp: Ptr[G]) -> None:
         rtprint.printstring(" minutes")
     if gp.lockedm != nil:
         rtprint.printstring(", locked to thread")
+    if bubble != nil:
+        rtprint.printstring(", synctest bubble ")
+        rtprint.printuint(bubble.id)
     rtprint.printstring("]:\n")
