@@ -21,6 +21,9 @@ TEST_VALUES = [
     "shuffle",
 ]
 """Flags that the test binary gets as `-test.NAME=VALUE`."""
+TEST_PROFILES = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile"]
+"""Those of these that name a file for a profile."""
+TEST_RATES = ["blockprofilerate", "memprofilerate", "mutexprofilefraction"]
 TEST_BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
 """Flags that it gets as `-test.NAME=true`."""
 
@@ -61,7 +64,7 @@ COMMANDS = {
     "test": Command(
         "[build flags] [packages] [test flags] [-args arguments...]",
         "test packages",
-        [*TEST_VALUES, "o", *_BUILD],
+        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, "outputdir", "o", *_BUILD],
         [*TEST_BOOLEAN, "c", "json", "a", "trimpath", "x"],
     ),
     "check": Command(

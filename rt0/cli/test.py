@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rt0.build.errors import LoadError, SourceErrors
-from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_VALUES
+from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_PROFILES, TEST_RATES, TEST_VALUES
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
 from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
@@ -50,7 +50,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
 class _Tests:
     """The tests of all packages that the command line names."""
 
-    __slots__ = ("flags", "passed", "settings", "options", "failed", "json")
+    __slots__ = ("flags", "passed", "settings", "options", "failed", "json", "profiles")
 
     def __init__(self, flags: Flags, passed: list[str]) -> None:
         self.flags = flags
@@ -61,11 +61,15 @@ class _Tests:
         flags.values["v"] = str(verbose).lower()
         self.failed = False
         self.json = flags.is_set("json")
+        self.profiles = [name for name in TEST_PROFILES if flags.values.get(name)]
 
     def run(self) -> int:
         paths = attempt(self._paths)
         if "o" in self.flags.values and not self.flags.is_set("c"):
             raise UsageError("-o without -c is not supported", "test")
+        if self.profiles and len(paths) != 1:
+            print(f"cannot use -{self.profiles[0]} flag with multiple packages", file=sys.stderr)
+            return 1
         for path in paths:
             self._test(path)
         if self.failed and not self.flags.is_set("c") and len(paths) >= 1:
@@ -105,8 +109,10 @@ class _Tests:
         if binary is None:
             self._report(f"?   \t{path}\t[no test files]", False)
             return
-        if self.flags.is_set("c"):
+        if self.flags.is_set("c") or self.profiles:
+            # Who reads a profile wants the names in the binary.
             self._install(binary, path)
+        if self.flags.is_set("c"):
             return
         self._execute(binary, path, folder)
 
@@ -124,7 +130,10 @@ class _Tests:
         out = ["-test.paniconexit0"]
         if "timeout" not in flags.values:
             out.append("-test.timeout=10m0s")
-        out += [f"-test.{name}={flags.values[name]}" for name in TEST_VALUES if name in flags.values]
+        values = (*TEST_VALUES, *TEST_PROFILES, *TEST_RATES)
+        out += [f"-test.{name}={flags.values[name]}" for name in values if name in flags.values]
+        if self.profiles:
+            out.append(f"-test.outputdir={Path(flags.values.get('outputdir', '')).absolute()}")
         out += [f"-test.{name}=true" for name in TEST_BOOLEAN if flags.is_set(name)]
         if self.json:
             out = [a for a in out if a != "-test.v=true"] + ["-test.v=test2json"]

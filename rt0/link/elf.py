@@ -97,9 +97,10 @@ class Section:
 
 
 class Symbol:
-    """A symbol of one object; `section` is `None` when it is undefined or absolute."""
+    """A symbol of one object; `section` is `None` when it is undefined or absolute. A `weak_reference` is to
+    something that need not be in the program."""
 
-    __slots__ = ("name", "value", "size", "type", "bind", "section", "absolute")
+    __slots__ = ("name", "value", "size", "type", "bind", "section", "absolute", "weak_reference")
 
     def __init__(
         self, name: str, value: int, size: int, type: int, bind: int, section: Section | None, absolute: bool
@@ -111,6 +112,7 @@ class Symbol:
         self.bind = bind
         self.section = section
         self.absolute = absolute
+        self.weak_reference = bind == STB_WEAK and section is None and not absolute
 
     @property
     def defined(self) -> bool:

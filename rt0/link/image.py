@@ -198,6 +198,8 @@ class Image:
         section = found.section
         if section is None:
             return found.value, addend
+        if symbol.weak_reference and not section.live:
+            return 0, addend
         if not section.mergeable:
             return section.addr + found.value, addend
         pool = self.resolver.pools.of(section)

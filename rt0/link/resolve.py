@@ -1,7 +1,8 @@
 """Which definition a name means, and which sections the program needs.
 
-A section is live if the entry point or a live section refers to it. Of several weak definitions (LLVM's
-`linkonce_odr`) the first object's counts, a strong one before any weak one; the others are then dead.
+A section is live if the entry point or a live section refers to it, not weakly (LLVM's `extern_weak`): what
+only weak references name is dead, and they are then null. Of several weak definitions (LLVM's `linkonce_odr`)
+the first object's counts, a strong one before any weak one; the others are then dead.
 Invariant: `live` is in the order in which a depth-first walk from the entry point meets the sections, so code
 that runs together at the start lies together.
 """
@@ -95,15 +96,15 @@ class Resolver:
         """The sections that one refers to; puts what it needs into pools and the GOT."""
         out: list[Section] = []
         for offset, type, symbol, addend in section.relocs():
+            if type in GOT_TYPES and not relaxable(section.data, offset, type):
+                self.got.setdefault(symbol.name, len(self.got))
             found = self.target(symbol)
             if found is None or not found.defined:
                 if symbol.name not in DEFINED and symbol.bind != STB_WEAK:
                     self._undefined(section, offset, symbol)
                 continue
-            if type in GOT_TYPES and not relaxable(section.data, offset, type):
-                self.got.setdefault(symbol.name, len(self.got))
             into = found.section
-            if into is None:
+            if into is None or symbol.weak_reference:
                 continue
             if into.mergeable:
                 at = found.value + (addend if found.type == STT_SECTION else 0)

@@ -19,6 +19,9 @@ from rt0.types.operand import Mode
 from rt0.types.predicates import is_string, is_unsigned
 from rt0.types.types import Array, Map, Pointer, Slice, Struct, Type, unalias
 
+_MEM_PROFILE_RATE = "@runtime.MemProfileRate"
+"""The runtime has decided beforehand what it samples by this variable."""
+
 
 class Place:
     """`addr` if in memory; else `var` and the first component's number, or else the `comps` of a value.
@@ -296,6 +299,8 @@ def store(f: Fn, p: Place, value: Comps) -> None:
         return
     if p.addr:
         f.store(p.typ, p.addr, value)
+        if p.addr == _MEM_PROFILE_RATE:
+            runtime.call(f, "runtime.memProfileRateChanged", [])
         return
     assert p.var is not None
     for i, c in enumerate(value):

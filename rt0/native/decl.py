@@ -271,13 +271,15 @@ class Extern:
 
 
 class ExternVar:
-    """Data that something else defines."""
+    """Data that something else defines; `weak`: if it is in the program, which a reference does not bring
+    about."""
 
-    __slots__ = ("symbol", "type")
+    __slots__ = ("symbol", "type", "weak")
 
-    def __init__(self, symbol: str, t: Type) -> None:
+    def __init__(self, symbol: str, t: Type, weak: bool) -> None:
         self.symbol = symbol
         self.type = t
+        self.weak = weak
 
 
 def extern(symbol: str, t: Any, **attrs: Any) -> Extern:
@@ -288,9 +290,10 @@ def extern(symbol: str, t: Any, **attrs: Any) -> Extern:
     return Extern(symbol, ft, Attrs(**attrs))
 
 
-def extern_var(symbol: str, t: Any) -> ExternVar:
-    """Declares data of type `t` at a symbol."""
-    return ExternVar(symbol, to_type(t))
+def extern_var(symbol: str, t: Any, *, weak: bool = False) -> ExternVar:
+    """Declares data of type `t` at a symbol. The address of weak data is nil if nothing else in the program
+    refers to it."""
+    return ExternVar(symbol, to_type(t), weak)
 
 
 ASM_TEXTS: dict[str, list[str]] = {}

@@ -209,7 +209,8 @@ class Module:
             constant = isinstance(s, Table)
             t = f"[{len(s.values)} x {memory_type(s.elem)}]" if isinstance(s, Table) else memory_type(s.type)
             align = align_of(s.elem if isinstance(s, Table) else s.type)
-            return f"{q} = external {'constant' if constant else 'global'} {t}, align {align}"
+            linkage = "extern_weak" if isinstance(s, ExternVar) and s.weak else "external"
+            return f"{q} = {linkage} {'constant' if constant else 'global'} {t}, align {align}"
         if isinstance(s, Table):
             elem = memory_type(s.elem)
             body = ", ".join(f"{elem} {self._initial(v, s.elem)}" for v in s.values)

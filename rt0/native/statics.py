@@ -35,6 +35,8 @@ def address(s: Symbol) -> int:
     if isinstance(s, ExternVar):
         # Every declaration of a symbol means the same memory.
         found = emu.defined.get(s.symbol) or _externs.get(s.symbol)
+        if found is None and s.weak:
+            return 0
         if found is None:
             found = _externs[s.symbol] = emu.static(size_of(s.type), 16)
         return found

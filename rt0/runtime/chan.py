@@ -22,6 +22,7 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     cast,
+    frame_address,
     i64,
     mul_overflow,
     native,
@@ -33,9 +34,20 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, malloc, mbarrier, mstats, panic, proc, typelinks
+from rt0.runtime import lock_futex, malloc, mbarrier, mprof, mstats, panic, proc, sys_linux_amd64, typelinks
 from rt0.runtime import type as types
-from rt0.runtime.runtime2 import SUDOG_CACHE, G, Mutex, P, Sudog, WaitReason, getg, sched, sched_hooks
+from rt0.runtime.runtime2 import (
+    SUDOG_CACHE,
+    G,
+    Mutex,
+    P,
+    Sudog,
+    WaitReason,
+    getg,
+    profile_hooks,
+    sched,
+    sched_hooks,
+)
 from rt0.runtime.type import ChanType, Type
 
 
@@ -267,6 +279,8 @@ def wait_on(c: Ptr[HChan], q: Ptr[WaitQ], ep: Pointer, reason: i64) -> bool:
     sg.g = gp
     sg.is_select = False
     sg.c = c
+    began = begin_block()
+    sg.releasetime = -began
     gp.waiting = sg
     gp.param = nil
     q.enqueue(sg)
@@ -282,8 +296,25 @@ def wait_on(c: Ptr[HChan], q: Ptr[WaitQ], ep: Pointer, reason: i64) -> bool:
     gp.param = nil
     success = sg.success
     sg.c = nil
+    if sg.releasetime > 0:
+        end_block(sg.releasetime - began)
     release_sudog(sg)
     return success
+
+
+@native(inline=True)
+def begin_block() -> i64:
+    """The time, if waiting is profiled, otherwise 0."""
+    if atomic_load(addr(profile_hooks.block_rate)) == 0:
+        return 0
+    return sys_linux_amd64.nanotime()
+
+
+@native(noinline=True, cold=True)
+def end_block(ns: i64) -> None:
+    """Puts into the profile that the goroutine has waited for so long in the function of the runtime that its
+    program called."""
+    profile_hooks.block_event(ns, frame_address(), mprof.ENTRY)
 
 
 @native
@@ -342,6 +373,8 @@ def wake_sudog(sg: Ptr[Sudog], success: bool) -> None:
     gp = sg.g
     sg.elem = nil
     sg.success = success
+    if sg.releasetime != 0:
+        sg.releasetime = sys_linux_amd64.nanotime()
     gp.param = sg
     proc.goready(gp)
 

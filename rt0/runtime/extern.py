@@ -40,6 +40,7 @@ class PcInfo:
     line: i64
     start_line: i64
     inlined: bool
+    wrapper: bool
 
 
 @native
@@ -136,6 +137,7 @@ def pcinfo(pc: uintptr, depth: i64, exact: bool, info: Ptr[PcInfo]) -> bool:
     info.line = pos.line
     info.start_line = symtab.position_start_line(f, pos.inl)
     info.inlined = pos.inl >= 0
+    info.wrapper = pos.inl < 0 and (f.flags & symtab.FUNC_WRAPPER) != 0
     return True
 
 

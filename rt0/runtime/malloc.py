@@ -13,6 +13,7 @@ takes locks runs on g0. Objects with pointers are always zeroed, before the coll
 from __future__ import annotations
 
 from rt0.native import (
+    Fn,
     Global,
     Pointer,
     Ptr,
@@ -21,6 +22,7 @@ from rt0.native import (
     atomic_store_rel,
     cast,
     ctz,
+    frame_address,
     i64,
     memclr,
     mul_overflow,
@@ -40,6 +42,7 @@ from rt0.runtime import (
     mgc,
     mgcpacer,
     mheap,
+    mprof,
     msize,
     mspan,
     mstats,
@@ -47,6 +50,7 @@ from rt0.runtime import (
     runtime2,
     sizeclasses,
 )
+from rt0.runtime.runtime2 import profile_hooks
 from rt0.runtime.sizeclasses import (
     MALLOC_HEADER_SIZE,
     MAX_SMALL_SIZE,
@@ -70,6 +74,9 @@ zerobase = Var(u64, 0)
 @native
 def mallocinit() -> None:
     """Prepares everything for the first allocation; called once, on g0, with only one M."""
+    if addr(mprof.mem_profiler) != nil:
+        start = mprof.mem_profiler.start
+        cast(Fn[[Ptr[runtime2.FuncVal]], None], start.fn)(start)
     mheap.mheap_.init()
     mcache.mcache0.v = mcache.allocmcache()
 
@@ -212,7 +219,7 @@ def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointe
     caller's stack keeps it.
     """
     c = mcache.get_mcache(runtime2.getg().m)
-    x = c.next_free(spc)
+    x, sampled = c.next_free(spc)
     s = c.alloc[spc]
     if s.needzero != 0 and needzero:
         memclr(cast(Pointer, x), s.elemsize)
@@ -229,6 +236,8 @@ def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointe
             mbitmap.heap_set_type_no_header(x, size, typ, s)
         c.scan_alloc += size
     publish(s)
+    if sampled:
+        profile_hooks.mem_alloc(result, s.elemsize, frame_address())
     if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
         mgc.collector[0](mgc.HEAP)
     return result
@@ -249,6 +258,8 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         c.scan_alloc += size
         s.large_type = typ
     publish(s)
+    if c.sample_large(s.elemsize):
+        profile_hooks.mem_alloc(x, s.elemsize, frame_address())
     if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
         mgc.collector[0](mgc.HEAP)
     return x

@@ -20,6 +20,7 @@ from rt0.native import (
     i64,
     native,
     nil,
+    popcount,
     struct,
     u8,
     u32,
@@ -28,10 +29,13 @@ from rt0.native import (
 )
 from rt0.runtime import lock_futex, mbitmap, mgc, mgcpacer, mheap, mstats, panic, runtime2
 from rt0.runtime.mspan import MSpan
-from rt0.runtime.runtime2 import MAX_PROCS, allp
+from rt0.runtime.runtime2 import MAX_PROCS, allp, profile_hooks
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
 
 SPAN_CACHE = 16
+
+NEVER = 1 << 62
+"""`next_sample` where nothing is sampled."""
 
 APART_FROM = 128 << 10
 """Objects of so many bytes do not end where their spans do: a page that is never used follows. Otherwise a
@@ -48,6 +52,9 @@ class MCache:
     tiny_allocs: uintptr  # objects that got part of a block, not reported yet
     scan_alloc: uintptr  # bytes of objects with pointers, for the pacer
     assist_bytes: u64  # bytes for which nobody has marked yet
+    next_sample: i64  # bytes to allocate up to the next that the memory profile has chosen (`mprof.choose`)
+    sample_rate: i64  # the rate by which that was chosen
+    rate: Ptr[i64]  # the rate that there should be
     alloc: Array[Ptr[MSpan], NUM_SPAN_CLASSES]
     flush_gen: u32  # sweepgen of the last flush; atomic
     nspans: u32  # unused MSpan records in spans
@@ -62,9 +69,11 @@ class MCache:
         return self.spans[self.nspans]
 
     @native(noinline=True, nosplit=True)
-    def next_free(self, spc: u8) -> uintptr:
-        """A free object where the fast path found none; gets another span if the current one is full."""
+    def next_free(self, spc: u8) -> tuple[uintptr, bool]:
+        """A free object where the fast path found none, and whether it is to go into the memory profile; gets
+        another span if the current one is full."""
         s = self.alloc[spc]
+        sampled = s.alloc_held != 0
         index = s.next_free_index()
         if index == s.nelems:
             if s.alloc_count != s.nelems:
@@ -77,7 +86,24 @@ class MCache:
         s.alloc_count += 1
         if s.alloc_count > s.nelems:
             panic.throw("s.allocCount > s.nelems")
-        return uintptr(index) * s.elemsize + s.start_addr
+        # What the fast path may take from here on counts as allocated now.
+        ahead = popcount(s.alloc_cache)
+        if not sampled:
+            ahead += 1
+        size = ahead * i64(s.elemsize)
+        if size > self.next_sample or self.rate[0] != self.sample_rate:
+            sampled = profile_hooks.choose(self, s, sampled)
+        else:
+            self.next_sample -= size
+        return uintptr(index) * s.elemsize + s.start_addr, sampled
+
+    @native(inline=True)
+    def sample_large(self, size: uintptr) -> bool:
+        """Whether a large object is to go into the memory profile."""
+        if i64(size) > self.next_sample or self.rate[0] != self.sample_rate:
+            return profile_hooks.choose_large(self, size)
+        self.next_sample -= i64(size)
+        return False
 
     @native(systemstack=True)
     def refill(self, spc: u8) -> None:
@@ -225,6 +251,11 @@ def allocmcache() -> Ptr[MCache]:
     lock_futex.unlock(addr(mheap.mheap_.lock))
     for i in range(NUM_SPAN_CLASSES):
         c.alloc[i] = addr(emptymspan)
+    c.rate = profile_hooks.mem_rate
+    c.sample_rate = -1
+    if c.rate == nil:
+        c.rate = addr(c.sample_rate)
+        c.next_sample = NEVER
     return c
 
 

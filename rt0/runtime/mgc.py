@@ -60,6 +60,7 @@ from rt0.runtime import (
     mgcwork,
     mgcworker,
     mheap,
+    mprof,
     mspan,
     mspecial,
     mstats,
@@ -314,10 +315,17 @@ def gc() -> None:
 def gc_forced() -> None:
     """gc, but for what its frame would hide from scrub."""
     collector[0](USER)
+    cycle = atomic_load(addr(work.cycles))
     while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
         proc.gosched()
     while not mgcsweep.is_sweep_done():
         proc.gosched()
+    if runtime2.profile_hooks.mem_cycle != nil:
+        mp = proc.acquirem()
+        # Unless the next collection has ended meanwhile: what it leaves is not swept yet.
+        if atomic_load(addr(work.cycles)) == cycle:
+            runtime2.profile_hooks.mem_cycle(mprof.SWEPT)
+        proc.releasem(mp)
 
 
 @native(systemstack=True, cold=True)
@@ -417,8 +425,12 @@ def end_cycle() -> None:
     begin_sweep()
     account()
     forced = work.forced
+    if runtime2.profile_hooks.mem_cycle != nil:
+        runtime2.profile_hooks.mem_cycle(mprof.NEXT)
     proc_sched.start_the_world(gomaxprocs.v)
     mgcworker.wake_assists()
+    if runtime2.profile_hooks.mem_cycle != nil:
+        runtime2.profile_hooks.mem_cycle(mprof.FLUSH)
     if mspecial.hooks.wake != nil:
         mspecial.hooks.wake()
     if runtime1.debug.gctrace > 0:

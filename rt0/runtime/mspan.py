@@ -4,6 +4,8 @@ Invariants of a span in use for objects (`state` is IN_USE):
 - objects with index below `freeindex` are allocated or were left by the last sweep; from there on an object
   is free exactly when its bit in `alloc_bits` is 0; `alloc_cache` holds the complement of those bits, shifted
   so that its lowest bit is `freeindex`;
+- while a cache has the span, the bits from the next object on that the memory profile has chosen may be in
+  `alloc_held` instead, at their place in the word: then the fast path stops in front of that object;
 - `sweepgen` against the heap's `sweepgen` h tells where it stands: h - 2 needs sweeping, h - 1 is being
   swept, h is swept and ready, h + 1 was cached before sweeping began and needs it still, h + 3 is swept and
   cached. The heap's grows by 2 with each collection.
@@ -62,6 +64,7 @@ class MSpan:
     nelems: u16
 
     alloc_cache: u64
+    alloc_held: u64
     freeindex: u16
     alloc_count: u16
     alloc_count_before_cache: u16
@@ -123,6 +126,7 @@ class MSpan:
         self.nelems = nelems
         self.freeindex = 0
         self.free_index_for_scan = 0
+        self.alloc_held = 0
         self.alloc_cache = ~u64(0)
         if nelems < 64:
             self.alloc_cache = (u64(1) << u64(nelems)) - 1
@@ -136,6 +140,7 @@ class MSpan:
         if left < 64:
             cache &= (u64(1) << u64(left)) - 1
         self.alloc_cache = cache
+        self.alloc_held = 0
 
     @native(nosplit=True)
     def next_free_index(self) -> u16:
@@ -145,6 +150,9 @@ class MSpan:
         if index == nelems:
             return index
         cache = self.alloc_cache
+        if cache == 0 and self.alloc_held != 0:
+            cache = self.alloc_held >> u64(index & 63)
+            self.alloc_held = 0
         if cache == 0:
             # What is left of this word is allocated; a word not seen yet may begin at freeindex.
             index = (index + 63) & ~u16(63)

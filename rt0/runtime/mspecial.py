@@ -1,4 +1,5 @@
-"""Specials: what is known about single objects beside their memory (finalizers, cleanups, weak handles).
+"""Specials: what is known about single objects beside their memory (finalizers, cleanups, weak handles, and
+where they were allocated).
 
 A span's `specials` are sorted by offset and then by kind; an object may have several cleanups, but one of
 each other kind. Records lie outside the heap: the collector gets to know what they keep alive from
@@ -51,11 +52,12 @@ from rt0.runtime import (
     runtime2,
     symtab,
 )
-from rt0.runtime.runtime2 import FuncVal, getg
+from rt0.runtime.runtime2 import FuncVal, getg, profile_hooks
 from rt0.runtime.type import Type
 
 FINALIZER = 1
 WEAK_HANDLE = 2
+PROFILE = 3
 BUBBLE = 5
 CLEANUP = 6
 """Kinds, in the order in which they are on a list."""
@@ -69,7 +71,7 @@ class Special:
     offset: uintptr  # of the object, or what of it the program named, in the span
     kind: u8
     fn: Ptr[FuncVal]  # FINALIZER, CLEANUP: what to call
-    arg: Pointer  # WEAK_HANDLE: the handle; in the queue of finalizers: the object
+    arg: Pointer  # WEAK_HANDLE: the handle; PROFILE: the bucket; in the queue of finalizers: the object
     typ: Ptr[Type]  # FINALIZER: the pointer type of the object, and the type of fn
     fn_type: Ptr[Type]
     id: u64  # CLEANUP; BUBBLE: that of the bubble
@@ -212,8 +214,8 @@ def use_hooks() -> None:
 def sweep_specials(span: Ptr[mspan.MSpan]) -> None:
     """Acts on the specials of objects that are not marked. The caller sweeps the span, on g0.
 
-    An object with a finalizer lives on until that has run: it is marked, and keeps its cleanups, but weak
-    pointers to it are gone.
+    An object with a finalizer lives on until that has run: it is marked, and keeps its cleanups and its place
+    in the profile, but weak pointers to it are gone.
     """
     due: Ptr[Special] = nil
     lock_futex.lock(addr(special_lock))
@@ -229,7 +231,7 @@ def sweep_specials(span: Ptr[mspan.MSpan]) -> None:
             mbitmap.mark_bits_set(span, index)
         while link[0] != nil and link[0].offset < end:
             s = link[0]
-            if revived and (s.kind == CLEANUP or s.kind == BUBBLE):
+            if revived and (s.kind == CLEANUP or s.kind == BUBBLE or s.kind == PROFILE):
                 link = addr(s.next)
                 continue
             link[0] = s.next
@@ -237,6 +239,9 @@ def sweep_specials(span: Ptr[mspan.MSpan]) -> None:
                 atomic_store(cast(Ptr[uintptr], s.arg), 0)
                 special_alloc.free(s)
             elif s.kind == BUBBLE:
+                special_alloc.free(s)
+            elif s.kind == PROFILE:
+                profile_hooks.mem_free(s.arg)
                 special_alloc.free(s)
             else:
                 s.arg = cast(Pointer, span.start_addr + s.offset)

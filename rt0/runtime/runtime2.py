@@ -210,6 +210,7 @@ class Sudog:
     waitlink: Ptr[Sudog]  # g.waiting; only of g
     is_select: bool
     success: bool  # woken by a partner, not by close
+    releasetime: i64  # nanotime when it was woken, if it was not 0 before: then waiting is profiled
 
 
 @struct(name="m")
@@ -436,8 +437,26 @@ class SchedHooks:
     exit_thread: Fn[[], None]
 
 
+@struct(name="profileHooks")
+class ProfileHooks:
+    """Profiles of memory and of waiting (`mprof.py`); zero until the program can ask for them."""
+
+    block_rate: i64  # atomic: one event is recorded for so many nanoseconds of waiting, none if 0
+    mutex_rate: i64  # atomic: one of so many events is recorded, none if 0
+    block_event: Fn[[i64, uintptr, i64], None]
+    mutex_event: Fn[[i64, uintptr, i64], None]
+    mem_rate: Ptr[i64]  # runtime.MemProfileRate, in bytes
+    choose: Fn[[Ptr[mcache.MCache], Ptr[mspan.MSpan], bool], bool]
+    choose_large: Fn[[Ptr[mcache.MCache], uintptr], bool]
+    mem_alloc: Fn[[Pointer, uintptr, uintptr], None]
+    mem_free: Fn[[Pointer], None]
+    mem_cycle: Fn[[i64], None]
+    rate_changed: Fn[[], None]
+
+
 sched = Global(SchedT)
 sched_hooks = Global(SchedHooks)
+profile_hooks = Global(ProfileHooks)
 g0 = Global(G)
 m0 = Global(M)
 allp = Global(Array[Ptr[P], MAX_PROCS])
@@ -457,5 +476,5 @@ def getg() -> Ptr[G]:
     return cast(Ptr[G], tls_load(TLS_G))
 
 
-# A P carries these. They need the names above, so they come last.
-from rt0.runtime import mcache, mpagecache, time  # noqa: E402
+# Ps and hooks carry these. They need the names above, so they come last.
+from rt0.runtime import mcache, mpagecache, mspan, time  # noqa: E402

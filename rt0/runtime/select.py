@@ -158,8 +158,9 @@ def try_case(cases: Ptr[SCase], i: i64, is_send: bool) -> tuple[bool, bool, Ptr[
 
 
 @native
-def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> None:
-    """Queues this goroutine on every channel; gp.waiting lists the sudogs in lock order."""
+def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64, began: i64) -> None:
+    """Queues this goroutine on every channel; gp.waiting lists the sudogs in lock order. `began` is when, if
+    waiting is profiled, otherwise 0."""
     gp = getg()
     if gp.waiting != nil:
         panic.throw("gp.waiting != nil")
@@ -172,6 +173,7 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
         sg.is_select = True
         sg.elem = cases[i].elem
         sg.c = c
+        sg.releasetime = -began
         if last == nil:
             gp.waiting = sg
         else:
@@ -186,9 +188,9 @@ def enqueue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> No
 
 
 @native
-def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tuple[i64, bool]:
-    """Takes this goroutine out of all queues, all locks held: the case that woke it, and whether by a
-    partner.
+def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tuple[i64, bool, i64]:
+    """Takes this goroutine out of all queues, all locks held: the case that woke it, whether by a partner,
+    and when, if waiting is profiled.
     """
     gp = getg()
     fired = cast(Ptr[Sudog], gp.param)
@@ -197,6 +199,7 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
     gp.waiting = nil
     casi: i64 = -1
     success = False
+    released: i64 = 0
     for k in range(n):
         i = i64(order[k])
         c = cases[i].c
@@ -205,6 +208,7 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
         if sg == fired:
             casi = i
             success = sg.success
+            released = sg.releasetime
         elif i < nsends:
             c.sendq.dequeue_sudog(sg)
         else:
@@ -218,7 +222,7 @@ def dequeue_cases(cases: Ptr[SCase], order: Ptr[u16], n: i64, nsends: i64) -> tu
         sg = after
     if casi < 0:
         panic.throw("selectgo: bad wakeup")
-    return casi, success
+    return casi, success, released
 
 
 @native
@@ -259,15 +263,18 @@ def selectgo(
     if not block:
         selunlock(cases, order, n)
         return -1, False
-    enqueue_cases(cases, order, n, nsends)
+    began = chan.begin_block()
+    enqueue_cases(cases, order, n, nsends, began)
     gp = getg()
     gp.param = nil
     atomic_store(addr(gp.parking_on_chan), 1)
     proc.gopark(selparkcommit, nil, select_reason(cases, order, n))
     sellock(cases, order, n)
     atomic_store(addr(gp.select_done), 0)
-    casi, success = dequeue_cases(cases, order, n, nsends)
+    casi, success, released = dequeue_cases(cases, order, n, nsends)
     selunlock(cases, order, n)
+    if released > 0:
+        chan.end_block(released - began)
     if casi < nsends and not success:
         panic.panic_plain_error("send on closed channel")
     return casi, success

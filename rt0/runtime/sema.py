@@ -21,6 +21,7 @@ from rt0.native import (
     atomic_add,
     atomic_cas,
     atomic_load,
+    frame_address,
     i32,
     i64,
     local,
@@ -35,10 +36,25 @@ from rt0.native import (
 )
 from rt0.runtime import lock_futex, panic, proc, rand, sys_linux_amd64
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import FuncVal, G, Mutex, WaitReason, getg, gomaxprocs, ncpu, sched
+from rt0.runtime.runtime2 import (
+    FuncVal,
+    G,
+    Mutex,
+    WaitReason,
+    getg,
+    gomaxprocs,
+    ncpu,
+    profile_hooks,
+    sched,
+)
 
 SEMA_TABLE_SIZE = 251
 """Queues; a prime, so that no pattern of addresses favours one."""
+
+BLOCK_PROFILE = 1
+MUTEX_PROFILE = 2
+BOTH_PROFILES = 3
+"""What a wait goes into: the profile of those that wait, and of those that they wait for."""
 
 ACTIVE_SPIN = 4
 ACTIVE_SPIN_PAUSES = 30
@@ -52,6 +68,8 @@ class SemaWaiter:
     sema: Ptr[u32]
     next: Ptr[SemaWaiter]
     handed_over: bool  # the semaphore was taken on its behalf
+    releasetime: i64  # nanotime when it was woken, if it was not 0 before: then waiting is profiled
+    acquiretime: i64  # nanotime from which it waits for whoever releases next; 0 if that is not profiled
 
 
 @struct(name="semaRoot")
@@ -99,6 +117,20 @@ class SemaRoot:
         w.next = nil
         return w
 
+    @native
+    def waited(self, w: Ptr[SemaWaiter], now: i64) -> i64:
+        """For how long w, which has left the queue, and all that wait for the same semaphore have waited for
+        whoever releases it now. From now on they wait for the next one."""
+        ns = now - w.acquiretime
+        w.acquiretime = now
+        other = self.head
+        while other != nil:
+            if other.sema == w.sema and other.acquiretime != 0:
+                ns += now - other.acquiretime
+                other.acquiretime = now
+            other = other.next
+        return ns
+
 
 semtable = Global(Array[SemaRoot, SEMA_TABLE_SIZE])
 
@@ -122,11 +154,26 @@ def cansemacquire(sema: Ptr[u32]) -> bool:
 @native
 def semacquire(sema: Ptr[u32], lifo: bool, reason: i64) -> None:
     """Waits until the counter is positive, and decrements it."""
+    semacquire1(sema, lifo, 0, reason, 0, 0)
+
+
+@native
+def semacquire1(sema: Ptr[u32], lifo: bool, profile: u32, reason: i64, frame: uintptr, skip: i64) -> None:
+    """semacquire, which goes into the profiles that are named. There it is the caller of the function with
+    that frame, or who called that one through `skip` others, that has waited."""
     if cansemacquire(sema):
         return
     w = local(SemaWaiter)
     w.g = getg()
     w.sema = sema
+    began: i64 = 0
+    if (profile & BLOCK_PROFILE) != 0 and atomic_load(addr(profile_hooks.block_rate)) != 0:
+        began = sys_linux_amd64.nanotime()
+        w.releasetime = -1
+    if (profile & MUTEX_PROFILE) != 0 and atomic_load(addr(profile_hooks.mutex_rate)) != 0:
+        if began == 0:
+            began = sys_linux_amd64.nanotime()
+        w.acquiretime = began
     root = semroot(sema)
     while True:
         lock_futex.lock(addr(root.lock))
@@ -138,7 +185,9 @@ def semacquire(sema: Ptr[u32], lifo: bool, reason: i64) -> None:
         root.queue(addr(w), lifo)
         proc.goparkunlock(addr(root.lock), reason)
         if w.handed_over or cansemacquire(sema):
-            return
+            break
+    if w.releasetime > 0:
+        profile_hooks.block_event(w.releasetime - began, frame, skip)
 
 
 @native
@@ -146,6 +195,12 @@ def semrelease(sema: Ptr[u32], handoff: bool) -> None:
     """Increments the counter and wakes a waiter; with handoff that one gets the semaphore, and runs,
     before others.
     """
+    semrelease1(sema, handoff, 0, 0)
+
+
+@native
+def semrelease1(sema: Ptr[u32], handoff: bool, frame: uintptr, skip: i64) -> None:
+    """semrelease; `frame` and `skip` say who it is that others have waited for, as in semacquire1."""
     root = semroot(sema)
     atomic_add(sema, 1)
     if atomic_load(addr(root.nwait)) == 0:
@@ -155,11 +210,18 @@ def semrelease(sema: Ptr[u32], handoff: bool) -> None:
         lock_futex.unlock(addr(root.lock))
         return
     w = root.dequeue(sema)
+    waited: i64 = -1
     if w != nil:
         atomic_add(addr(root.nwait), 0xFFFFFFFF)
+        if w.acquiretime != 0 and frame != 0:
+            waited = root.waited(w, sys_linux_amd64.nanotime())
     lock_futex.unlock(addr(root.lock))
     if w == nil:
         return
+    if waited >= 0:
+        profile_hooks.mutex_event(waited, frame, skip)
+    if w.releasetime != 0:
+        w.releasetime = sys_linux_amd64.nanotime()
     handed_over = handoff and cansemacquire(sema)
     w.handed_over = handed_over
     proc.goready(w.g)
@@ -170,7 +232,7 @@ def semrelease(sema: Ptr[u32], handoff: bool) -> None:
 
 @native(linkname=["sync.runtime_Semacquire", "internal/poll.runtime_Semacquire"])
 def sync_semacquire(sema: Ptr[u32]) -> None:
-    semacquire(sema, False, WaitReason.SEMACQUIRE)
+    semacquire1(sema, False, BLOCK_PROFILE, WaitReason.SEMACQUIRE, frame_address(), 0)
 
 
 @native(linkname="sync.runtime_SemacquireWaitGroup")
@@ -178,27 +240,27 @@ def sync_semacquire_wait_group(sema: Ptr[u32], durable: bool) -> None:
     reason = WaitReason.SYNC_WAITGROUP_WAIT
     if durable:
         reason = WaitReason.SYNCTEST_WAITGROUP_WAIT
-    semacquire(sema, False, reason)
+    semacquire1(sema, False, BLOCK_PROFILE, reason, frame_address(), 0)
 
 
 @native(linkname="internal/sync.runtime_SemacquireMutex")
 def sync_semacquire_mutex(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
-    semacquire(sema, lifo, WaitReason.SYNC_MUTEX_LOCK)
+    semacquire1(sema, lifo, BOTH_PROFILES, WaitReason.SYNC_MUTEX_LOCK, frame_address(), skip)
 
 
 @native(linkname="sync.runtime_SemacquireRWMutexR")
 def sync_semacquire_rwmutex_r(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
-    semacquire(sema, lifo, WaitReason.SYNC_RWMUTEX_RLOCK)
+    semacquire1(sema, lifo, BOTH_PROFILES, WaitReason.SYNC_RWMUTEX_RLOCK, frame_address(), skip)
 
 
 @native(linkname="sync.runtime_SemacquireRWMutex")
 def sync_semacquire_rwmutex(sema: Ptr[u32], lifo: bool, skip: i64) -> None:
-    semacquire(sema, lifo, WaitReason.SYNC_RWMUTEX_LOCK)
+    semacquire1(sema, lifo, BOTH_PROFILES, WaitReason.SYNC_RWMUTEX_LOCK, frame_address(), skip)
 
 
 @native(linkname=["sync.runtime_Semrelease", "internal/sync.runtime_Semrelease"])
 def sync_semrelease(sema: Ptr[u32], handoff: bool, skip: i64) -> None:
-    semrelease(sema, handoff)
+    semrelease1(sema, handoff, frame_address(), skip)
 
 
 @native(linkname="internal/poll.runtime_Semrelease")
@@ -270,6 +332,7 @@ class NotifyWaiter:
 
     g: Ptr[G]
     ticket: u32
+    releasetime: i64  # as in SemaWaiter
     next: Ptr[NotifyWaiter]
 
 
@@ -317,7 +380,13 @@ def notify_list_wait(nl: Ptr[NotifyList], ticket: u32) -> None:
     else:
         nl.tail.next = addr(w)
     nl.tail = addr(w)
+    began: i64 = 0
+    if atomic_load(addr(profile_hooks.block_rate)) != 0:
+        began = sys_linux_amd64.nanotime()
+        w.releasetime = -1
     proc.goparkunlock(addr(nl.lock), WaitReason.SYNC_COND_WAIT)
+    if w.releasetime > 0:
+        profile_hooks.block_event(w.releasetime - began, frame_address(), 0)
 
 
 @native(linkname="sync.runtime_notifyListNotifyAll")
@@ -332,8 +401,7 @@ def notify_list_notify_all(nl: Ptr[NotifyList]) -> None:
     lock_futex.unlock(addr(nl.lock))
     while w != nil:
         after = w.next
-        check_same_bubble(w.g)
-        proc.goready(w.g)
+        wake_notified(w)
         w = after
 
 
@@ -351,8 +419,16 @@ def notify_list_notify_one(nl: Ptr[NotifyList]) -> None:
     lock_futex.unlock(addr(nl.lock))
     # Without a waiter the holder of the ticket has not begun to wait; it will see that its turn is over.
     if w != nil:
-        check_same_bubble(w.g)
-        proc.goready(w.g)
+        wake_notified(w)
+
+
+@native
+def wake_notified(w: Ptr[NotifyWaiter]) -> None:
+    """Makes the goroutine of a waiter that has left the list runnable."""
+    check_same_bubble(w.g)
+    if w.releasetime != 0:
+        w.releasetime = sys_linux_amd64.nanotime()
+    proc.goready(w.g)
 
 
 @native

@@ -88,6 +88,20 @@ def test_of_weak_definitions_the_first_counts_and_strong_ones_win(tmp_path: Path
     assert run(build(tmp_path / "b", use, keep + weak(1), strong)) == 3
 
 
+def test_weak_references_bring_nothing_into_the_program(tmp_path: Path) -> None:
+    weak = (
+        '@v = extern_weak global i64\n@keep = external global ptr\n@at = global ptr @v, section ".data.at"\n'
+    )
+    look = "%at = load volatile ptr, ptr @at\n%x = icmp ne ptr @v, null\n%y = icmp ne ptr %at, null\n"
+    look += "%n = zext i1 %x to i64\n%m = zext i1 %y to i64\n%both = shl i64 %m, 1\n%code = or i64 %n, %both"
+    data = '@v = global i64 7, section ".data.v"\n@keep = global ptr @v, section ".data.keep"\n'
+    exe = build(tmp_path / "a", weak + entry(look), data)
+    assert run(exe) == 0 and "v" not in symbols(exe)
+    assert run(build(tmp_path / "b", weak + entry(look))) == 0
+    used = build(tmp_path / "c", weak + entry("%p = load volatile ptr, ptr @keep\n" + look), data)
+    assert run(used) == 3 and "v" in symbols(used)
+
+
 def test_errors_name_what_is_wrong() -> None:
     with pytest.raises(LinkError) as e:
         link(inputs(CALLS_GET))

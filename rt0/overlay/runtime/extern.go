@@ -2,9 +2,8 @@ package runtime
 
 // Set when a program is built.
 var (
-	buildVersion   string
-	defaultGOROOT  string
-	MemProfileRate int = 512 * 1024 // bytes of allocation for each sample; nothing takes any yet
+	buildVersion  string
+	defaultGOROOT string
 )
 
 // haveHighResSleep says that sleeping is exact to less than a millisecond, for tests of package time.
@@ -30,18 +29,3 @@ func Stack(buf []byte, all bool) int
 
 // Breakpoint stops the program in a debugger.
 func Breakpoint()
-
-// profileRates are what has been asked for; nothing is sampled yet.
-var profileRates struct{ block, mutex int }
-
-// SetBlockProfileRate sets how often blocking is to be sampled.
-func SetBlockProfileRate(rate int) { profileRates.block = rate }
-
-// SetMutexProfileFraction sets how often contention is to be sampled, if rate is not negative, and returns the old rate.
-func SetMutexProfileFraction(rate int) int {
-	old := profileRates.mutex
-	if rate >= 0 {
-		profileRates.mutex = rate
-	}
-	return old
-}

@@ -45,15 +45,92 @@ func upToZero(stack []uintptr) []uintptr {
 	return stack
 }
 
-// MemProfile returns how many records there are, and copies them to p if it has room. No samples of allocations are
-// taken yet.
-func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+// MemProfileRate is how many bytes are allocated for each sample that is taken of them, on average; 1 takes all, 0 none.
+// Programs that change it should do so once, at their start. If that is by a pointer, a processor finds out when it has
+// allocated the next 64 objects of one size, or before.
+var MemProfileRate int = 512 * 1024
 
-// BlockProfile is MemProfile for blocking; nothing is sampled yet.
-func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+// memProfiler is how the runtime finds out that the program can read samples: it is in the program then, and otherwise
+// no samples are taken.
+var memProfiler = struct {
+	start func()
+	rate  *int
+}{memProfileStart, &MemProfileRate}
 
-// MutexProfile is MemProfile for contention; nothing is sampled yet.
-func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+func memProfileStart()
+
+// A profBucket is what happened at one stack, as rt0/runtime/mprof.py writes it.
+type profBucket struct {
+	size, allocs, frees int64
+	count, ns           int64
+	stack               []uintptr // outside of the heap, and constant
+}
+
+func memProfileRead(records []profBucket, all bool) int
+func waitProfileRead(records []profBucket, mutex bool) int
+
+// memProfile returns how many records there are, and these if there are not more than most.
+func memProfile(most int, inuseZero bool) (n int, records []profBucket) {
+	if memProfiler.rate == nil {
+		return 0, nil
+	}
+	if n = memProfileRead(nil, inuseZero); n > most {
+		return n, nil
+	}
+	records = make([]profBucket, most)
+	if n = memProfileRead(records, inuseZero); n > most {
+		return n, nil
+	}
+	return n, records[:n]
+}
+
+// waitProfile is memProfile for waiting, of those that wait or of those that they wait for.
+func waitProfile(most int, mutex bool) (n int, records []profBucket) {
+	if n = waitProfileRead(nil, mutex); n > most {
+		return n, nil
+	}
+	records = make([]profBucket, most)
+	if n = waitProfileRead(records, mutex); n > most {
+		return n, nil
+	}
+	return n, records[:n]
+}
+
+// MemProfile returns how many records there are, and copies them to p if it has room, and then reports true. Records of
+// places of which nothing is in use are left out unless inuseZero is set. What they show is the state at the end of a
+// collection, of the last one if that was one of GC.
+func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) {
+	n, records := memProfile(len(p), inuseZero)
+	for i, r := range records {
+		p[i] = MemProfileRecord{
+			AllocBytes: r.allocs * r.size, FreeBytes: r.frees * r.size, AllocObjects: r.allocs, FreeObjects: r.frees,
+		}
+		copy(p[i].Stack0[:], r.stack)
+	}
+	return n, n <= len(p)
+}
+
+// BlockProfile is MemProfile for waiting.
+func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return waitRecords(p, false) }
+
+// MutexProfile is MemProfile for contention: the stacks are of those that others wait for.
+func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return waitRecords(p, true) }
+
+func waitRecords(p []BlockProfileRecord, mutex bool) (n int, ok bool) {
+	n, records := waitProfile(len(p), mutex)
+	for i, r := range records {
+		p[i] = BlockProfileRecord{Count: r.count, Cycles: r.ns}
+		copy(p[i].Stack0[:], r.stack)
+	}
+	return n, n <= len(p)
+}
+
+// SetBlockProfileRate has one event recorded for rate nanoseconds of waiting, on average; 1 records all, 0 none.
+func SetBlockProfileRate(rate int)
+
+// SetMutexProfileFraction has one of rate events recorded, on average, or none if rate is 0, and returns what it was. A
+// negative rate changes nothing.
+func SetMutexProfileFraction(rate int) int
 
 // ThreadCreateProfile returns how many threads were made, and copies where to p if it has room: nowhere in the program.
 func ThreadCreateProfile(p []StackRecord) (n int, ok bool) {
@@ -123,14 +200,32 @@ func pprof_goroutineLeakGC() {
 
 //go:linkname pprof_memProfileInternal
 func pprof_memProfileInternal(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) {
-	return 0, true
+	n, records := memProfile(len(p), inuseZero)
+	for i, r := range records {
+		p[i] = profilerecord.MemProfileRecord{
+			ObjectSize: r.size, AllocObjects: r.allocs, FreeObjects: r.frees, Stack: r.stack,
+		}
+	}
+	return n, n <= len(p)
 }
 
 //go:linkname pprof_blockProfileInternal
-func pprof_blockProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+func pprof_blockProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+	return pprofWaitRecords(p, false)
+}
 
 //go:linkname pprof_mutexProfileInternal
-func pprof_mutexProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+func pprof_mutexProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+	return pprofWaitRecords(p, true)
+}
+
+func pprofWaitRecords(p []profilerecord.BlockProfileRecord, mutex bool) (n int, ok bool) {
+	n, records := waitProfile(len(p), mutex)
+	for i, r := range records {
+		p[i] = profilerecord.BlockProfileRecord{Count: r.count, Cycles: r.ns, Stack: r.stack}
+	}
+	return n, n <= len(p)
+}
 
 //go:linkname pprof_threadCreateInternal
 func pprof_threadCreateInternal(p []profilerecord.StackRecord) (n int, ok bool) {
@@ -161,7 +256,9 @@ func pprof_expandFinalInlineFrame(stk []uintptr) []uintptr {
 	var info pcInfo
 	for pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) && info.inlined {
 		pc += inlineStep
-		stk = append(stk, pc)
+		if pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) && !info.wrapper {
+			stk = append(stk, pc)
+		}
 	}
 	return stk
 }

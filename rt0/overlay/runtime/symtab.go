@@ -19,6 +19,7 @@ type pcInfo struct {
 	line      int
 	startLine int
 	inlined   bool // the call at the wanted depth is an inlined one
+	wrapper   bool // it is of a function that the compiler has made, which nobody wants to see
 }
 
 // pcinfo fills in what is at the instruction before the return address pc, or at pc itself, depth inlined calls out.
@@ -82,13 +83,14 @@ func (ci *Frames) Next() (frame Frame, more bool) {
 func (ci *Frames) find() bool {
 	for ci.implied != 0 || len(ci.callers) > 0 {
 		pc := ci.implied
-		if pc != 0 {
+		implied := pc != 0
+		if implied {
 			ci.implied = 0
 		} else {
 			pc, ci.callers = ci.callers[0], ci.callers[1:]
 		}
 		var info pcInfo
-		if !pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) {
+		if !pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) || implied && info.wrapper {
 			continue
 		}
 		entry := funcentry(info.fn)
