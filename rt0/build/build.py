@@ -35,9 +35,9 @@ class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
     the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
     of those in the source; whether names of files are without folders of this machine; whether the runtime
-    can record what the scheduler does."""
+    can record what the scheduler does, and what the heap does."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing")
+    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing", "heap")
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Options:
         strings: Mapping[str, str] | None = None,
         trimpath: bool = False,
         tracing: bool = False,
+        heap: bool = False,
     ) -> None:
         self.cpu = cpu
         self.symtab = symtab
@@ -56,6 +57,11 @@ class Options:
         self.strings = dict(strings or {})
         self.trimpath = trimpath
         self.tracing = tracing
+        self.heap = heap
+
+    def runtime_flags(self) -> list[str]:
+        """The flags (`docs/dialect.md`) with which the runtime is compiled."""
+        return ["tracing"] * self.tracing + ["heap"] * self.heap
 
     def library_key(self) -> str:
         """For hashing what is made of the library, for which it does not matter what is linked to it."""
@@ -64,14 +70,13 @@ class Options:
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
         more = {**self.strings, **strings}
-        return Options(
-            self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath, self.tracing
-        )
+        flags = self.tracing, self.heap
+        return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath, *flags)
 
     def key(self) -> str:
         """For hashing."""
         strings = sorted(self.strings.items())
-        return f"{self.library_key()} {self.symtab} {self.dwarf} {self.tracing} {strings}"
+        return f"{self.library_key()} {self.symtab} {self.dwarf} {self.runtime_flags()} {strings}"
 
 
 class Built:

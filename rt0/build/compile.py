@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def compile_program(program: Program, options: Options, report: Report) -> bytes:
     """The executable's bytes. Raises `SourceErrors`, `LinkError` and `CompileFailed`."""
-    runtime = load_runtime(options.cpu, report, options.trimpath, options.tracing)
+    runtime = load_runtime(options.cpu, report, options.trimpath, options.runtime_flags())
     base = _library_key(program, options)
     report("lowering")
     groups = Groups(program.sources, options, runtime)

@@ -9,6 +9,7 @@ under the key of the new ones what was made of the old ones; nothing is stored i
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,13 @@ def compiler_unchanged() -> bool:
     return _compiler_digest() == _COMPILER
 
 
-def load_runtime(cpu: str, report: Report, trimpath: bool = False, tracing: bool = False) -> Runtime:
-    """The runtime for a processor; `trimpath` leaves out where its files are, with `tracing` there is the
-    tracer.
+def load_runtime(cpu: str, report: Report, trimpath: bool = False, flags: Sequence[str] = ()) -> Runtime:
+    """The runtime for a processor; `trimpath` leaves out where its files are, `flags` are those of the build
+    that are on.
 
     Raises `NativeError` if it is not in the dialect, and `CompileFailed`.
     """
-    key = cache.digest(_RUNTIME, _COMPILER, cpu, str(tracing), "" if trimpath else str(_ROOT))
+    key = cache.digest(_RUNTIME, _COMPILER, cpu, " ".join(flags), "" if trimpath else str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
@@ -74,7 +75,7 @@ def load_runtime(cpu: str, report: Report, trimpath: bool = False, tracing: bool
 
     modules = runtime_modules()
     signatures, inline = table_to_json(runtime_table(modules)), emit_inline(modules)
-    ir = emit_runtime(modules, flags=["tracing"] if tracing else ())
+    ir = emit_runtime(modules, flags=flags)
     if trimpath:
         ir = trim_paths(ir, {})
     report("compiling the runtime")

@@ -56,9 +56,9 @@ COMMANDS = {
         ["a", "trimpath", "v", "x"],
     ),
     "run": Command(
-        "[build flags] [-trace file] package [arguments...]",
+        "[build flags] [-trace file] [-heap file] package [arguments...]",
         "compile and run a program",
-        ["trace", *_BUILD],
+        ["trace", "heap", *_BUILD],
         ["a", "trimpath", "v", "x"],
     ),
     "test": Command(

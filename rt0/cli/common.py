@@ -65,6 +65,7 @@ def options_of(flags: Flags, command: str) -> Options:
         strings,
         flags.is_set("trimpath"),
         "trace" in flags.values,
+        "heap" in flags.values,
     )
 
 

@@ -33,7 +33,7 @@ Event = tuple[int, int, str, int, int]
 """Ticks, M, name, and two values."""
 
 
-class TraceError(Exception):
+class TraceError(ValueError):
     """The file is not a trace."""
 
 

@@ -150,9 +150,14 @@ class PcTable:
         return b""
 
     def _look_up(self, pc: int) -> tuple[str, str, int]:
+        return next(iter(self.frames(pc)), ("", "", 0))
+
+    def frames(self, pc: int) -> list[tuple[str, str, int]]:
+        """Function, file and line of the inlined calls at an address, the innermost first, and of the
+        function that they are in."""
         i = bisect_right(self._entries, pc) - 1
         if i < 0 or i + 1 == len(self._entries):
-            return "", "", 0
+            return []
         data, at = self._data, self._start + self._offsets[i]
         entry, flags = _FUNC.unpack_from(data, at)
         (name, file, line, inlined), at = _numbers(data, at + _FUNC.size, _FIELDS)
@@ -163,9 +168,14 @@ class PcTable:
         call = -1
         if not flags & NO_LINES:
             line, call = _line_at(data, at, line, pc - entry)
-        if call >= 0:
-            name, file = calls[call][1:3]
-        return c_string(data, self._strings + name), c_string(data, self._strings + file), line
+        found: list[tuple[int, int, int]] = []
+        while call >= 0:
+            found.append((calls[call][1], calls[call][2], line))
+            line, call = calls[call][4], calls[call][0] - 1
+        found.append((name, file, line))
+        return [
+            (c_string(data, self._strings + n), c_string(data, self._strings + f), k) for n, f, k in found
+        ]
 
 
 def _line_at(data: bytes, at: int, line: int, offset: int) -> tuple[int, int]:

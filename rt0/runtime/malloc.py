@@ -41,6 +41,7 @@ from rt0.runtime import (
     mem_linux,
     mgc,
     mgcpacer,
+    mgcrecord,
     mheap,
     mprof,
     msize,
@@ -74,7 +75,9 @@ zerobase = Var(u64, 0)
 @native
 def mallocinit() -> None:
     """Prepares everything for the first allocation; called once, on g0, with only one M."""
-    if addr(mprof.mem_profiler) != nil:
+    if mgcrecord.recording:
+        mgcrecord.init_recording()
+    elif addr(mprof.mem_profiler) != nil:
         start = mprof.mem_profiler.start
         cast(Fn[[Ptr[runtime2.FuncVal]], None], start.fn)(start)
     mheap.mheap_.init()
@@ -124,15 +127,15 @@ def allocate(size: uintptr, typ: Ptr[Type], noscan: bool, needzero: bool) -> Poi
         return mallocgc_large(size, typ, needzero)
     if noscan:
         if size < TINY_SIZE:
-            return mallocgc_tiny(size)
-        return mallocgc_small_noscan(size, needzero)
+            return mallocgc_tiny(size, typ)
+        return mallocgc_small_noscan(size, typ, needzero)
     if size <= MIN_SIZE_FOR_MALLOC_HEADER:
         return mallocgc_small_scan_no_header(size, typ)
     return mallocgc_small_scan_header(size, typ)
 
 
 @native(inline=True)
-def mallocgc_tiny(size: uintptr) -> Pointer:
+def mallocgc_tiny(size: uintptr, typ: Ptr[Type]) -> Pointer:
     """An object under TINY_SIZE bytes without pointers, mostly a part of a block that it shares with
     others."""
     c = mcache.get_mcache(runtime2.getg().m)
@@ -150,7 +153,7 @@ def mallocgc_tiny(size: uintptr) -> Pointer:
     s = c.alloc[TINY_SPAN_CLASS]
     x = next_free_fast(s)
     if x == 0:
-        return alloc_slow(TINY_SPAN_CLASS, size, nil, True)
+        return alloc_slow(TINY_SPAN_CLASS, size, typ, True)
     block = cast(Ptr[u64], x)
     block[0] = 0
     block[1] = 0
@@ -163,13 +166,13 @@ def mallocgc_tiny(size: uintptr) -> Pointer:
 
 
 @native(inline=True)
-def mallocgc_small_noscan(size: uintptr, needzero: bool) -> Pointer:
+def mallocgc_small_noscan(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     c = mcache.get_mcache(runtime2.getg().m)
     spc = msize.size_class(size) << 1 | 1
     s = c.alloc[spc]
     x = next_free_fast(s)
     if x == 0:
-        return alloc_slow(spc, size, nil, needzero)
+        return alloc_slow(spc, size, typ, needzero)
     if needzero and s.needzero != 0:
         memclr(cast(Pointer, x), s.elemsize)
     publish(s)
@@ -237,7 +240,7 @@ def alloc_slow(spc: u8, size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointe
         c.scan_alloc += size
     publish(s)
     if sampled:
-        profile_hooks.mem_alloc(result, s.elemsize, frame_address())
+        profile_hooks.mem_alloc(result, s.elemsize, typ, frame_address())
     if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
         mgc.collector[0](mgc.HEAP)
     return result
@@ -259,7 +262,7 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
         s.large_type = typ
     publish(s)
     if c.sample_large(s.elemsize):
-        profile_hooks.mem_alloc(x, s.elemsize, frame_address())
+        profile_hooks.mem_alloc(x, s.elemsize, typ, frame_address())
     if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
         mgc.collector[0](mgc.HEAP)
     return x

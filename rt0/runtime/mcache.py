@@ -27,7 +27,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mgc, mgcpacer, mheap, mstats, panic, runtime2
+from rt0.runtime import lock_futex, mbitmap, mgc, mgcpacer, mgcrecord, mheap, mstats, panic, runtime2
 from rt0.runtime.mspan import MSpan
 from rt0.runtime.runtime2 import MAX_PROCS, allp, profile_hooks
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
@@ -133,6 +133,8 @@ class MCache:
         self.assist_bytes += u64(free)
         self.scan_alloc = 0
         self.alloc[spc] = s
+        if mgcrecord.recording:
+            mgcrecord.take_sample(False)
 
     @native(systemstack=True)
     def alloc_large(self, size: uintptr, noscan: bool) -> Ptr[MSpan]:
@@ -154,6 +156,8 @@ class MCache:
         atomic_add(addr(mstats.memstats.large_alloc_count), 1)
         mgcpacer.gc_controller.update(i64(s.elemsize), 0)
         self.assist_bytes += u64(s.elemsize)
+        if mgcrecord.recording:
+            mgcrecord.take_sample(False)
         s.freeindex = 1
         s.alloc_count = 1
         s.limit = s.start_addr + size

@@ -54,6 +54,7 @@ from rt0.runtime import (
     mcache,
     mgcmark,
     mgcpacer,
+    mgcrecord,
     mgcscavenge,
     mgcsweep,
     mgctrace,
@@ -301,6 +302,8 @@ def wanted(why: u32) -> bool:
         return False
     while mgcsweep.sweepone() != mgcsweep.NOTHING_SWEPT:
         pass
+    if mgcrecord.recording:
+        mgcrecord.close_cycle()
     return True
 
 
@@ -512,6 +515,8 @@ def account() -> None:
     c.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
     mstats.note_collection(u64(pause), cpu, work.forced)
+    if mgcrecord.recording:
+        mgcrecord.record_cycle()
 
 
 @native

@@ -31,6 +31,7 @@ from rt0.runtime import (
     lock_futex,
     mbitmap,
     mgc,
+    mgcrecord,
     mheap,
     mspecial,
     mstats,
@@ -161,6 +162,8 @@ def sweep(s: Ptr[MSpan], preserve: bool) -> bool:
     if nalloc > s.alloc_count:
         panic.throw("sweep increased allocation count")
     nfreed = s.alloc_count - nalloc
+    if mgcrecord.recording:
+        mgcrecord.note_swept_span(s, u64(nalloc))
     s.alloc_count = nalloc
     s.freeindex = 0
     s.free_index_for_scan = 0
@@ -293,6 +296,8 @@ def bgsweep(worker: Ptr[mgc.Background]) -> None:
             lock_futex.lock(addr(sweep_state.lock))
             if is_sweep_done():
                 lock_futex.unlock(addr(sweep_state.lock))
+                if mgcrecord.recording:
+                    mgcrecord.note_swept()
                 if mgc.cycle_hooks.wake_scavenger != nil:
                     mgc.cycle_hooks.wake_scavenger()
                 lock_futex.lock(addr(sweep_state.lock))

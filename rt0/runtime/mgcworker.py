@@ -36,6 +36,7 @@ from rt0.runtime import (
     mgc,
     mgcmark,
     mgcpacer,
+    mgcrecord,
     mgcsweep,
     mgcwork,
     proc,
@@ -213,7 +214,10 @@ def assist() -> None:
     while owed > 0 and atomic_load(addr(mgcwork.bufs.done)) == 0:
         start = sys_linux_amd64.nanotime()
         done = i64(mark_some(u64(min(max(owed, LEAST), SLICE))))
-        atomic_add(addr(c.assist_time), sys_linux_amd64.nanotime() - start)
+        took = sys_linux_amd64.nanotime() - start
+        atomic_add(addr(c.assist_time), took)
+        if mgcrecord.recording:
+            mgcrecord.note_assist(took)
         owed -= done
         if owed < 0:
             atomic_add(addr(c.credit), -owed)

@@ -57,6 +57,7 @@ from rt0.runtime import (
     mbarrier,
     mcache,
     mem_linux,
+    mgcrecord,
     mspan,
     mspecial,
     mstats,
@@ -82,6 +83,7 @@ from rt0.runtime.runtime2 import (
     profile_hooks,
 )
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
+from rt0.runtime.type import Type
 
 
 @native(systemstack=True)
@@ -328,10 +330,16 @@ def bucket_stack(b: Ptr[Bucket]) -> Ptr[uintptr]:
 @native(linkname="runtime.memProfileStart")
 def mem_profile_start() -> None:
     """Lets allocations be sampled from now on, before the first of them."""
+    use_samples()
     profile_hooks.mem_rate = mem_profiler.rate
+    profile_hooks.mem_alloc = mem_alloc
+
+
+@native
+def use_samples() -> None:
+    """Sets what all profiles of allocations have in common."""
     profile_hooks.choose = choose
     profile_hooks.choose_large = choose_large
-    profile_hooks.mem_alloc = mem_alloc
     profile_hooks.mem_free = mem_free
     profile_hooks.mem_cycle = mem_cycle
     profile_hooks.rate_changed = adopt_everywhere
@@ -453,8 +461,9 @@ def choose_large(c: Ptr[mcache.MCache], size: uintptr) -> bool:
 
 
 @native(systemstack=True)
-def mem_alloc(p: Pointer, size: uintptr, frame: uintptr) -> None:
-    """Records an object that was just made, by the caller of the function with that frame."""
+def mem_alloc(p: Pointer, size: uintptr, typ: Ptr[Type], frame: uintptr) -> None:
+    """Records an object that was just made of values of a type, by the caller of the function with that
+    frame."""
     pcs = local(Array[uintptr, MAX_PROF_STACK + ALLOCATOR_FRAMES])
     u = local(traceback.Unwinder)
     init_at_caller(addr(u), frame)
@@ -472,11 +481,17 @@ def init_at_caller(u: Ptr[traceback.Unwinder], frame: uintptr) -> None:
 @native
 def count_object(p: Pointer, size: uintptr, pcs: Ptr[uintptr], n: i64) -> None:
     """Counts an object, and sees to it that it is also counted when it is freed. On g0."""
-    s = mspecial.new_special(mspecial.PROFILE)
     lock_futex.lock(addr(profiles.lock))
     b = find_bucket(MEM, size, pcs, n)
     b.future[(profiles.cycle + 2) % 3].allocs += 1
     lock_futex.unlock(addr(profiles.lock))
+    attach(p, b)
+
+
+@native
+def attach(p: Pointer, b: Ptr[Bucket]) -> None:
+    """Has the sweeper count an object in a bucket when it is freed. On g0."""
+    s = mspecial.new_special(mspecial.PROFILE)
     s.arg = b
     mspecial.use_hooks()
     if not mspecial.add_special(uintptr(p), s):
@@ -629,6 +644,9 @@ class Record:
 def mem_profile_read(records: Ptr[Record], n: i64, capacity: i64, all_: bool) -> i64:
     """Fills records with what was allocated, and is not freed unless all are wanted. Returns how many there
     are, even if there is no room for all."""
+    if mgcrecord.recording:
+        # The samples are not the program's.
+        return 0
     lock_futex.lock(addr(profiles.lock))
     flush()
     if not any_shown():

@@ -48,6 +48,7 @@ from rt0.runtime import (
     lock_futex,
     malloc,
     mgc,
+    mgcrecord,
     mstats,
     mwbbuf,
     os_linux,
@@ -171,6 +172,8 @@ def schedinit_process() -> None:
     boottrace.run_step(Step.PARSEDEBUGVARS, runtime1.parsedebugvars)
     if trace.tracing:
         trace.start_trace()
+    if mgcrecord.recording:
+        mgcrecord.start_recording()
 
 
 @native(linkname="runtime.main")
@@ -221,6 +224,8 @@ def main() -> None:
         gopark(nil, nil, WaitReason.ZERO)
     if mwbbuf.shadow.check != nil:
         mwbbuf.shadow.check()
+    if mgcrecord.recording:
+        mgcrecord.finish_recording()
     boottrace.end(Step.EXIT)
     boottrace.end(Step.MAIN)
     boottrace.report()

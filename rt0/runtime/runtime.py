@@ -29,7 +29,7 @@ from rt0.native import (
     u32,
     uintptr,
 )
-from rt0.runtime import error, malloc, mbarrier, os_linux, runtime1, sys_linux_amd64, typelinks
+from rt0.runtime import error, malloc, mbarrier, mgcrecord, os_linux, runtime1, sys_linux_amd64, typelinks
 from rt0.runtime.runtime2 import getg
 from rt0.runtime.type import StringStruct
 
@@ -69,7 +69,9 @@ def syscall_exit(code: i64) -> None:
 
 @native(linkname="os.runtime_beforeExit")
 def os_before_exit(code: i64) -> None:
-    """There is nothing to be done."""
+    """A record of the heap has to be ended, nothing else."""
+    if mgcrecord.recording:
+        mgcrecord.finish_recording()
 
 
 @native(linkname="syscall.gettimeofday")

@@ -448,7 +448,7 @@ class ProfileHooks:
     mem_rate: Ptr[i64]  # runtime.MemProfileRate, in bytes
     choose: Fn[[Ptr[mcache.MCache], Ptr[mspan.MSpan], bool], bool]
     choose_large: Fn[[Ptr[mcache.MCache], uintptr], bool]
-    mem_alloc: Fn[[Pointer, uintptr, uintptr], None]
+    mem_alloc: Fn[[Pointer, uintptr, Ptr[Type], uintptr], None]
     mem_free: Fn[[Pointer], None]
     mem_cycle: Fn[[i64], None]
     rate_changed: Fn[[], None]
@@ -478,3 +478,4 @@ def getg() -> Ptr[G]:
 
 # Ps and hooks carry these. They need the names above, so they come last.
 from rt0.runtime import mcache, mpagecache, mspan, time  # noqa: E402
+from rt0.runtime.type import Type  # noqa: E402

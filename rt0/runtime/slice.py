@@ -59,7 +59,7 @@ def makeslicecopy(et: Ptr[Type], to_len: i64, from_len: i64, src: Pointer) -> Po
         p = malloc.mallocgc(mem, et, True)
         mbarrier.typedarraymove(et, p, src, min(to_len, from_len))
         return p
-    q = malloc.mallocgc(mem, nil, False)
+    q = malloc.mallocgc(mem, et, False)
     memclr(add(q, copied), mem - copied)
     memmove(q, src, copied)
     return q
@@ -115,7 +115,7 @@ def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type])
         p = malloc.mallocgc(mem, et, True)
         mbarrier.typedarraymove(et, p, old, new_len - num)
         return p, new_len, cap
-    q = malloc.mallocgc(mem, nil, False)
+    q = malloc.mallocgc(mem, et, False)
     new_mem = uintptr(new_len) * et.size
     memclr(add(q, new_mem), mem - new_mem)
     memmove(q, old, old_mem)
@@ -163,7 +163,7 @@ def _moved(old: Pointer, n: i64, mem: uintptr, et: Ptr[Type]) -> Pointer:
         p = malloc.mallocgc(mem, et, True)
         mbarrier.typedarraymove(et, p, old, n)
         return p
-    q = malloc.mallocgc(mem, nil, False)
+    q = malloc.mallocgc(mem, et, False)
     copied = uintptr(n) * et.size
     memclr(add(q, copied), mem - copied)
     memmove(q, old, copied)

@@ -41,20 +41,14 @@ from rt0.native import (
     native,
     nil,
     rdtsc,
-    sizeof,
     str_data,
     struct,
-    syscall1,
-    syscall2,
-    syscall4,
-    syscall6,
     u8,
     u64,
     uintptr,
 )
-from rt0.runtime import mem_linux, runtime1, symtab, sys_linux_amd64, traceback
+from rt0.runtime import mem_linux, recordfile, symtab, sys_linux_amd64, traceback
 from rt0.runtime.runtime2 import G, M, TraceBuf, WaitReason, getg
-from rt0.runtime.type import StringStruct
 
 tracing = Flag("tracing")
 """Whether this runtime is built for tracing."""
@@ -120,10 +114,6 @@ BUFS_AT = SITES_AT + 8 * NSITES
 FILE_BYTES = BUFS_AT + NBUFS * BUF_WORDS * 8
 SITE_TRIES = 32
 
-O_RDWR_CREAT_TRUNC = 0o1102
-SYS_CLOSE = 3
-SYS_FTRUNCATE = 77
-MAP_SHARED = 1
 CALIBRATION_NS = 100_000
 WAIT_REASONS = len(WaitReason)
 MAX_FRAMES = 16
@@ -172,18 +162,8 @@ etext = extern_var("runtime.etext", u8)
 @native
 def start_trace() -> None:
     """Begins to record if the environment says so. Called by the bootstrap, on the only thread."""
-    i = find_env("RT0TRACE")
-    if i < 0:
-        return
-    s = addr(runtime1.envs.v[i])
-    path = add(s.str, len("RT0TRACE") + 1)
-    # Programs that this one starts must not write to the same file.
-    for k in range(i, runtime1.envs_n.v - 1):
-        memmove(addr(runtime1.envs.v[k]), addr(runtime1.envs.v[k + 1]), sizeof(StringStruct))
-    runtime1.envs_n.v -= 1
-    h = map_file(uintptr(path))
+    h = cast(Ptr[TraceHeader], recordfile.open_record("RT0TRACE", FILE_BYTES))
     if h == nil:
-        sys_linux_amd64.write_text("rt0: the file for the trace cannot be opened\n")
         return
     map_own_text()
     describe_file(h)
@@ -207,35 +187,6 @@ def describe_file(h: Ptr[TraceHeader]) -> None:
     write_texts(h)
     h.start_ns = sys_linux_amd64.nanotime()
     h.start_ticks = rdtsc()
-
-
-@native
-def find_env(key: str) -> i64:
-    """The place of a variable in the environment, -1 if it is not set."""
-    for i in range(runtime1.envs_n.v):
-        s = addr(runtime1.envs.v[i])
-        n = len(key)
-        k: i64 = 0
-        while k < n and k < s.len and s.str[k] == key[k]:
-            k += 1
-        if k == n and k < s.len and s.str[k] == 61:
-            return i
-    return -1
-
-
-@native
-def map_file(path: uintptr) -> Ptr[TraceHeader]:
-    """The file in memory, nil if that cannot be had."""
-    fd = i64(syscall4(sys_linux_amd64.SYS_OPENAT, ~uintptr(99), path, O_RDWR_CREAT_TRUNC, 0o600))
-    if fd < 0:
-        return nil
-    p: uintptr = 0
-    if syscall2(SYS_FTRUNCATE, uintptr(fd), FILE_BYTES) == 0:
-        p = syscall6(mem_linux.SYS_MMAP, 0, FILE_BYTES, mem_linux.PROT_READ_WRITE, MAP_SHARED, uintptr(fd), 0)
-    syscall1(SYS_CLOSE, uintptr(fd))
-    if p == 0 or p >= mem_linux.LOWEST_ERROR:
-        return nil
-    return cast(Ptr[TraceHeader], p)
 
 
 @native

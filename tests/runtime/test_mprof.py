@@ -7,9 +7,10 @@ import random
 from collections import Counter
 from typing import Any
 
-from rt0.native import Array, Global, Pointer, addr, emu, native, nil, uintptr
+from rt0.native import Array, Global, Pointer, Ptr, addr, emu, native, nil, uintptr
 from rt0.runtime import malloc, mcache, mheap, mprof, mspecial
 from rt0.runtime.runtime2 import profile_hooks
+from rt0.runtime.type import Type
 
 from . import heap
 
@@ -19,7 +20,7 @@ stack = Global(Array[uintptr, 3])
 
 
 @native
-def sample(p: Pointer, size: uintptr, frame: uintptr) -> None:
+def sample(p: Pointer, size: uintptr, typ: Ptr[Type], frame: uintptr) -> None:
     mprof.count_object(p, size, addr(stack[0]), 3)
 
 
