@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rt0.native import emu
-from rt0.runtime import mgcpacer, runtime2
-from rt0.runtime.mgcpacer import DEFAULT_HEAP_MINIMUM, EXCESS, NO_GOAL, NO_LIMIT, GcController
+from rt0.runtime import mgcpacer
+from rt0.runtime.mgcpacer import DEFAULT_HEAP_MINIMUM, EXCESS, NO_GOAL, NO_LIMIT
 
-from .heap import boot
+from .pacer import SPAN, WORKLOADS, Workload, controller, draw, simulate
 
 
 @pytest.mark.parametrize(
@@ -47,13 +46,6 @@ def test_parse_byte_count(text: str, want: int | None) -> None:
     assert not ok or n == want
 
 
-def controller(percent: int, limit: int) -> GcController:
-    boot()
-    c: GcController = emu.new(GcController)
-    c.init(percent, limit)
-    return c
-
-
 def test_a_small_heap_is_left_alone() -> None:
     assert controller(100, NO_LIMIT).heap_goal() == DEFAULT_HEAP_MINIMUM
     assert controller(50, NO_LIMIT).heap_goal() == DEFAULT_HEAP_MINIMUM // 2
@@ -75,71 +67,6 @@ def test_a_limit_lowers_the_goal() -> None:
     assert 90 << 20 < goal < 100 << 20
     c.heap_marked = 200 << 20
     assert c.heap_goal() == 200 << 20  # what lives cannot be collected
-
-
-SPAN = 64 << 10
-"""What a simulated program allocates at once. Real spans are smaller: the laws allow for some of these."""
-
-
-@dataclass
-class Cycle:
-    """What a simulated collection was like. Bytes, and nanoseconds."""
-
-    goal: int
-    peak: int
-    marking: float
-    assisting: float
-
-
-def simulate(
-    c: GcController,
-    live: list[int],
-    pointers: float,
-    procs: int,
-    allocates: float,
-    helper: float,
-    assists: float,
-) -> list[Cycle]:
-    """Collections of a program of which so much lives when each begins, a part of it with pointers. Its
-    processors allocate, the helper looks at memory, and so do goroutines that have to, at these rates, in
-    bytes a nanosecond."""
-    runtime2.gomaxprocs.v = procs
-    now = 0.0
-    cycles = []
-    for size in live:
-        c.update(int(c.trigger) - int(c.heap_live), 0)
-        c.heap_scan = int(int(c.heap_live) * pointers)
-        started, before, work = now, int(c.heap_live), int(size * pointers)
-        goal = int(c.heap_goal())
-        c.begin(goal)
-        c.mark_start = int(now)
-        assisting, done = 0.0, 0.0
-        while done < work:
-            # All processors allocate a span each, and then what they owe, while the helper goes on.
-            spent = SPAN / allocates
-            for _ in range(procs):
-                owed = c.debt(SPAN)
-                owed -= c.take_credit(owed)
-                c.update(SPAN, SPAN)
-                if owed > 0:
-                    owed = min(owed, work - int(done))
-                    assisting += owed / assists
-                    spent += owed / assists / procs
-                    c.assist_time += int(owed / assists)
-                    c.scan_work += owed
-                    done += owed
-            n = min(int(spent * helper), max(work - int(done), 0))
-            c.scan_work += n
-            c.helped += n
-            c.credit += n
-            done += n
-            now += spent
-        fresh = int(c.heap_live) - before
-        cycles.append(Cycle(goal, int(c.heap_live), now - started, assisting / procs))
-        c.end(int(now), size + fresh, work, 0)
-        c.commit(True)
-        now += 1e6
-    return cycles
 
 
 rates = st.floats(0.05, 4.0)
@@ -200,3 +127,19 @@ def test_a_heap_that_changes_stays_in_bounds(
         alive = min(size, int(c.trigger))
         (cycle,) = simulate(c, [alive], 1.0, procs, allocates, helper, 1.0)
         assert cycle.peak <= cycle.goal * EXCESS + 8 * procs * SPAN
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda w: w.title)
+def test_the_workloads_of_the_picture_keep_the_promise(workload: Workload) -> None:
+    points, cycles = workload.run()
+    assert len(cycles) == len(workload.live)
+    for cycle in cycles:
+        assert cycle.peak <= cycle.goal * EXCESS + 8 * workload.procs * SPAN
+    assert max(p.live for p in points) == max(c.peak for c in cycles)
+
+
+def test_the_picture() -> None:
+    svg = draw(WORKLOADS)
+    assert svg.count('class="goal"') == len(WORKLOADS)
+    picture = Path(__file__).parents[2] / "docs" / "pacer.svg"
+    assert picture.read_text(encoding="utf-8").count("<svg") == 1
