@@ -27,3 +27,13 @@ def test_package(package: str) -> None:
     failed = [name for name, result in found.items() if result == "FAIL" and name not in known]
     assert not failed, said
     assert list(found.values()).count("PASS") >= PAGE[package]
+
+
+@pytest.mark.slow
+def test_profiles_of_memory_and_of_waiting() -> None:
+    """Of runtime/pprof only these: others want exact stacks, or take minutes."""
+    flags = ["-run=Mem|Block|Mutex|Profiler|Heap|Padding|InlineLocations"]
+    results = compare.RESULT.findall(compare.output([*compare.RT0, "test"], flags, "runtime/pprof"))
+    failed = {name for result, name in results if result == "FAIL"}
+    assert failed <= {test for path, test in compare.reasons() if path == "runtime/pprof"}
+    assert [result for result, _ in results].count("PASS") >= 9
