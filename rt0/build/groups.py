@@ -115,7 +115,7 @@ def prebuild(
     all that they import. Raises `CompileFailed`."""
     from rt0.lower.program import lower_library
 
-    runtime = load_runtime(options.cpu, report, options.trimpath, options.tracing)
+    runtime = load_runtime(options.cpu, report, options.trimpath, options.runtime_flags())
     groups = Groups(sources, options, runtime)
     strings = {**own_strings(options), **options.strings}
     names = folders(sources) if options.trimpath else {}
