@@ -176,7 +176,8 @@ def test_samples_follow_the_heap(keeps: Recorded) -> None:
     assert len(samples) > 20
     assert all(a[0] <= b[0] for a, b in zip(samples, samples[1:], strict=False))
     most = max(live for _, live, _, _ in samples)
-    assert 10 << 20 < most < 100 << 20
+    # What lives in the end, and what was ever allocated: on a busy machine a collection may take that long.
+    assert 10 << 20 < most < 140 << 20
     assert all(used >= 0 for *_, used in samples)
     # Before the first collection, the least goal there is; in the end there is none.
     assert samples[0][2] == 4 << 20 and samples[-1][2] == 0
