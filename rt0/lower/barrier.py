@@ -19,6 +19,7 @@ from rt0.lower.layout import WORD, layout
 
 if TYPE_CHECKING:
     from rt0.lower.func import Comps, Fn
+    from rt0.lower.ssa import Block
     from rt0.types.types import Type
 
 MAX_WORDS = 8
@@ -82,12 +83,39 @@ def _store_pointers(f: Fn, ptr: str, values: list[tuple[int, str]]) -> None:
         if offsets[-1] >= 1 << 31:
             start, offsets = f.offset(ptr, group[0][0]), [off - group[0][0] for off, _ in group]
         constraints = ["i" if v == "null" or v.startswith("@") else "r" for _, v in group]
-        args = [f"ptr {start}", *(f"ptr readnone {v}" for _, v in group)]
+        args = [f"ptr captures(none) {start}", *(f"ptr readnone {v}" for _, v in group)]
         text = _asm(offsets, f.prog.barrier_check)
+        done = _plainly(f, start, offsets, [v for _, v in group]) if start in f.passed else None
         f.emit(
             f'call void asm "{text}", "r,{",".join(constraints)},~{{memory}},~{{flags}}"'
             f"({', '.join(args)}) {f.shard.attr_group(_EFFECTS)}"
         )
+        if done is not None:
+            f.br(done)
+            f.start(done)
+
+
+def _plainly(f: Fn, base: str, offsets: list[int], values: list[str]) -> Block:
+    """Stores without barriers, in case that the function is inlined where base is an address in the frame;
+    otherwise what follows the call stores, and goes on at the result.
+
+    An address is compared with one of which LLVM knows nothing. If that is a constant, LLVM has found that the
+    address is one of a variable in the frame of which nobody else knows. Of objects on the heap it does not
+    assume that, since what they are compared with may be nil, for all it knows.
+    """
+    plain, check, done = (f.block(x) for x in ("plain", "check", "stored"))
+    f.shard.use_intrinsic("llvm.returnaddress", "ptr @llvm.returnaddress(i32)")
+    f.shard.use_intrinsic("llvm.is.constant.i1", "i1 @llvm.is.constant.i1(i1)")
+    unknown = f.ins("call ptr @llvm.returnaddress(i32 0)")
+    same = f.ins(f"icmp eq ptr {base}, {unknown}")
+    f.cond(f.ins(f"call i1 @llvm.is.constant.i1(i1 {same})"), plain, check)
+    f.start(plain)
+    for off, v in zip(offsets, values, strict=True):
+        p = f.ins(f"getelementptr inbounds i8, ptr {base}, i64 {off}") if off else base
+        f.emit(f"store ptr {v}, ptr {p}")
+    f.br(done)
+    f.start(check)
+    return done
 
 
 def _copy_words(f: Fn, pointers: int, dst: str, src: str, words: int) -> None:

@@ -279,7 +279,12 @@ class Fn(Builder):
         """A new variable with a value (None: zero); in a loop, a new one each time."""
         assert self.info is not None
         if not self.info.needs_memory(v, t) and not (self.frame and v in self.results):
-            self.write_var(v, t, self.zero(t) if value is None else value)
+            value = self.zero(t) if value is None else value
+            if v in self.info.reassigned or v in self.info.moved or v in self.results:
+                self.write_var(v, t, value)
+            else:
+                for i, c in enumerate(value):
+                    self.pin((v, i), c)
             return
         if self.info.on_heap(v, t):
             ptr = self.new(t)

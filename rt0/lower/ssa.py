@@ -63,7 +63,9 @@ class Builder:
         "_phis",
         "nonnil",
         "framed",
+        "passed",
         "known_types",
+        "_pinned",
     )
 
     def __init__(self) -> None:
@@ -75,6 +77,8 @@ class Builder:
         self.loc = ""
         self.nonnil: set[str] = set()
         self.framed: set[str] = set()  # addresses that lie in this frame, or a caller's
+        self.passed: set[str] = set()  # addresses inside of what an argument points to
+        self._pinned: dict[Key, str] = {}
         self.entry = self.block("entry")
         self.entry.sealed = True
         self.cur = self.entry
@@ -173,16 +177,25 @@ class Builder:
         self.nonnil.add(p)
         if base in self.framed:
             self.framed.add(p)
+        if base in self.passed:
+            self.passed.add(p)
 
     # Variables
 
     def write(self, key: Key, value: str) -> None:
         """The variable has this value from here on."""
+        assert key not in self._pinned
         self.cur.defs[key] = value
+
+    def pin(self, key: Key, value: str) -> None:
+        """The variable has this value wherever it is read. So a loop needs no phi for it, and what is known
+        of the value, as that it is an address in the frame, is known there as well."""
+        self._pinned[key] = value
 
     def read(self, key: Key, ty: str) -> str:
         """The variable's value here."""
-        return self._read(key, ty, self.cur)
+        pinned = self._pinned.get(key)
+        return self._read(key, ty, self.cur) if pinned is None else self._resolve(pinned)
 
     def _read(self, key: Key, ty: str, b: Block) -> str:
         passed: list[Block] = []

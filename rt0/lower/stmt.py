@@ -71,18 +71,28 @@ MAX_COPIED = 60
 """Nodes of the largest body that is copied into the modules of its callers."""
 
 
+MAX_INLINED = 120
+"""Nodes of the largest body that LLVM is thought to inline within a module."""
+
+
 def is_small(decl: FuncDecl) -> bool:
     """Whether other modules get a copy of the function's body to inline."""
     assert decl.body is not None
+    small = _at_most(MAX_COPIED, decl.body, (FuncLit, CallStmt, ForStmt, SelectStmt))
+    return small and not any(p.text == "go:noinline" for p in decl.pragma)
+
+
+def _at_most(limit: int, body: BlockStmt, refused: tuple[type[Node], ...]) -> bool:
+    """Whether a body has so many nodes at most, and none of some kinds."""
     nodes = 0
 
     def visit(n: Node) -> bool:
         nonlocal nodes
-        nodes += 1 if not isinstance(n, FuncLit | CallStmt | ForStmt | SelectStmt) else MAX_COPIED
-        return nodes <= MAX_COPIED
+        nodes += 1 if not isinstance(n, refused) else limit + 1
+        return nodes <= limit
 
-    walk(decl.body, visit)
-    return nodes <= MAX_COPIED and not any(p.text == "go:noinline" for p in decl.pragma)
+    walk(body, visit)
+    return nodes <= limit
 
 
 def lower_decl(
@@ -121,10 +131,13 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     f.results = sig.results.vars
     if has_defer(body):
         f.frame = f.alloca(DEFER_FRAME, 8)
+    inlined = _at_most(MAX_INLINED, body, (FuncLit, CallStmt, SelectStmt))
     for v in params:
         t = f.sub(v.typ)
         n = len(comps_of(t))
         value = [f"%arg{i}" for i in range(at, at + n)]
+        if inlined:
+            f.passed.update(value)
         at += n
         if v.name not in ("", "_"):
             _param(f, v, t, value)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from elftools.elf.elffile import ELFFile
+from elftools.elf.relocation import RelocationSection
+from elftools.elf.sections import SymbolTableSection
+
+from rt0.llvm.codegen import compile_ir
 
 from .common import function, modules
 
@@ -68,3 +74,44 @@ def test_bulk_stores(tmp_path: Path, params: str, body: str, callee: str) -> Non
     source = SOURCE % (params, body)
     f = function(modules(tmp_path, source)["main"], "main.f")
     assert f"@runtime.{callee}(" in f and "gcWriteBarrier" not in f
+
+
+INLINED = """package main
+type node struct { next *node; n int }
+func (p *node) link(q *node) { p.next = q }
+func fill(a []*node, p *node) { for i := range a { a[i] = p } }
+//go:noinline
+func see(p *node) { count += p.n }
+var global *node
+var count int
+//go:noinline
+func f(p, q *node) { %s }
+func main() { f(global, global) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("var x node; x.link(p); count = x.next.n", 0),
+        ("a := make([]*node, 8); fill(a, p); count = a[count&7].n", 0),
+        ("a := [8]*node{}; a[count&7] = q; fill(a[1:5], p); count = a[count&7].n", 0),
+        ("var x node; x.link(p); see(&x)", 1),
+        ("p.link(q)", 1),
+        ("p.next.link(q)", 1),
+        ("x := &node{}; global = x; x.link(p)", 2),
+        ("x := &node{}; x.link(p); x.link(q); global = x", 3),
+        ("x := &node{}; if count > 1 { x = p }; x.link(q); count = x.next.n", 1),
+        ("a := make([]*node, count); fill(a, p); count = a[count&7].n", 1),
+    ],
+)
+def test_stores_to_the_frame_of_a_caller(tmp_path: Path, body: str, left: int) -> None:
+    """What LLVM inlines needs no barrier for a variable in the frame around it, and still one for an object
+    on the heap, be it a new one."""
+    obj = compile_ir(modules(tmp_path, INLINED % body)["main"])
+    elf = ELFFile(io.BytesIO(obj))
+    symbols = elf.get_section_by_name(".symtab")
+    calls = elf.get_section_by_name(".rela.text.main.f")
+    assert isinstance(symbols, SymbolTableSection) and isinstance(calls, RelocationSection)
+    names = [symbols.get_symbol(r["r_info_sym"]).name for r in calls.iter_relocations()]
+    assert names.count("runtime.gcWriteBarrier") == left
