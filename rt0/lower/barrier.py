@@ -99,9 +99,9 @@ def _plainly(f: Fn, base: str, offsets: list[int], values: list[str]) -> Block:
     """Stores without barriers, in case that the function is inlined where base is an address in the frame;
     otherwise what follows the call stores, and goes on at the result.
 
-    An address is compared with one of which LLVM knows nothing. If that is a constant, LLVM has found that the
-    address is one of a variable in the frame of which nobody else knows. Of objects on the heap it does not
-    assume that, since what they are compared with may be nil, for all it knows.
+    An address is compared with one of which LLVM knows nothing. If that is a constant, LLVM has found that
+    the address is one of a variable in the frame of which nobody else knows. Of objects on the heap it does
+    not assume that, since what they are compared with may be nil, for all it knows.
     """
     plain, check, done = (f.block(x) for x in ("plain", "check", "stored"))
     f.shard.use_intrinsic("llvm.returnaddress", "ptr @llvm.returnaddress(i32)")
