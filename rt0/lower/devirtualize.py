@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rt0.lower import expr
 from rt0.lower.escape import FuncInfo
 from rt0.lower.escape_instance import at_path, is_iface_method, is_shape
-from rt0.lower.expr import is_nil
 from rt0.syntax.nodes import AssertExpr, CallExpr, Expr, Name, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
 from rt0.types.lookup import lookup_field_or_method
@@ -64,7 +64,7 @@ def _type_of(sub: Sub, info: FuncInfo, e: Expr, seen: set[Var]) -> Type | None:
         t = sub(e.typ)
         if isinstance(t, Tuple) and not isinstance(e, CallExpr):
             t = t.vars[0].typ
-        if is_nil(e):
+        if expr.is_nil(e):
             return _NOTHING
         if not is_interface(t):
             return t

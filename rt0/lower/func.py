@@ -83,6 +83,7 @@ class Fn(Builder):
         "arrays",
         "ahead",
         "searched",
+        "sums",
     )
 
     def __init__(
@@ -102,6 +103,7 @@ class Fn(Builder):
         self.arrays: dict[Var, str] = {}  # of slices that start in the frame and are moved to the heap
         self.ahead: dict[Node, Comps] = {}  # values of calls that were made before their turn
         self.searched: set[Node] = set()  # of a statement's expressions, those without calls yet to make
+        self.sums: set[Var] = set()  # variables that are kept in memory (`accumulate`)
         self.shard = shard
         self.symbol = symbol
         self.abi = sig
@@ -278,7 +280,8 @@ class Fn(Builder):
     def declare(self, v: Var, t: Type, value: Comps | None) -> None:
         """A new variable with a value (None: zero); in a loop, a new one each time."""
         assert self.info is not None
-        if not self.info.needs_memory(v, t) and not (self.frame and v in self.results):
+        held = self.info.needs_memory(v, t) or v in self.sums or (self.frame != "" and v in self.results)
+        if not held:
             value = self.zero(t) if value is None else value
             if v in self.info.reassigned or v in self.info.moved or v in self.results:
                 self.write_var(v, t, value)
@@ -296,8 +299,8 @@ class Fn(Builder):
                 self.memclr(ptr, layout(t).size)
             else:
                 self.init(t, ptr, value)
-            if v in self.info.kept:
-                # LLVM would have copies of it, and leave them where the collector finds them.
+            if v in self.info.kept or v in self.sums:
+                # LLVM would have copies of it, and leave those of pointers where the collector finds them.
                 self.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {ptr})')
         self.mem[v] = ptr
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import (
+    accumulate,
     append,
     assign,
     branch,
@@ -131,6 +132,7 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     f.results = sig.results.vars
     if has_defer(body):
         f.frame = f.alloca(DEFER_FRAME, 8)
+    f.sums = accumulate.sums(f, body)
     inlined = _at_most(MAX_INLINED, body, (FuncLit, CallStmt, SelectStmt))
     for v in params:
         t = f.sub(v.typ)
