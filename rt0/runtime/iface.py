@@ -67,7 +67,7 @@ class ItabTable:
 itab_lock = Global(Mutex)
 """Taken to add to the table or to replace it."""
 
-itab_table_init = Global(ItabTable)
+itab_table_init = Global(ItabTable, noscan=True)
 itab_table = Var(Ptr[ItabTable], 0)
 """The current table; read without a lock."""
 
@@ -77,7 +77,7 @@ eitablink = extern_var("runtime.eitablink", u8)
 static_uint64s = Table(u64, list(range(STATIC_UINT64S)))
 """Boxes of all one-byte values and small integers."""
 
-zero_val = Global(Array[u8, 1024])
+zero_val = Global(Array[u8, 1024], noscan=True)
 """Zeros: the box of zero-sized values, and what a failed map access reads."""
 
 

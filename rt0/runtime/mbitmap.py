@@ -54,6 +54,9 @@ class GcBitsArenas:
     next: Ptr[GcBitsArena]  # mark bits of the next cycle: what is allocated now
     current: Ptr[GcBitsArena]  # allocation bits of this cycle
     previous: Ptr[GcBitsArena]  # still in use by spans that are not swept yet
+    next_last: Ptr[GcBitsArena]  # the last chunks of these lists, unless they are empty
+    current_last: Ptr[GcBitsArena]
+    previous_last: Ptr[GcBitsArena]
 
 
 gc_bits_arenas = Global(GcBitsArenas)
@@ -68,6 +71,8 @@ def new_mark_bits(nelems: uintptr) -> Ptr[u8]:
     if a == nil or a.free + nbytes > GC_BITS_CHUNK:
         a = new_arena()
         a.next = gc_bits_arenas.next
+        if a.next == nil:
+            gc_bits_arenas.next_last = a
         gc_bits_arenas.next = a
     p = add(cast(Ptr[u8], a), a.free)
     a.free += nbytes
@@ -94,15 +99,14 @@ def next_mark_bit_arena_epoch() -> None:
     """Starts a cycle: what was marked becomes what is allocated. The world is stopped, and all spans are
     swept."""
     lock_futex.lock(addr(gc_bits_arenas.lock))
-    a = gc_bits_arenas.previous
-    while a != nil:
-        following = a.next
-        a.next = gc_bits_arenas.free
-        gc_bits_arenas.free = a
-        a = following
+    if gc_bits_arenas.previous != nil:
+        gc_bits_arenas.previous_last.next = gc_bits_arenas.free
+        gc_bits_arenas.free = gc_bits_arenas.previous
     gc_bits_arenas.previous = gc_bits_arenas.current
     gc_bits_arenas.current = gc_bits_arenas.next
     gc_bits_arenas.next = nil
+    gc_bits_arenas.previous_last = gc_bits_arenas.current_last
+    gc_bits_arenas.current_last = gc_bits_arenas.next_last
     lock_futex.unlock(addr(gc_bits_arenas.lock))
 
 

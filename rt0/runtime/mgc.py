@@ -101,8 +101,10 @@ FORCE_PERIOD = 120_000_000_000
 
 SCRUB_WORDS = 40
 
+OWN_BYTES = 256 << 10
 LAST_BYTES = 32 << 10
-"""So much is marked with the world stopped: if more is left, the program runs on meanwhile."""
+"""So much is marked by who ends marking before the world is stopped, and after: if more is left, the program
+runs on meanwhile."""
 
 
 @struct(name="gcTimes")
@@ -335,11 +337,12 @@ def gc_forced() -> None:
 def start_mark(forced: bool) -> None:
     """Stops the world for the first time. The caller holds worldsema."""
     t = addr(work.times)
-    t.start = sys_linux_amd64.nanotime()
     t.interrupted = 0
     work.forced = forced
     record_begin()
     mgcworker.start_helpers()
+    mcache.get_mcache(getg().m).release_all()
+    t.start = sys_linux_amd64.nanotime()
     proc_sched.stop_the_world()
     prepare()
     scan_cycle.v += 2
@@ -377,7 +380,7 @@ def finish() -> None:
     if not atomic_cas(addr(work.finishing), 0, 1):
         return
     sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
-    if gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0:
+    if gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0 and mark_own():
         finish_mark()
         if gcphase.v == GC_OFF:
             mgcsweep.wake_sweeper()
@@ -386,12 +389,30 @@ def finish() -> None:
 
 
 @native(systemstack=True, cold=True)
+def mark_own() -> bool:
+    """Marks what the buffer of the caller's P holds, so that less is left for when the world is stopped;
+    whether nothing is left to mark then. The caller holds worldsema."""
+    mgcwork.await_markers()
+    mgcwork.work_resume()
+    pp = getg().m.p
+    mgcmark.shade_buffer(pp)
+    mwbbuf.wb_init(pp)
+    w = addr(mgcwork.markers[0])
+    w.work = 0
+    if not mgcmark.drain_some(w, OWN_BYTES):
+        mgcworker.wake_helpers()
+    mgcwork.give_back(w)
+    return mgcwork.work_abandon()
+
+
+@native(systemstack=True, cold=True)
 def finish_mark() -> None:
     """Stops the world for the second time, and ends marking if almost nothing is left. The caller holds
     worldsema."""
     t = addr(work.times)
-    t.marked = sys_linux_amd64.nanotime()
     work.finish = 0
+    mcache.get_mcache(getg().m).release_all()
+    t.marked = sys_linux_amd64.nanotime()
     proc_sched.stop_the_world()
     mgcwork.await_markers()
     i: i64 = 0
@@ -459,11 +480,11 @@ def prepare() -> None:
         pass
     if not mgcsweep.is_sweep_done():
         panic.throw("gc: sweeping while the world is stopped")
-    work.times.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
     if sema.pool_cleanup.v != nil:
         empty_pools = cast(Fn[[Ptr[runtime2.FuncVal]], None], sema.pool_cleanup.v.fn)
         empty_pools(sema.pool_cleanup.v)
     mcache.flush_all()
+    work.times.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
     mbitmap.next_mark_bit_arena_epoch()
 
 

@@ -569,7 +569,7 @@ def scan_parts(w: Ptr[Marker], p: Ptr[uintptr], typ: Ptr[Type]) -> None:
 # --- GODEBUG=gccheckmark=1 ------------------------------------------------------------------------------
 
 
-check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS])
+check_bits = Global(Array[Ptr[u8], MAX_CHECKED_ARENAS], noscan=True)
 """For each arena from the lowest on, a bit for each word at which an object starts that was seen."""
 
 

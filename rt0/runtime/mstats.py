@@ -81,7 +81,7 @@ class MStats:
     enablegc: bool  # set once, when the bootstrap is over
 
 
-memstats = Global(MStats)
+memstats = Global(MStats, noscan=True)
 
 reserved = Global(SysMemStat)
 """Tables of which only a small part is touched; no part of the program's memory in its statistics."""
@@ -107,7 +107,7 @@ class Collections:
     started: i64  # nanotime when collections became possible
 
 
-collections = Global(Collections)
+collections = Global(Collections, noscan=True)
 
 
 @native(nosplit=True)

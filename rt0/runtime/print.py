@@ -41,7 +41,7 @@ STDERR = 2
 debuglock = Global(Mutex)
 """The print lock."""
 
-printbuf = Global(Array[u8, PRINTBUF_SIZE])
+printbuf = Global(Array[u8, PRINTBUF_SIZE], noscan=True)
 """Text not yet written; protected by debuglock."""
 
 printbuf_len = Var(i64, 0)

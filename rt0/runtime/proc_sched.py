@@ -31,6 +31,7 @@ from rt0.native import (
     memclr,
     native,
     nil,
+    pause,
     sizeof,
     stack_pointer,
     u32,
@@ -73,12 +74,16 @@ from rt0.runtime.runtime2 import (
     allp,
     getg,
     gomaxprocs,
+    ncpu,
     sched,
     sched_hooks,
 )
 
 GLOBAL_QUEUE_TICKS = 61
 STEAL_TRIES = 4
+STOP_SPINS = 500
+"""How often who stops the world looks for the others to have stopped before it sleeps; some 20 µs."""
+
 worldsema = Var(u32, 1)
 """A semaphore: whoever holds it may stop the world."""
 
@@ -938,6 +943,12 @@ def stop_the_world() -> None:
         sched.stopwait -= 1
     wait = sched.stopwait > 0
     lock_futex.unlock(addr(sched.lock))
+    if wait and ncpu.v > 1:
+        # It mostly takes less time than to sleep and to be woken up.
+        spins = STOP_SPINS
+        while spins > 0 and atomic_load(addr(sched.stopnote.key)) == 0:
+            pause()
+            spins -= 1
     while wait:
         if lock_futex.notetsleep(addr(sched.stopnote), 100_000):
             lock_futex.noteclear(addr(sched.stopnote))

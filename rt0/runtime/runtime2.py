@@ -459,7 +459,7 @@ sched_hooks = Global(SchedHooks)
 profile_hooks = Global(ProfileHooks)
 g0 = Global(G)
 m0 = Global(M)
-allp = Global(Array[Ptr[P], MAX_PROCS])
+allp = Global(Array[Ptr[P], MAX_PROCS], noscan=True)
 allglen = Var(u64, 0)
 """Goroutines ever made; atomic."""
 allgs = Var(Ptr[G], None)

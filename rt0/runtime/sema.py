@@ -132,7 +132,7 @@ class SemaRoot:
         return ns
 
 
-semtable = Global(Array[SemaRoot, SEMA_TABLE_SIZE])
+semtable = Global(Array[SemaRoot, SEMA_TABLE_SIZE], noscan=True)
 
 
 @native
