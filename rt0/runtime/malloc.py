@@ -7,7 +7,7 @@ Larger ones get a span of their own. In order of cost: `MCache`, `MCentral` (one
 
 A P's cache stays the caller's from the moment it is read until the object is complete: signals do not preempt
 runtime code, and in between nothing checks the stack, which is where a goroutine may be asked to yield. What
-takes locks runs on g0. Objects with pointers are always zeroed, before the collector can see them.
+takes locks runs on g0. Objects with pointers are always zeroed, before the collector looks into them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rt0.native import (
     Pointer,
     Ptr,
     Var,
+    add,
     addr,
     atomic_store_rel,
     cast,
@@ -25,6 +26,7 @@ from rt0.native import (
     frame_address,
     i64,
     memclr,
+    memmove,
     mul_overflow,
     native,
     nil,
@@ -64,6 +66,9 @@ from rt0.runtime.type import Type
 
 MAX_ALLOC = 1 << 48
 """What is larger than this is refused before memory is asked for, as gc does."""
+
+CHUNK = 128 << 10
+"""So much memory is cleared or copied at once: whoever stops the world has to wait for that."""
 
 PERSISTENT_CHUNK = 1 << 20
 PERSISTENT_MAX_BLOCK = 256 << 10
@@ -251,21 +256,63 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     """An object with a span of its own, or one without size."""
     if size == 0:
         return addr(zerobase.v)
+    # A collection begins below, with stacks that may still hold pointers to other large objects.
+    mgc.scrub()
+    return large_object(size, typ, needzero)
+
+
+@native(noinline=True)
+def large_object(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
+    """Marking follows no pointers in it until it knows its type, that is, until it is zero: a collection may
+    come in between."""
     noscan = typ == nil or typ.ptr_bytes == 0
     c = mcache.get_mcache(runtime2.getg().m)
     s = c.alloc_large(size, noscan)
     x = cast(Pointer, s.start_addr)
-    if s.needzero != 0 and (needzero or not noscan):
-        memclr(x, size)
     if not noscan:
         c.scan_alloc += size
-        s.large_type = typ
     publish(s)
+    if s.needzero != 0 and (needzero or not noscan):
+        clear_large(x, size)
+    if not noscan:
+        atomic_store_rel(addr(s.large_type), typ)
     if c.sample_large(s.elemsize):
         profile_hooks.mem_alloc(x, s.elemsize, typ, frame_address())
     if mgcpacer.gc_controller.due() and mgc.collector[0] != nil:
         mgc.collector[0](mgc.HEAP)
     return x
+
+
+@native
+def clear_large(p: Pointer, n: uintptr) -> None:
+    """memclr of what is not in use yet, in which a goroutine can be asked to yield: each call checks the
+    stack."""
+    while n > CHUNK:
+        clear_chunk(p, CHUNK)
+        p = add(p, CHUNK)
+        n -= CHUNK
+    memclr(p, n)
+
+
+@native(noinline=True)
+def clear_chunk(p: Pointer, n: uintptr) -> None:
+    memclr(p, n)
+
+
+@native
+def copy_large(to: Pointer, src: Pointer, n: uintptr) -> None:
+    """memmove to what is not in use yet, with the same property."""
+    while n > CHUNK:
+        copy_chunk(to, src, CHUNK)
+        to = add(to, CHUNK)
+        src = add(src, CHUNK)
+        n -= CHUNK
+    memmove(to, src, n)
+
+
+@native(noinline=True)
+def copy_chunk(to: Pointer, src: Pointer, n: uintptr) -> None:
+    memmove(to, src, n)
 
 
 @native

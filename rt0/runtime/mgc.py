@@ -208,6 +208,7 @@ class CycleHooks:
     wake_scavenger: Fn[[], None]
     scavenge_half: Fn[[], None]
     make_room: Fn[[uintptr], None]
+    offset_growth: Fn[[uintptr], None]
     reclaim: Fn[[uintptr], None]
     asked: Fn[[], None]
     mark_free: Fn[[Ptr[mspan.MSpan], bool], None]
@@ -471,6 +472,7 @@ def prepare() -> None:
     cycle_hooks.wake_scavenger = mgcscavenge.wake_scavenger
     cycle_hooks.scavenge_half = mgcscavenge.scavenge_half
     cycle_hooks.make_room = mgcscavenge.make_room
+    cycle_hooks.offset_growth = mgcscavenge.offset_growth
     cycle_hooks.reclaim = mgcsweep.reclaim
     cycle_hooks.asked = asked
     cycle_hooks.mark_free = mbitmap.mark_free

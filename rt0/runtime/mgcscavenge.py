@@ -1,8 +1,9 @@
 """The scavenger: gives memory of free pages back to the kernel.
 
 After a collection, a goroutine gives back what is free beyond the next goal and some more, highest addresses
-first, since allocation takes the lowest. When memory comes close to GOMEMLIMIT, whoever makes the heap grow
-gives as much back before it. `debug.FreeOSMemory` gives everything back.
+first, since allocation takes the lowest. Whoever makes the heap grow beyond that gives as much back at once,
+since much is free then, but not in a row. When memory comes close to GOMEMLIMIT, that happens before it.
+`debug.FreeOSMemory` gives everything back.
 
 Pages are taken out of the allocator while the kernel takes their memory away, so nobody else uses them.
 """
@@ -82,6 +83,13 @@ def make_room(more: uintptr) -> None:
         if n == 0 or n > backed:
             return
         backed -= n
+
+
+@native
+def offset_growth(grown: uintptr) -> None:
+    """The heap has grown, since so many bytes in a row were free nowhere: gives at most as many others back,
+    so that what it keeps for the next collection does not grow with them. On g0."""
+    scavenge(min(excess(), u64(grown)))
 
 
 @native

@@ -50,7 +50,8 @@ NOTHING_SWEPT = (1 << 64) - 1
 
 RECLAIM_SPANS = 8
 RECLAIM_MOST = 1024
-"""Spans to sweep at most for each page that is wanted, and in all."""
+RECLAIM_FEW = 16
+"""Spans to sweep at most for each page that is wanted, and in all; and how many pages are many."""
 
 CLOBBER = 0xDEADBEEFDEADBEEF
 """What GODEBUG=clobberfree=1 writes to freed objects."""
@@ -245,14 +246,15 @@ def sweepone() -> uintptr:
 @native
 def reclaim(npages: uintptr) -> None:
     """Sweeps, before the heap is asked for pages, so that it need not grow: until so many pages are free, for
-    a time that is not out of proportion."""
+    a time that is not out of proportion. Many are of use only in a row, so for them it takes all that time;
+    large objects are swept first."""
     free: uintptr = 0
     for _ in range(min(npages * RECLAIM_SPANS, uintptr(RECLAIM_MOST))):
         n = sweepone()
         if n == NOTHING_SWEPT:
             return
         free += n
-        if free >= npages:
+        if free >= npages and npages < RECLAIM_FEW:
             return
 
 

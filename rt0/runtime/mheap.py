@@ -165,10 +165,13 @@ class MHeap:
             base, scav = pages.alloc(npages)
             if base != 0:
                 s = pp.mcache.try_alloc_mspan()
+        grown = False
         if s == nil:
             lock_futex.lock(addr(self.lock))
             if base == 0:
+                top = self.cur_arena_base
                 base, scav = self.alloc_pages(npages)
+                grown = self.cur_arena_base != top
             if base != 0:
                 s = self.alloc_mspan(pp)
             lock_futex.unlock(addr(self.lock))
@@ -178,6 +181,8 @@ class MHeap:
         count_pages(typ, npages << PAGE_SHIFT)
         if scav != 0:
             atomic_add(addr(mstats.memstats.released), -i64(scav))
+        if grown and mgc.cycle_hooks.offset_growth != nil:
+            mgc.cycle_hooks.offset_growth(npages << PAGE_SHIFT)
         return s
 
     @native

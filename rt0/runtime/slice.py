@@ -7,7 +7,8 @@ it, so growing clears what the append will not overwrite at once.
 from __future__ import annotations
 
 from rt0.native import Pointer, Ptr, add, ctz, i64, memclr, memmove, mul_overflow, native, nil, u64, uintptr
-from rt0.runtime import malloc, mbarrier, msize, panic
+from rt0.runtime import malloc, mbarrier, mgc, msize, mwbbuf, panic
+from rt0.runtime.sizeclasses import MAX_SMALL_SIZE
 from rt0.runtime.type import Type, has_pointers
 
 GROWTH_THRESHOLD = 256
@@ -111,6 +112,10 @@ def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type])
     if too_much or mem > malloc.MAX_ALLOC:
         panic.panic_error_string("growslice: len out of range")
     old_mem = uintptr(new_len - num) * et.size
+    if mem > MAX_SMALL_SIZE:
+        # Else pointers to arrays that have grown since could still lie there.
+        mgc.scrub()
+        return grow_large(old, old_mem, uintptr(new_len) * et.size, mem, et), new_len, cap
     if has_pointers(et):
         p = malloc.mallocgc(mem, et, True)
         mbarrier.typedarraymove(et, p, old, new_len - num)
@@ -120,6 +125,23 @@ def growslice(old: Pointer, new_len: i64, old_cap: i64, num: i64, et: Ptr[Type])
     memclr(add(q, new_mem), mem - new_mem)
     memmove(q, old, old_mem)
     return q, new_len, cap
+
+
+@native(noinline=True)
+def grow_large(old: Pointer, old_mem: uintptr, new_mem: uintptr, mem: uintptr, et: Ptr[Type]) -> Pointer:
+    """`mem` bytes that begin with old_mem bytes from old; what lies behind new_mem is zero."""
+    if not has_pointers(et):
+        q = malloc.mallocgc(mem, nil, False)
+        memclr(add(q, new_mem), mem - new_mem)
+        malloc.copy_large(q, old, old_mem)
+        return q
+    p = malloc.mallocgc(mem, et, True)
+    if mwbbuf.shadow.record != nil:
+        mbarrier.typedarraymove(et, p, old, i64(old_mem // et.size))
+    else:
+        # What is overwritten is nil; what is stored can still be reached from old.
+        malloc.copy_large(p, old, old_mem)
+    return p
 
 
 @native
