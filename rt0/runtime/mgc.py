@@ -286,7 +286,7 @@ def help_to_end() -> None:
             finish()
             proc.gosched()
         elif mgcworker.mark_some(mgcworker.SLICE) == 0:
-            mgcworker.await_progress()
+            mgcworker.await_credit(0)
 
 
 @native

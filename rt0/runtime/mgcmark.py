@@ -86,7 +86,9 @@ CLEAN_BYTES = 1024
 """So much of the stack of a goroutine that has ended is overwritten."""
 
 BALANCE_EVERY = 64
-"""Objects to look at between two looks at whether others are out of work."""
+BALANCE_BYTES = 16 << 10
+"""Objects, or bytes of them, to look at between two looks at whether others are out of work; what helpers do
+is credit for others each time that it is so many bytes."""
 
 
 SPECIALS, TIMERS, BLOCKS = range(3)
@@ -134,9 +136,10 @@ def mark(w: Ptr[Marker]) -> None:
     """Marks with the others until nothing is left."""
     while True:
         gc_drain(w, EVERYTHING)
-        if not take_root(w) and not mgcwork.await_work(w):
+        if not take_root(w):
             report_work(w)
-            return
+            if not mgcwork.await_work(w):
+                return
 
 
 @native
@@ -165,7 +168,7 @@ def report_work(w: Ptr[Marker]) -> None:
         atomic_add(addr(mgcpacer.gc_controller.helped), w.work)
         atomic_add(addr(mgcpacer.gc_controller.credit), i64(w.work))
         w.work = 0
-        mgcworker.wake_assists()
+        mgcworker.pay_assists()
 
 
 @native(inline=True)
@@ -456,9 +459,10 @@ def gc_drain(w: Ptr[Marker], want: u64) -> bool:
             if w.checking:
                 settle(w)
             n += 1
-            if n & (BALANCE_EVERY - 1) == 0 and want == EVERYTHING:
+            if want == EVERYTHING and (n & (BALANCE_EVERY - 1) == 0 or w.work >= BALANCE_BYTES):
                 mgcwork.balance(w)
-                report_work(w)
+                if w.work >= BALANCE_BYTES:
+                    report_work(w)
     settle(w)
     return False
 

@@ -16,6 +16,7 @@ from rt0.native import (
     Global,
     Ptr,
     addr,
+    atomic_add,
     atomic_load,
     atomic_store,
     cast,
@@ -93,6 +94,7 @@ class WorkBufs:
     idle: u32  # of them wait; read by anyone
     left: u32  # of them have ended
     done: u32  # nothing is left to mark; read by anyone
+    hungry: u32  # who looks for work for a moment; atomic
     marked: u64  # what was found without one of `markers`, as in a Marker; atomic
     scanned: u64
     stacks: u64
@@ -229,7 +231,9 @@ def try_get(w: Ptr[Marker]) -> uintptr:
 @native
 def balance(w: Ptr[Marker]) -> None:
     """Gives work away if others have none."""
-    if atomic_load(addr(bufs.idle)) == 0 or atomic_load(addr(bufs.full)) != nil:
+    if atomic_load(addr(bufs.idle)) == 0 and atomic_load(addr(bufs.hungry)) == 0:
+        return
+    if atomic_load(addr(bufs.full)) != nil:
         return
     if w.spare != nil and w.spare.n != 0:
         b = w.spare
@@ -314,6 +318,20 @@ def take_full(w: Ptr[Marker]) -> bool:
         w.buf = b
     lock_futex.unlock(addr(bufs.lock))
     return b != nil
+
+
+@native
+def ask_for_work(w: Ptr[Marker]) -> bool:
+    """Gets a buffer from others who mark, if one of them gives some away soon."""
+    if take_full(w):
+        return True
+    atomic_add(addr(bufs.hungry), 1)
+    spins = SPINS
+    while spins > 0 and atomic_load(addr(bufs.full)) == nil and atomic_load(addr(bufs.done)) == 0:
+        pause()
+        spins -= 1
+    atomic_add(addr(bufs.hungry), ~u32(0))
+    return take_full(w)
 
 
 @native

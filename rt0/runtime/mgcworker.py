@@ -4,7 +4,8 @@
   processors between them and the program.
 - Ps without a goroutine to run, as long as there are processors for them (`mark_idle`).
 - Goroutines that allocate: what they owe, the pacer says (`assist`). Helpers' work is credit, from which that
-  is paid first. A goroutine that cannot pay, since all work is in others' hands, waits until there is credit.
+  is paid first. A goroutine that cannot pay, since all work is in others' hands, waits until there is credit
+  for all that it owes.
 
 Invariants: `markers` from FIRST_SHARED on belong to whoever has set the bit in `shared`; a goroutine that
 waits is on `queue` under its lock, and somebody marks who will look there (`wake_assists`).
@@ -81,10 +82,11 @@ shared = Var(u32, 0)
 
 @struct(name="assistQueue")
 class AssistQueue:
-    """Goroutines that wait for credit, by schedlink."""
+    """Goroutines that wait for credit, by schedlink, first come first served."""
 
     lock: runtime2.Mutex
     first: Ptr[runtime2.G]  # under lock; read by anyone
+    last: Ptr[runtime2.G]  # under lock
 
 
 queue = Global(AssistQueue)
@@ -176,7 +178,7 @@ def mark_some(want: u64) -> u64:
         trace.record(trace.Ev.GC_MARK_BEGIN, 1, 0)
         w = addr(mgcwork.markers[FIRST_SHARED + i64(slot)])
         while mgcmark.gc_drain(w, want) and atomic_load(addr(sched.gcwaiting)) == 0:
-            if not mgcwork.take_full(w) and not mgcmark.take_root(w):
+            if not mgcmark.take_root(w) and not mgcwork.ask_for_work(w):
                 break
         mgcwork.give_back(w)
         trace.record(trace.Ev.GC_MARK_END, 1, 0)
@@ -222,26 +224,51 @@ def assist() -> None:
         if owed < 0:
             atomic_add(addr(c.credit), -owed)
         elif done == 0:
-            await_progress()
-            owed -= c.take_credit(owed)
+            await_credit(owed)
+            owed = 0
 
 
 @native
-def await_progress() -> None:
-    """Parks the goroutine until others have marked something, or everything."""
+def await_credit(owed: i64) -> None:
+    """Parks the goroutine until others have looked at so many bytes more than they need for themselves, at
+    something if owed is 0, or until everything is marked."""
     lock_futex.lock(addr(queue.lock))
     if atomic_load(addr(mgcwork.bufs.done)) != 0 or mgc.gcphase.v == mgc.GC_OFF:
         lock_futex.unlock(addr(queue.lock))
         return
     gp = getg()
-    gp.schedlink = queue.first
-    queue.first = gp
+    gp.assist_owed = owed
+    gp.schedlink = nil
+    if queue.first == nil:
+        queue.first = gp
+    else:
+        queue.last.schedlink = gp
+    queue.last = gp
     proc.goparkunlock(addr(queue.lock), WaitReason.GC_ASSIST_WAIT)
 
 
 @native
+def pay_assists() -> None:
+    """Lets those goroutines go on for which there is credit now. On g0."""
+    c = addr(mgcpacer.gc_controller)
+    while atomic_load(addr(queue.first)) != nil:
+        lock_futex.lock(addr(queue.lock))
+        gp = queue.first
+        if gp != nil:
+            if atomic_load(addr(c.credit)) < gp.assist_owed:
+                gp = nil
+            else:
+                atomic_add(addr(c.credit), -gp.assist_owed)
+                queue.first = gp.schedlink
+        lock_futex.unlock(addr(queue.lock))
+        if gp == nil:
+            return
+        make_runnable(gp)
+
+
+@native
 def wake_assists() -> None:
-    """Lets all goroutines go on that wait for others' marking. On g0."""
+    """Lets all goroutines go on that wait for others' marking, since that has ended. On g0."""
     if atomic_load(addr(queue.first)) == nil:
         return
     lock_futex.lock(addr(queue.lock))

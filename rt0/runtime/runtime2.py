@@ -194,6 +194,7 @@ class G:
     labels: Pointer  # for profiles; the collector finds it here
     coroarg: Pointer  # the coro that it switches to
     clean: bool  # dead, and the collector has overwritten its stack
+    assist_owed: i64  # bytes to look at before it may allocate, while it waits for credit (`mgcworker.queue`)
     scan_cycle: u32  # atomic: the collection that has looked at its stack (`mgcmark.scan_goroutine`)
     bubble: Ptr[Bubble]  # that it belongs to, nil for most; of g0: that of the timer that it runs
 
