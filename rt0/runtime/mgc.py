@@ -117,6 +117,7 @@ class Times:
     end: i64
     interrupted: i64  # how long the world was stopped in between
     before: u64  # heap_live when the world was stopped first
+    scan_before: u64  # heap_scan then
     after: u64  # and when everything was marked
     goal: u64  # for it
     bytes_marked: u64
@@ -487,6 +488,7 @@ def prepare() -> None:
         empty_pools(sema.pool_cleanup.v)
     mcache.flush_all()
     work.times.before = atomic_load(addr(mgcpacer.gc_controller.heap_live))
+    work.times.scan_before = atomic_load(addr(mgcpacer.gc_controller.heap_scan))
     mbitmap.next_mark_bit_arena_epoch()
 
 
@@ -523,6 +525,8 @@ def keep_counts() -> None:
         t.stacks += mgcwork.markers[i].stacks
     t.after = atomic_load(addr(mgcpacer.gc_controller.heap_live))
     t.bytes_marked += max(t.after, t.before) - t.before
+    scan_after = atomic_load(addr(mgcpacer.gc_controller.heap_scan))
+    t.scanned += max(scan_after, t.scan_before) - t.scan_before
 
 
 @native

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rt0.native import emu, nil
-from rt0.runtime import malloc, mbitmap, mgcmark, mgcpacer, mgcsweep, mgcwork, mheap
+from rt0.runtime import malloc, mbitmap, mgc, mgcmark, mgcpacer, mgcsweep, mgcwork, mheap
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructField, StructType
 
 from .heap import boot, new_type
@@ -192,3 +192,14 @@ def test_work_is_given_away_only_if_somebody_waits() -> None:
     )
     assert taken == [0x1000 + i for i in range(10)]
     assert mgcwork.try_get(w) == mgcwork.try_get(other) == 0
+
+
+def test_what_is_new_has_to_be_looked_at_the_next_time() -> None:
+    """Objects that are allocated while others are marked count as kept, and their pointers as looked at."""
+    start()
+    c = mgcpacer.gc_controller
+    t = mgc.work.times
+    t.before, t.scan_before = c.heap_live, c.heap_scan
+    c.update(5000, 3000)
+    mgc.keep_counts()
+    assert (t.bytes_marked, t.scanned) == (5000, 3000)
