@@ -18,7 +18,7 @@ from rt0.native import Ptr, Var, add, addr, atomic_store, cast, i64, native, nil
 from rt0.runtime import asm_amd64, mbitmap, mem_linux, mgc, mheap, mspan, mwbbuf, panic
 from rt0.runtime import print as rtprint
 from rt0.runtime.sizeclasses import MALLOC_HEADER_SIZE, MIN_SIZE_FOR_MALLOC_HEADER
-from rt0.runtime.type import Type
+from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructType, Type
 
 SHADOW_DISTANCE = 1 << 39
 SHADOW_BYTES = 1 << 36
@@ -152,9 +152,25 @@ def shadow_check_span(s: Ptr[mspan.MSpan]) -> None:
 @native
 def shadow_check_object(s: Ptr[mspan.MSpan], p: uintptr, size: uintptr, typ: Ptr[Type]) -> None:
     """Compares an object of size bytes that holds values of a type, as many as fit."""
-    words = typ.ptr_bytes >> 3
     for _ in range(size // typ.size):
-        for word in range(words):
-            if ((typ.gcdata[word >> 3] >> u8(word & 7)) & 1) != 0:
-                shadow_compare(s, cast(Ptr[uintptr], p + (word << 3)))
+        if (typ.tflag & TFLAG_GC_MASK_ON_DEMAND) != 0:
+            shadow_check_parts(s, p, typ)
+        else:
+            for word in range(typ.ptr_bytes >> 3):
+                if ((typ.gcdata[word >> 3] >> u8(word & 7)) & 1) != 0:
+                    shadow_compare(s, cast(Ptr[uintptr], p + (word << 3)))
         p += typ.size
+
+
+@native
+def shadow_check_parts(s: Ptr[mspan.MSpan], p: uintptr, typ: Ptr[Type]) -> None:
+    """The same of one value of a large type that reflect has made, which has no mask."""
+    if typ.kind == Kind.ARRAY:
+        a = cast(Ptr[ArrayType], typ)
+        shadow_check_object(s, p, a.elem.size * a.len, a.elem)
+    elif typ.kind == Kind.STRUCT:
+        st = cast(Ptr[StructType], typ)
+        for i in range(st.nfields):
+            field = addr(st.fields[i])
+            if field.typ.ptr_bytes != 0:
+                shadow_check_object(s, p + field.offset, field.typ.size, field.typ)
