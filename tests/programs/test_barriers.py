@@ -107,6 +107,34 @@ def test_a_missing_barrier_is_found(then: str, tmp_path: Path) -> None:
     assert second == "fatal error: write barrier missing"
 
 
+UNMASKED = """package main
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+var kept reflect.Value
+
+func main() {
+	a, b := new(int), new(int)
+	kept = reflect.New(reflect.ArrayOf(30000, reflect.TypeFor[*int]())).Elem()
+	kept.Index(20000).Set(reflect.ValueOf(a))
+	*(*uintptr)(kept.Index(20000).Addr().UnsafePointer()) = uintptr(unsafe.Pointer(b))
+	println("end")
+}
+"""
+
+
+def test_a_missing_barrier_is_found_without_a_mask(tmp_path: Path) -> None:
+    """In a large type that reflect has made, which has no mask of its pointers."""
+    outcome = suite.run(build(tmp_path, UNMASKED, SHADOW), GODEBUG="wbshadow=1", GOMAXPROCS="1")
+    assert outcome.exit == 2
+    first = outcome.stderr.removeprefix("end\n").splitlines()[0]
+    where = "object 0xP offset 160000 of size 245760: 0xP, last reported 0xP"
+    assert first == f"runtime: pointer store without write barrier: {where}"
+
+
 RACING = """package main
 
 type box struct{ p, q, r *int }
