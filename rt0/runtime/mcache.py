@@ -27,7 +27,19 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, mbitmap, mgc, mgcpacer, mgcrecord, mheap, mstats, panic, runtime2
+from rt0.runtime import (
+    lock_futex,
+    mbitmap,
+    mgc,
+    mgcpacer,
+    mgcrecord,
+    mgcsweep,
+    mheap,
+    mstats,
+    panic,
+    runtime2,
+    sizeclasses,
+)
 from rt0.runtime.mspan import MSpan
 from rt0.runtime.runtime2 import MAX_PROCS, allp, profile_hooks
 from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SHIFT, PAGE_SIZE, TINY_SPAN_CLASS
@@ -120,6 +132,7 @@ class MCache:
             central.uncache_span(s)
             if spc == TINY_SPAN_CLASS:
                 self.report_tiny()
+        mgcsweep.keep_up(u64(sizeclasses.class_to_npages[spc >> 1]) << PAGE_SHIFT)
         s = central.cache_span(spc)
         if s == nil:
             panic.throw("out of memory")
@@ -148,6 +161,7 @@ class MCache:
         more: uintptr = 0
         if size >= APART_FROM and (size & (PAGE_SIZE - 1)) == 0:
             more = 1
+        mgcsweep.keep_up(u64(npages) << PAGE_SHIFT)
         s = mheap.mheap_.alloc(npages + more, spc)
         if s == nil:
             panic.throw("out of memory")

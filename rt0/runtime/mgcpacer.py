@@ -149,6 +149,8 @@ class GcController:
             self.goal = max(self.heap_goal(), self.triggered + MIN_RUNWAY)
             trigger = 0
         atomic_store(addr(self.trigger), trigger)
+        if not swept:
+            mgcsweep.pace(trigger)
 
     @native
     def to_scan(self) -> u64:

@@ -1,7 +1,9 @@
 """Sweeping: making allocation bits of mark bits, and giving free spans back.
 
 After a collection every span has to be swept once before it is allocated from. Whoever needs a span of a
-class sweeps those of that class (`mcentral`), and a background goroutine does the rest.
+class sweeps those of that class (`mcentral`), and a background goroutine does the rest. Where that one gets
+too little of a processor, whoever takes spans keeps up with it (`keep_up`): by the time when the next
+collection is due, all are swept.
 
 Invariants: who sweeps a span has moved its `sweepgen` from h - 2 to h - 1 (`try_acquire`), between
 `begin_sweeping` and `end_sweeping`, and has taken it from its list; `sweepgen` of the heap grows only when
@@ -19,6 +21,7 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     cast,
+    f64,
     native,
     nil,
     struct,
@@ -31,6 +34,7 @@ from rt0.runtime import (
     lock_futex,
     mbitmap,
     mgc,
+    mgcpacer,
     mgcrecord,
     mheap,
     mspecial,
@@ -41,7 +45,7 @@ from rt0.runtime import (
     sys_linux_amd64,
 )
 from rt0.runtime.mspan import MSPAN_IN_USE, MSpan
-from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES
+from rt0.runtime.sizeclasses import NUM_SPAN_CLASSES, PAGE_SIZE
 
 SWEEP_DRAINED = 1 << 31
 """Bit of `SweepData.active`: no span is left that nobody sweeps. The other bits count sweepers."""
@@ -56,6 +60,9 @@ RECLAIM_FEW = 16
 CLOBBER = 0xDEADBEEFDEADBEEF
 """What GODEBUG=clobberfree=1 writes to freed objects."""
 
+SWEEP_MARGIN = 1 << 20
+"""Bytes of allocation before the next collection when everything should be swept."""
+
 SWEEP_BATCH = 10
 """Spans that the background goroutine sweeps between offers to let others run."""
 
@@ -68,6 +75,9 @@ class SweepData:
     g: Ptr[runtime2.G]  # the background goroutine; set once
     parked: bool  # it waits for work; under lock
     active: u32  # atomic
+    pages_per_byte: f64  # to sweep for each byte of spans that are taken; changes in pace, as the following
+    live_basis: u64  # heap_live, and pages_swept, when that began to count
+    pages_basis: u64
     central_index: u32  # lists before it have nothing unswept; atomic
 
 
@@ -89,6 +99,33 @@ def begin_sweeping() -> bool:
 def end_sweeping() -> None:
     if ((atomic_add(addr(sweep_state.active), ~u32(0)) + 1) & ~u32(SWEEP_DRAINED)) == 0:
         panic.throw("mismatched begin/end of activeSweep")
+
+
+@native
+def pace(trigger: u64) -> None:
+    """Decides how fast to sweep, so that all is done a while before heap_live reaches the trigger."""
+    live = atomic_load(addr(mgcpacer.gc_controller.heap_live))
+    swept = atomic_load(addr(mheap.mheap_.pages_swept))
+    used = atomic_load(addr(mheap.mheap_.pages_in_use))
+    sweep_state.live_basis = live
+    sweep_state.pages_basis = swept
+    distance = u64(PAGE_SIZE)
+    if trigger > live + SWEEP_MARGIN + distance:
+        distance = trigger - live - SWEEP_MARGIN
+    sweep_state.pages_per_byte = f64(used - min(swept, used)) / f64(distance)
+
+
+@native
+def keep_up(nbytes: u64) -> None:
+    """Comes before so many bytes of spans are taken. On g0."""
+    if is_sweep_done():
+        return
+    live = atomic_load(addr(mgcpacer.gc_controller.heap_live)) + nbytes
+    if live <= sweep_state.live_basis:
+        return
+    want = sweep_state.pages_basis + u64(sweep_state.pages_per_byte * f64(live - sweep_state.live_basis))
+    while atomic_load(addr(mheap.mheap_.pages_swept)) < want and sweepone() != NOTHING_SWEPT:
+        pass
 
 
 @native

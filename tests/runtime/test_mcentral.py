@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rt0.native import nil
-from rt0.runtime import malloc, mbitmap, mcache, mgcsweep, mheap, msize, mspan, mstats
+from rt0.native import native, nil, uintptr
+from rt0.runtime import malloc, mbitmap, mcache, mgc, mgcpacer, mgcsweep, mheap, msize, mspan, mstats
 from rt0.runtime.sizeclasses import CLASSES, class_of
 
 from .heap import boot, new_type
@@ -140,3 +140,34 @@ def test_every_class_survives_a_cycle() -> None:
     sweep_all()
     again = [int(malloc.mallocgc(c.size, nil, True)) for c in CLASSES[2:-1]]
     assert not set(first[::2]) & set(again)
+
+
+def test_sweeping_keeps_up_with_allocation() -> None:
+    """As much is swept as was allocated, of all that lies before the next collection."""
+    mp = start()
+    kept = {int(malloc.mallocgc(4096, nil, True)) for _ in range(400)}
+    c = mgcpacer.gc_controller
+    collect(mp, kept)
+    # What was in the cache is swept.
+    pages = mheap.mheap_.pages_in_use - 1
+    mheap.mheap_.pages_swept = 1
+    distance = 2 << 20
+    c.heap_live = live = 4 << 20
+    mgcsweep.pace(live + mgcsweep.SWEEP_MARGIN + distance)
+    for step in range(1, 33):
+        mgcsweep.keep_up(distance // 32)
+        c.heap_live = live + step * distance // 32
+        assert step * pages // 32 <= mheap.mheap_.pages_swept - 1 <= step * pages // 32 + 2
+    assert mgcsweep.sweepone() == mgcsweep.NOTHING_SWEPT
+    # Whoever takes spans does that.
+    collect(mp, kept)
+    mheap.mheap_.pages_swept = 0
+    mgcsweep.pace(c.heap_live)
+    mgc.cycle_hooks.reclaim = nothing
+    malloc.mallocgc(1024, nil, True)
+    assert mgcsweep.sweepone() == mgcsweep.NOTHING_SWEPT
+
+
+@native
+def nothing(npages: uintptr) -> None:
+    """In place of `reclaim`."""
