@@ -378,16 +378,18 @@ def start_mark(forced: bool) -> None:
 
 @native(cold=True)
 def finish() -> None:
-    """Ends marking, unless somebody else does it."""
-    if not atomic_cas(addr(work.finishing), 0, 1):
-        return
-    sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
-    if gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0 and mark_own():
-        finish_mark()
-        if gcphase.v == GC_OFF:
-            mgcsweep.wake_sweeper()
-    sema.semrelease(addr(proc_sched.worldsema.v), False)
-    atomic_store(addr(work.finishing), 0)
+    """Ends marking, unless somebody else does it. Who leaves it to another may have found out later than that
+    one that nothing is left to mark: so that one looks once more."""
+    while gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0:
+        if not atomic_cas(addr(work.finishing), 0, 1):
+            return
+        sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
+        if gcphase.v != GC_OFF and atomic_load(addr(mgcwork.bufs.done)) != 0 and mark_own():
+            finish_mark()
+            if gcphase.v == GC_OFF:
+                mgcsweep.wake_sweeper()
+        sema.semrelease(addr(proc_sched.worldsema.v), False)
+        atomic_store(addr(work.finishing), 0)
 
 
 @native(systemstack=True, cold=True)
