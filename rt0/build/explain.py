@@ -10,11 +10,13 @@ from rt0.syntax.errors import Error
 
 
 def escapes(
-    target: Sequence[str], settings: Settings, progress: Callable[[str], None]
+    target: Sequence[str], settings: Settings, progress: Callable[[str], None], inline: bool
 ) -> list[tuple[str, list[Error]]]:
-    """The paths of the packages named, and what escapes in each. Raises `LoadError` and `SourceErrors`."""
+    """The paths of the packages named, and what is inlined, unless nothing shall be, and escapes in each.
+
+    Raises `LoadError` and `SourceErrors`."""
     from rt0.lower.escape_report import escape_lines
 
     checked = check_targets(target, settings, progress)
     progress("escape analysis")
-    return [(p.path, escape_lines(checked.packages[p.path])) for p in checked.roots.packages]
+    return [(p.path, escape_lines(checked.packages[p.path], inline)) for p in checked.roots.packages]

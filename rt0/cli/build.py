@@ -21,8 +21,9 @@ def run(args: Sequence[str]) -> int:
     target = flags.args
     output = flags.values.get("o", "")
     many = output.endswith("/") or os.path.isdir(output)
-    if "-m" in words_of(flags, "gcflags", "build"):
-        _print_escapes(target, flags)
+    words = words_of(flags, "gcflags", "build")
+    if "-m" in words:
+        _print_escapes(target, flags, "-l" not in words)
     built = build_target(target, flags, "build", many)
     if many and not built.mains:
         print("go: no main packages to build", file=sys.stderr)
@@ -38,11 +39,11 @@ def run(args: Sequence[str]) -> int:
     return 0
 
 
-def _print_escapes(target: Sequence[str], flags: Flags) -> None:
+def _print_escapes(target: Sequence[str], flags: Flags, inline: bool) -> None:
     from rt0.build.explain import escapes
 
     settings = settings_of(flags)
-    for path, found in attempt(lambda: escapes(target, settings, PROGRESS)):
+    for path, found in attempt(lambda: escapes(target, settings, PROGRESS, inline)):
         if found:
             print_source_errors(path, found, sys.stderr)
 

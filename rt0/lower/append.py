@@ -93,7 +93,7 @@ def _use_frame(f: Fn, elem: Type, old: Comps, new: str, owner: Object | Expr, ke
     copied.
     """
     n = SMALL_ARRAY // layout(elem).size
-    used: Key = ("first array", owner)
+    used: Key = ("first array", owner, f.inlined_at)
     f.entry.defs[used] = "false"
     fits, unused, empty, heap = (f.block(x) for x in ("fits", "unused", "empty", "heap"))
     f.cond(f.ins(f"icmp ule i64 {new}, {n}"), fits, heap)

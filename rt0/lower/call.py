@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rt0.lower import builtins, closure, convert, devirtualize, expr, intrinsics, method
+from rt0.lower import builtins, closure, convert, devirtualize, expr, inline, intrinsics, method
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import is_flat, layout
 from rt0.syntax.nodes import (
@@ -64,6 +64,9 @@ def call(f: Fn, e: CallExpr) -> list[Comps]:
         inlined = intrinsics.call(f, e, target)
         if inlined is not None:
             return inlined
+    info = f.info.inlined.get(e) if f.info is not None else None
+    if info is not None:
+        return inline.inlined_call(f, e, info)
     p = prepare(f, e)
     f.at(e.pos)
     return p.run(f, [v for _, v in p.values])
@@ -104,7 +107,7 @@ def prepare(f: Fn, e: CallExpr) -> Prepared:
         name = name.sel
     if isinstance(name, Name) and isinstance(name.obj, Func):
         ref = func_ref(f, name)
-        args = _args(f, e, ref.sig.param_types)
+        args = arguments(f, e, ref.sig.param_types)
 
         def run(g: Fn, values: list[Comps]) -> list[Comps]:
             g.prog.note_use(ref, g.shard)
@@ -121,7 +124,7 @@ def _value(f: Fn, e: CallExpr, fun: Expr) -> Prepared:
     assert isinstance(sig, Signature)
     machine = signature_abi(sig, None, True, f)
     fn = expr.expr(f, fun)
-    args = _args(f, e, machine.param_types)
+    args = arguments(f, e, machine.param_types)
 
     def run(g: Fn, values: list[Comps]) -> list[Comps]:
         return closure.call_value(g, values[0][0], machine, _flatten(values[1:]))
@@ -139,7 +142,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
         iface = r.typ
         value = r.value(f)
         machine = signature_abi(fn.sig, iface, False, f)
-        args = _args(f, e, machine.param_types[1:])
+        args = arguments(f, e, machine.param_types[1:])
         known = devirtualize.method(f.sub, f.info, fun) if f.info is not None else None
 
         def call_iface(g: Fn, values: list[Comps]) -> list[Comps]:
@@ -153,7 +156,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
     value = method.receiver_arg(f, r, fn)
     if not is_flat(recv) and e.arg_list:
         value = f.own(recv, value)
-    args = _args(f, e, ref.sig.param_types[1:])
+    args = arguments(f, e, ref.sig.param_types[1:])
 
     def run(g: Fn, values: list[Comps]) -> list[Comps]:
         g.prog.note_use(ref, g.shard)
@@ -180,7 +183,7 @@ def _flatten(values: list[Comps]) -> list[str]:
     return [c for v in values for c in v]
 
 
-def _args(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
+def arguments(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
     """The arguments, with those of a variadic parameter in a slice."""
     sig = f.typ(e.fun).under()
     assert isinstance(sig, Signature)

@@ -6,21 +6,28 @@ Names are Go's (`main.(*T).M`); a function that tracebacks hide is marked artifi
 from __future__ import annotations
 
 import os
+import re
 
 from rt0.llvm.abi import escape
 from rt0.syntax.pos import COL_BITS, LINE_BITS, Pos, shown
+
+INLINED = "·in"
+"""In symbols, between the name of a function and a number that tells its inlined copies apart."""
+
+_MARK = re.compile(f"{INLINED}[0-9a-f]{{8}}")
 
 
 class Debug:
     """Collects the metadata nodes of a module."""
 
-    __slots__ = ("nodes", "_files", "_unit", "_type", "_locs", "_shared", "_unit_file")
+    __slots__ = ("nodes", "_files", "_unit", "_type", "_locs", "_shared", "_unit_file", "_inlined")
 
     def __init__(self, file: str) -> None:
         self.nodes: list[str] = []
         self._files: dict[str, int] = {}
         self._shared: dict[str, int] = {}
-        self._locs: dict[tuple[int, Pos], str] = {}
+        self._locs: dict[tuple[int, Pos, int | None], str] = {}
+        self._inlined: dict[str, int] = {}
         self._unit_file = self._file(file)
         self._unit = self.node(
             f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{self._unit_file}, producer: "rt0", '
@@ -53,7 +60,7 @@ class Debug:
         """The subprogram of a function declared at `pos`. A function's code as a func value has its name."""
         path, line, _ = shown(pos)
         file = self._file(path) if pos else self._unit_file
-        name = escape(symbol.removesuffix("·fv").encode())
+        name = escape(_MARK.sub("", symbol).removesuffix("·fv").encode())
         flags = "flags: DIFlagArtificial, " if wrapper else ""
         return self.node(
             f'distinct !DISubprogram(name: "{name}", linkageName: "{name}", scope: !{file}, file: !{file}, '
@@ -61,13 +68,23 @@ class Debug:
             f"spFlags: DISPFlagDefinition | DISPFlagOptimized, unit: !{self._unit})"
         )
 
-    def location(self, subprogram: int, pos: Pos) -> str:
+    def inlined_subprogram(self, symbol: str, pos: Pos) -> int:
+        """The subprogram of a function where it is inlined, the same everywhere in the module."""
+        found = self._inlined.get(symbol)
+        if found is None:
+            found = self._inlined[symbol] = self.subprogram(symbol, pos, False)
+        return found
+
+    def inlined_at(self, subprogram: int, pos: Pos, outer: int | None) -> int:
+        """The place of a call that is inlined; `outer` that of the call around, if there is one."""
+        return self.node(f"distinct {_location(subprogram, pos, outer)}")
+
+    def location(self, subprogram: int, pos: Pos, inlined_at: int | None = None) -> str:
         """The `, !dbg` suffix for instructions at a position."""
-        key = (subprogram, pos & ((1 << (COL_BITS + LINE_BITS)) - 1))
+        key = (subprogram, pos & ((1 << (COL_BITS + LINE_BITS)) - 1), inlined_at)
         found = self._locs.get(key)
         if found is None:
-            _, line, col = shown(pos)
-            n = self.node(f"!DILocation(line: {line}, column: {col}, scope: !{subprogram})")
+            n = self.node(_location(subprogram, pos, inlined_at))
             found = self._locs[key] = f", !dbg !{n}"
         return found
 
@@ -81,3 +98,9 @@ class Debug:
         out.append(f"!llvm.dbg.cu = !{{!{self._unit}}}")
         out.append("!llvm.module.flags = !{" + ", ".join(f"!{i}" for i in flags) + "}")
         return "\n".join(out)
+
+
+def _location(subprogram: int, pos: Pos, inlined_at: int | None) -> str:
+    _, line, col = shown(pos)
+    where = f", inlinedAt: !{inlined_at}" if inlined_at is not None else ""
+    return f"!DILocation(line: {line}, column: {col}, scope: !{subprogram}{where})"

@@ -73,6 +73,7 @@ class FuncInfo:
         "stack_boxes",
         "moves",
         "moved",
+        "inlined",
     )
 
     def __init__(self) -> None:
@@ -91,6 +92,7 @@ class FuncInfo:
         self.stack_boxes: set[Node] = set()
         self.moves: dict[Stmt, list[Var]] = {}  # slices to move to the heap before a statement
         self.moved: dict[Var, bool] = {}  # all of them, and whether their capacity is used before
+        self.inlined: dict[CallExpr, FuncInfo] = {}  # the calls that are inlined, and what is found there
 
     def instance(self) -> FuncInfo:
         """The same of another instance of the function, with nothing found yet."""
@@ -101,6 +103,10 @@ class FuncInfo:
         info.values, info.passed, info.looping = self.values, self.passed, self.looping
         info.heap_vars = self.addr_taken | self.captured
         return info
+
+    def has_functions(self) -> bool:
+        """Whether there are function literals in what is inlined."""
+        return any(inner.captures or inner.has_functions() for inner in self.inlined.values())
 
     def by_value(self, v: Var, t: Type) -> bool:
         """Whether closures hold a copy of the variable rather than its address."""

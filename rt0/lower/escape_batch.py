@@ -16,10 +16,21 @@ from rt0.lower import devirtualize, escape_slices
 from rt0.lower.escape import FuncInfo, analyse
 from rt0.lower.escape_call import declared
 from rt0.lower.escape_graph import Leaks
+from rt0.lower.escape_inline import Plan
 from rt0.lower.escape_instance import Instance, Instances
-from rt0.lower.escape_walk import Summary, Unit, Walker
+from rt0.lower.escape_walk import Inlines, Summary, Unit, Walker
 from rt0.lower.names import Names, is_own
-from rt0.syntax.nodes import CallExpr, Expr, ForStmt, FuncDecl, Name, Node, RangeClause, SelectorExpr
+from rt0.syntax.nodes import (
+    CallExpr,
+    Expr,
+    ForStmt,
+    FuncDecl,
+    FuncLit,
+    Name,
+    Node,
+    RangeClause,
+    SelectorExpr,
+)
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import walk
 from rt0.types.api import check_body
@@ -53,6 +64,8 @@ class Escapes:
         "_symbol",
         "_stored",
         "found",
+        "inline",
+        "literals",
     )
 
     def __init__(
@@ -62,7 +75,10 @@ class Escapes:
         record: Callable[[list[Unit]], None] | None = None,
         symbol: Callable[[Func, tuple[str, ...]], str] | None = None,
         stored: Callable[[Func, str], Any] = lambda fn, symbol: None,
+        inline: bool = True,
     ) -> None:
+        self.inline = inline
+        self.literals: dict[FuncLit, int | None] = {}  # what inlining function literals costs
         self._symbol = symbol
         self._stored = stored  # gives summaries of the library's functions
         self.found: dict[str, Any] = {}  # more of them
@@ -93,7 +109,11 @@ class Escapes:
         self._analyse([unit])
         return info
 
-    def _summary(self, fn: Instance) -> Summary | None:
+    def copy(self, fn: Instance) -> Unit:
+        """A function that has been analysed, to be walked once more where it is inlined."""
+        return Unit(fn, _decl(fn), None, self.info_of(fn).instance())
+
+    def summary(self, fn: Instance) -> Summary | None:
         """None if nothing is known: all arguments escape."""
         found = self._summaries.get(fn)
         if found is None:
@@ -176,26 +196,40 @@ class Escapes:
         return info
 
     def _analyse(self, units: list[Unit]) -> None:
-        w = Walker(self._summary)
+        plan = Plan(self, units)
+        w = self._walk(units, plan.every)
+        found = w.report(units)
+        gaining = plan.gaining(w, units)
+        if plan.choose(w, units):
+            units = [Unit(unit.of, unit.decl, unit.expr, unit.info) for unit in units]
+            w = self._walk(units, plan.chosen)
+            found = w.report(units)
+        for unit, summary in zip(units, found, strict=False):
+            fn = unit.of
+            if fn.fn is not None:
+                self._summaries[fn] = summary
+                summary.cost, summary.gains = plan.costs.get(fn), fn in gaining
+                symbol = self._library_symbol(fn) if len(units) == 1 and not summary.gains else None
+                if symbol is not None:
+                    self.found[symbol] = summary.to_json()
+        for unit in units:
+            for each in (unit, *unit.all_inlined()):
+                if each.appends:
+                    escape_slices.find(each, self._leaks)
+        if self._record is not None:
+            self._record(units)
+
+    def _walk(self, units: list[Unit], inlines: Inlines) -> Walker:
+        w = Walker(self.summary, inlines)
         for unit in units:
             w.open(unit)
         for unit in units:
             w.function(unit)
-        for unit, summary in zip(units, w.report(units), strict=False):
-            if unit.of.fn is not None:
-                self._summaries[unit.of] = summary
-                symbol = self._library_symbol(unit.of) if len(units) == 1 else None
-                if symbol is not None:
-                    self.found[symbol] = summary.to_json()
-        for unit in units:
-            if unit.appends:
-                escape_slices.find(unit, self._leaks)
-        if self._record is not None:
-            self._record(units)
+        return w
 
     def _leaks(self, fn: Instance, i: int) -> bool:
         """Whether an argument leaks anywhere."""
-        summary = self._summary(fn)
+        summary = self.summary(fn)
         if summary is None:
             return True
         leaks = summary.params[i]
@@ -220,6 +254,9 @@ def _callees(unit: Unit) -> list[Instance]:
         if isinstance(n, CallExpr) and n.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
             fun = unparen(n.fun)
             add(declared(of, fun))
+            for a in n.arg_list:
+                if isinstance(a, Name | SelectorExpr) and a.mode == Mode.VALUE:
+                    add(declared(of, a))
             concrete = devirtualize.method(of.sub, unit.info, fun) if isinstance(fun, SelectorExpr) else None
             if concrete is not None:
                 add(of.method(concrete.func, concrete.recv, []))

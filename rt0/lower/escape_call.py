@@ -121,8 +121,20 @@ def callees(w: Walker, fun: Expr) -> Callees:
     return Callees([_value(w, fun)])
 
 
+def _is_method_expr(fun: Expr) -> bool:
+    """Whether it is T.m."""
+    fun = unparen(fun.x) if isinstance(fun, IndexExpr) else fun
+    return isinstance(fun, SelectorExpr) and fun.selection is not None
+
+
 def _held(w: Walker, v: Var) -> Callees:
     """The functions that a variable may hold."""
+    unit = w.unit
+    arg = unit.argument(v)
+    if arg is not None:
+        return _given(w, v, arg)
+    if v in unit.params():
+        unit.asks = True
     values = [x for x in w.unit.info.assigned(v) if not (isinstance(x, Expr) and is_nil(x))]
     found = [_value(w, x) for x in values]
     if not found or UNKNOWN in found:
@@ -132,6 +144,23 @@ def _held(w: Walker, v: Var) -> Callees:
             if c.body is not None:
                 c.body.only_called = True
     return Callees(found)
+
+
+def _given(w: Walker, v: Var, arg: Expr) -> Callees:
+    """The function that an argument is, which a parameter of an inlined function holds."""
+    unit = w.unit
+    only_called = v not in unit.info.passed
+    assert unit.outer is not None
+    w.unit = unit.outer
+    found = _value(w, arg)
+    if found is UNKNOWN and isinstance(arg, Name) and isinstance(arg.obj, Var):
+        held = _held(w, arg.obj)
+        w.unit = unit
+        return held
+    w.unit = unit
+    if isinstance(arg, FuncLit) and found.body is not None and only_called:
+        found.body.only_called = True
+    return Callees([found])
 
 
 def _value(w: Walker, v: Value) -> Callee:
@@ -194,6 +223,12 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     known = callees(w, fun)
     if isinstance(fun, FuncLit):
         w.body_of(fun).only_called = True
+    inlined = None
+    if kept is None and (method or not _is_method_expr(fun)):
+        fn = declared(w.unit.of, fun)
+        inlined = w.begin_inline(e, fn) if fn is not None else None
+    if inlined is not None:
+        known = Callees([Callee(inlined, None)])
     concrete = None
     if method:
         assert isinstance(fun, SelectorExpr)
@@ -211,6 +246,8 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     sig = w.typ(fun).under()
     assert isinstance(sig, Signature)
     _arguments(w, known, ks, e, sig, int(method), kept)
+    if inlined is not None:
+        w.inline(w.unit.inlined[e], inlined)
 
 
 def _is_escape_non_string(fn: Instance | None) -> bool:

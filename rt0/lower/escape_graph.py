@@ -93,7 +93,7 @@ Hole = tuple[Location, int]
 class Graph:
     """The flows of a batch of functions that call each other."""
 
-    __slots__ = ("heap", "nowhere", "locations", "_generation")
+    __slots__ = ("heap", "nowhere", "locations", "_generation", "_large")
 
     def __init__(self) -> None:
         top = Body(None, None)
@@ -102,6 +102,7 @@ class Graph:
         self.nowhere = Location(top, 0)
         self.locations: list[Location] = []
         self._generation = 0
+        self._large: list[Location] = []  # what is on the heap whatever happens to it
 
     def new(self, body: Body, depth: int) -> Location:
         """A new location."""
@@ -121,6 +122,46 @@ class Graph:
 
     def solve(self) -> None:
         """Finds out what escapes and what leaks."""
+        self._large = [found for found in self.locations if found.escapes]
+        self._solve()
+
+    def inside(self, results: set[Location]) -> set[Location]:
+        """What would not escape if these results of functions were variables in the frame, as they are
+        where the functions are inlined. To be asked once everything is solved."""
+        escaping = [found for found in self.locations if found.escapes]
+        numbers = [
+            (found, found.result, found.leaks) for found in self.locations if found.leaks or found in results
+        ]
+        for found, _, _ in numbers:
+            found.result = None
+            found.leaks = None
+        for found in self.locations:
+            found.escapes = False
+        for found in self._large:
+            found.escapes = True
+        self._solve()
+        staying = {found for found in self.locations if not found.escapes}
+        for found in self.locations:
+            found.escapes = False
+        for found in escaping:
+            found.escapes = True
+        for found, result, leaks in numbers:
+            found.result, found.leaks = result, leaks
+        return staying
+
+    def leaking(self) -> dict[Location, int]:
+        """Whose values are on the heap, dereferenced at least so many times, once everything is solved."""
+        found: dict[Location, int] = {}
+        todo = [(at, 0) for at in (self.heap, *self.locations) if at.escapes]
+        while todo:
+            at, derefs = todo.pop()
+            if at in found and found[at] <= derefs:
+                continue
+            found[at] = derefs
+            todo += [(src, max(derefs, 0) + d) for src, d in at.edges if not src.escapes]
+        return found
+
+    def _solve(self) -> None:
         todo = deque(self.locations)
         todo.append(self.heap)
         for found in self.locations:

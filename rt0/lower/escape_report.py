@@ -27,7 +27,7 @@ from rt0.types.predicates import is_interface
 from rt0.types.types import Array, Chan, Map, Named, Pointer, Signature, Slice, Struct, Type, unalias
 
 
-def escape_lines(pkg: Package) -> list[Error]:
+def escape_lines(pkg: Package, inline: bool) -> list[Error]:
     """All findings about the functions and variables of a package, in source order; of generic functions
     those about the instances that the package needs, with the methods of all types that it mentions."""
     lines: dict[tuple[Pos, str], None] = {}
@@ -46,7 +46,7 @@ def escape_lines(pkg: Package) -> list[Error]:
         for init in pkg.init_order
         if len(init.lhs) == 1 and data.is_static(init.rhs, init.lhs[0].typ)
     }
-    escapes = Escapes(Context(), Names(), record)
+    escapes = Escapes(Context(), Names(), record, inline=inline)
     for fn, decl in pkg.func_decls.items():
         if decl.has_body and not fn.sig.tparams and not fn.sig.rparams:
             escapes.info(fn, [])

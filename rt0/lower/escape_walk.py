@@ -57,26 +57,31 @@ from rt0.types.types import Array, Chan, Map, Pointer, Signature, Slice, Tuple, 
 
 class Summary:
     """What callers of a function need: the leaks of its receiver and parameters, and of the parameters of
-    the function literal that is all it returns."""
+    the function literal that is all it returns; what inlining it costs, if that is possible, and whether
+    less may escape then."""
 
-    __slots__ = ("params", "returned")
+    __slots__ = ("params", "returned", "cost", "gains")
 
-    def __init__(self, params: list[Leaks], returned: list[Leaks] | None) -> None:
+    def __init__(
+        self, params: list[Leaks], returned: list[Leaks] | None, cost: int | None = None, gains: bool = False
+    ) -> None:
         self.params = params
         self.returned = returned
+        self.cost = cost
+        self.gains = gains
 
     def to_json(self) -> list[Any]:
-        """For storing."""
+        """For storing; not those that gain by inlining, as their bodies are needed anyway."""
         returned = None if self.returned is None else [x.to_json() for x in self.returned]
-        return [[x.to_json() for x in self.params], returned]
+        return [[x.to_json() for x in self.params], returned, self.cost]
 
     @staticmethod
     def from_json(stored: Sequence[Any]) -> Summary:
         """What was stored."""
         params, returned = (
-            [Leaks.from_json(x) for x in part] if part is not None else None for part in stored
+            [Leaks.from_json(x) for x in part] if part is not None else None for part in stored[:2]
         )
-        return Summary(params or [], returned)
+        return Summary(params or [], returned, stored[2])
 
 
 class Unit:
@@ -95,6 +100,12 @@ class Unit:
         "packed",
         "appends",
         "elsewhere",
+        "call",
+        "outer",
+        "base",
+        "args",
+        "inlined",
+        "asks",
     )
 
     def __init__(self, of: Instance, decl: FuncDecl | None, expr: Expr | None, info: FuncInfo) -> None:
@@ -110,6 +121,30 @@ class Unit:
         self.appends = False  # whether there are any
         # Where gc sees something: &T{} at its operator, append at its call, variables of a case at the case.
         self.elsewhere: dict[Node | Var, Pos] = {}
+        # Of a function that is inlined: the call, the function that has it, its own body, in which the
+        # statements are not (these are in that of the caller), and what is known of its arguments.
+        self.call: CallExpr | None = None
+        self.outer: Unit | None = None
+        self.base: Body | None = None
+        self.args: dict[Var, Expr] = {}
+        self.inlined: dict[CallExpr, Unit] = {}  # the functions that are inlined in this one
+        self.asks = False  # whether it calls a parameter
+
+    def argument(self, v: Var) -> Expr | None:
+        """The argument that a parameter of an inlined function holds throughout."""
+        if self.call is None or v in self.info.reassigned or v in self.info.addr_taken:
+            return None
+        return self.args.get(v)
+
+    def params(self) -> list[Var]:
+        """The parameters of a declared function."""
+        return self.of.fn.sig.params.vars if self.of.fn is not None else []
+
+    def all_inlined(self) -> Iterator[Unit]:
+        """What is inlined in this function, those first that are inlined in what is inlined."""
+        for inner in self.inlined.values():
+            yield from inner.all_inlined()
+            yield inner
 
     def constant(self, e: Expr) -> int | None:
         """The number that an expression always is."""
@@ -123,13 +158,18 @@ class Unit:
         return n if isinstance(n, int) else None
 
 
+Inlines = Callable[["Unit", CallExpr, Instance], "Unit | None"]
+"""Answers the function to inline for a call, which is in another function, if that is to be done."""
+
+
 class Walker:
     """Builds the graph of a batch."""
 
-    __slots__ = ("graph", "unit", "body", "depth", "bodies", "summary")
+    __slots__ = ("graph", "unit", "body", "depth", "bodies", "summary", "inlines")
 
-    def __init__(self, summary: Callable[[Instance], Summary | None]) -> None:
+    def __init__(self, summary: Callable[[Instance], Summary | None], inlines: Inlines) -> None:
         self.graph = Graph()
+        self.inlines = inlines
         self.unit: Unit
         self.body = Body(None, None)
         self.depth = 1
@@ -241,6 +281,45 @@ class Walker:
             self.leave(saved)
         return found
 
+    def inline(self, inner: Unit, known: Body) -> None:
+        """Walks the body of a function where it is called."""
+        assert inner.decl is not None and inner.decl.body is not None
+        saved = self.unit, self.depth
+        self.unit = inner
+        block(self, inner.decl.body.list)
+        self.unit, self.depth = saved
+
+    def begin_inline(self, e: CallExpr, fn: Instance) -> Body | None:
+        """Declares the parameters and results of a function that is inlined for a call, if one is."""
+        inner = self.inlines(self.unit, e, fn)
+        if inner is None:
+            return None
+        assert fn.fn is not None
+        sig = fn.fn.sig
+        found = Body(None, fn.fn)
+        inner.call, inner.outer, inner.base = e, self.unit, found
+        if len(e.arg_list) == len(sig.params.vars):
+            inner.args = {v: unparen(a) for v, a in zip(sig.params.vars, e.arg_list, strict=True)}
+        self.unit.inlined[e] = inner
+        saved, self.unit = self.unit, inner
+        found.parent = self.body
+        found.params = [
+            self.declare(v) for v in [*([sig.recv] if sig.recv is not None else []), *sig.params.vars]
+        ]
+        found.results = [self.declare(v) for v in sig.results.vars]
+        self.unit = saved
+        return found
+
+    def returning(self) -> Body:
+        """The function or literal that a return statement here leaves."""
+        body = self.body
+        base = self.unit.base
+        around = base.parent if base is not None else None
+        while body is not around and isinstance(body.site, ForStmt):
+            assert body.parent is not None
+            body = body.parent
+        return base if base is not None and body is around else body
+
     def literal(self, e: FuncLit) -> None:
         """Walks a function literal."""
         found = self.body_of(e)
@@ -284,15 +363,22 @@ class Walker:
         self.graph.solve()
         summaries: list[Summary] = []
         for unit in units:
-            staying: set[Var] = _staying(unit.variables)
-            unit.info.heap_vars -= staying
-            unit.info.stack_sites = _staying(unit.sites)
-            unit.info.stack_boxes = _staying(unit.boxes)
+            self._note(unit)
             if unit.of.fn is not None:
                 body = self.bodies[unit.of]
                 returned = _leaks(body.returned) if body.returned is not None else None
                 summaries.append(Summary(_leaks(body), returned))
         return summaries
+
+    def _note(self, unit: Unit) -> None:
+        """Stores what was found in one function, and in those that are inlined in it."""
+        staying: set[Var] = _staying(unit.variables)
+        unit.info.heap_vars = unit.info.heap_vars - staying
+        unit.info.stack_sites = _staying(unit.sites)
+        unit.info.stack_boxes = _staying(unit.boxes)
+        unit.info.inlined = {e: inner.info for e, inner in unit.inlined.items()}
+        for inner in unit.inlined.values():
+            self._note(inner)
 
 
 K = TypeVar("K")
@@ -484,14 +570,11 @@ def _labeled(w: Walker, s: Stmt) -> None:
 
 def _return(w: Walker, s: Stmt) -> None:
     assert isinstance(s, ReturnStmt)
-    body = w.body
-    while isinstance(body.site, ForStmt):
-        assert body.parent is not None
-        body = body.parent
+    body = w.returning()
     values = unpack_list(s.results)
     if not values:
         return
-    sig = body.site.sig if isinstance(body.site, Func) else body.site.typ if body.site is not None else None
+    sig = body.site.sig if isinstance(body.site, Func) else getattr(body.site, "typ", None)
     assert isinstance(sig, Signature)
     targets: list[tuple[Hole, Type | None]] = [
         ((loc, 0), w.sub(v.typ)) for loc, v in zip(body.results, sig.results.vars, strict=True)

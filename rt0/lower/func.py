@@ -84,6 +84,9 @@ class Fn(Builder):
         "ahead",
         "searched",
         "sums",
+        "exit",
+        "inlined_at",
+        "inlines",
     )
 
     def __init__(
@@ -118,7 +121,10 @@ class Fn(Builder):
         self.fallthrough: Block | None = None
         self.results: list[Var] = []
         self.result_types: list[Type] = sig.result_types
-        self.result_ptrs: list[str] = []
+        self.result_ptrs = [f"%arg{i}" for i in range(len(sig.indirect))]  # where indirect results go
+        self.exit: Block | None = None  # where a return leads from a function that is inlined
+        self.inlined_at: int | None = None
+        self.inlines = 0  # how many there were
         self.frame = ""
         self.resume: Block | None = None
         self.closures = [0]
@@ -137,7 +143,7 @@ class Fn(Builder):
         """Instructions from here on are at this position."""
         if pos:
             self.pos = pos
-            self.loc = self.shard.debug.location(self.subprogram, pos)
+            self.loc = self.shard.debug.location(self.subprogram, pos, self.inlined_at)
 
     # Types
 

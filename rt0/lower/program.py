@@ -33,7 +33,7 @@ from rt0.syntax.pos import Pos, file_of
 from rt0.types.api import declared
 from rt0.types.context import Context
 from rt0.types.objects import Func, Initializer, Package, PackageState, Var
-from rt0.types.subst import SubstMap, make_subst_map
+from rt0.types.subst import SubstMap, make_subst_map, subst
 from rt0.types.types import Interface, Pointer, Signature, Type, as_named, unalias
 
 __all__ = ["LoweredShard", "NotSupported", "lower_program"]
@@ -231,7 +231,7 @@ class Program:
         if targs:
             smap = make_subst_map(tparams, targs)
         symbol = self.symbol_of(fn, keys)
-        machine = self._func_abi(sig, smap)
+        machine = self.func_abi(sig, smap)
         if not decl.has_body or (symbol in self.table and not is_own(pkg)):
             return self._external_ref(fn, symbol, machine, user, pos)
         group = None
@@ -278,9 +278,8 @@ class Program:
             self._owners[key] = owner(t)
         return self._owners[key]
 
-    def _func_abi(self, sig: Signature, smap: SubstMap) -> FuncAbi:
-        from rt0.types.subst import subst
-
+    def func_abi(self, sig: Signature, smap: SubstMap) -> FuncAbi:
+        """The machine signature of a function; `smap` gives the type arguments."""
         params = [v.typ for v in sig.params.vars]
         if sig.recv is not None:
             params.insert(0, sig.recv.typ)

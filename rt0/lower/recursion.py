@@ -20,6 +20,7 @@ MAX_CALLS = 3
 COPY = "·again"
 
 _DBG = re.compile(r"!dbg !(\d+)")
+_INLINED_AT = re.compile(r"inlinedAt: !(\d+)")
 
 
 def unroll(shard: Shard) -> None:
@@ -52,9 +53,19 @@ def _copy(shard: Shard, symbol: str, original: Definition) -> Definition | None:
     scope = f"scope: !{subprogram[1]})"
     again = shard.debug.node(nodes[int(subprogram[1])])
 
+    calls: dict[str, int] = {}  # those that are inlined, each of which has one node
+
+    def inlined(m: re.Match[str]) -> str:
+        if m[1] not in calls:
+            calls[m[1]] = shard.debug.node(moved(m[1]))
+        return f"inlinedAt: !{calls[m[1]]}"
+
+    def moved(n: str) -> str:
+        text = nodes[int(n)].replace(scope, f"scope: !{again})")
+        return _INLINED_AT.sub(inlined, text)
+
     def move(m: re.Match[str]) -> str:
-        text = nodes[int(m[1])]
-        return f"!dbg !{shard.debug.node(text.replace(scope, f'scope: !{again})'))}"
+        return f"!dbg !{shard.debug.node(moved(m[1]))}"
 
     head = original.head.replace(abi.quote(symbol), abi.quote(symbol + COPY), 1)
     head = head.replace(group[0], " " + shard.attr_group(attrs + " alwaysinline"), 1)

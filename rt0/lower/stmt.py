@@ -25,6 +25,7 @@ from rt0.lower import (
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, zero_of
 from rt0.lower.layout import comps_of, is_flat, layout, memory_type
+from rt0.lower.ssa import Block
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
@@ -103,7 +104,10 @@ def lower_decl(
     check_body(fn)
     assert decl.body is not None
     smap = make_subst_map([*fn.sig.rparams, *fn.sig.tparams], targs) if targs else {}
-    f = Fn(prog, shard, ref.symbol, ref.sig, prog.escapes.info(fn, targs), smap, decl.pos)
+    info = prog.escapes.info(fn, targs)
+    if shard is not ref.shard and info.has_functions():
+        return  # they would be defined twice
+    f = Fn(prog, shard, ref.symbol, ref.sig, info, smap, decl.pos)
     if shard is not ref.shard:
         f.linkage = "available_externally"
     elif targs:
@@ -142,8 +146,8 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
             f.passed.update(value)
         at += n
         if v.name not in ("", "_"):
-            _param(f, v, t, value)
-    _results(f)
+            param(f, v, t, value)
+    declare_results(f)
     if f.frame:
         _enter(f)
     block(f, body.list)
@@ -155,7 +159,8 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     f.finish()
 
 
-def _param(f: Fn, v: Var, t: Type, value: Comps) -> None:
+def param(f: Fn, v: Var, t: Type, value: Comps) -> None:
+    """A parameter, with its value. One that never changes may stay in the caller's memory."""
     assert f.info is not None
     if (
         not is_flat(t)
@@ -168,14 +173,14 @@ def _param(f: Fn, v: Var, t: Type, value: Comps) -> None:
     f.declare(v, t, value)
 
 
-def _results(f: Fn) -> None:
+def declare_results(f: Fn) -> None:
     """Result variables, where there are any: named ones, or if deferred calls may end the function."""
     assert f.info is not None
     out = 0
     for v in f.results:
         t = f.sub(v.typ)
         indirect = not is_flat(t)
-        pointer = f"%arg{out}"
+        pointer = f.result_ptrs[out] if indirect else ""
         out += indirect
         if v.name in ("", "_") and not f.frame and v not in f.info.captured:
             continue
@@ -239,6 +244,9 @@ def _result(f: Fn, v: Var) -> Comps:
 
 def _return(f: Fn, values: list[Comps]) -> None:
     """The return instruction; indirect results are stored first."""
+    if f.exit is not None:
+        _leave_inlined(f, f.exit, values)
+        return
     flat: list[str] = []
     out = 0
     for v, value in zip(f.results, values, strict=True):
@@ -259,6 +267,19 @@ def _return(f: Fn, values: list[Comps]) -> None:
         for i, (t_, v_) in enumerate(zip(types, flat, strict=True)):
             agg = f.ins(f"insertvalue {ty} {agg}, {t_} {v_}, {i}")
         f.terminate(f"ret {ty} {agg}")
+
+
+def _leave_inlined(f: Fn, exit: Block, values: list[Comps]) -> None:
+    """Returns from a function that is inlined: to behind the call, with the results."""
+    pointers = iter(f.result_ptrs)
+    for i, (v, value) in enumerate(zip(f.results, values, strict=True)):
+        t = f.sub(v.typ)
+        if is_flat(t):
+            for k, c in enumerate(value):
+                f.write((exit, i, k), c)
+        else:
+            f.store(t, next(pointers), value)
+    f.br(exit)
 
 
 # Statements

@@ -63,7 +63,7 @@ KNOWN = {
 
 
 def ours(target: str) -> set[str]:
-    [(_, found)] = escapes([target], Settings(), lambda _: None)
+    [(_, found)] = escapes([target], Settings(), lambda _: None, False)
     return {_line(format_error(e)) for e in found}
 
 

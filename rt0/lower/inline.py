@@ -1,0 +1,181 @@
+"""Calls that are inlined: the callee's statements are lowered where it is called.
+
+LLVM inlines, too, but after escape analysis; this is for the few calls by which something stays in the
+frame that would be on the heap otherwise (`escape_inline` finds them). What escapes in a function depends on
+the place then, so each has a `FuncInfo` of its own (`FuncInfo.inlined`). The other way would have been a
+variant of the callee that is handed memory for what it returns; but LLVM would see less (the memory's
+address is passed on), a variant is needed for each combination of what stays, and calls of parameters would
+be as unknown as before.
+
+The arguments become the variables that the parameters are, which lie in the caller's frame or in SSA form
+like its own; a return stores the results and jumps behind the call. Locations have the callee's subprogram
+and where it was inlined, so tracebacks and `runtime.Caller` see a call, as they do where LLVM inlines.
+Function literals in the callee are new functions each time, with the name that they always have and a mark
+that tracebacks do not show (`debug.INLINED`).
+
+Invariant: whatever `Fn` knows of the function whose statements are lowered is in `_OWN`, and put aside in the
+meantime. Nothing that is inlined has deferred calls or calls `recover`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from rt0.lower import call, closure, devirtualize, method, runtime, stmt
+from rt0.lower.debug import INLINED
+from rt0.lower.func import Comps, Fn
+from rt0.lower.layout import comps_of, is_direct_iface, is_flat
+from rt0.syntax.nodes import CallExpr, IndexExpr, Name, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
+from rt0.types.api import check_body
+from rt0.types.objects import Func
+from rt0.types.selection import METHOD_VAL
+from rt0.types.subst import make_subst_map
+from rt0.types.types import Type, as_named, unalias
+
+if TYPE_CHECKING:
+    from rt0.lower.escape import FuncInfo
+    from rt0.lower.ssa import Block
+
+_OWN = (
+    "symbol",
+    "info",
+    "smap",
+    "_types",
+    "mem",
+    "subprogram",
+    "inlined_at",
+    "targets",
+    "labels",
+    "fallthrough",
+    "results",
+    "result_ptrs",
+    "exit",
+    "frame",
+    "closures",
+    "ranges",
+    "owner",
+    "range_body",
+    "first_arrays",
+    "arrays",
+    "ahead",
+    "searched",
+)
+
+
+def inlined_call(f: Fn, e: CallExpr, info: FuncInfo) -> list[Comps]:
+    """The results of a call that is inlined."""
+    fun = unparen(e.fun)
+    call.ahead(f, [fun, *e.arg_list])
+    selector = unparen(fun.x) if isinstance(fun, IndexExpr) else fun
+    if isinstance(selector, SelectorExpr) and selector.selection is not None:
+        assert selector.selection.kind is METHOD_VAL
+        return _method(f, e, selector, info)
+    name = selector.sel if isinstance(selector, SelectorExpr) else selector
+    assert isinstance(name, Name) and isinstance(name.obj, Func)
+    targs = [f.sub(t) for t in name.inst.targs] if name.inst is not None else []
+    target = _Target(f, name.obj.origin, targs)
+    args = call.arguments(f, e, target.params)
+    f.at(e.pos)
+    return target.expand(info, [v for _, v in args])
+
+
+def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps]:
+    _, m = closure.resolve(f, fun)
+    r = closure.receiver(f, fun, m)
+    fn = m.func
+    if method.is_interface_method(fn):
+        assert f.info is not None
+        known = devirtualize.method(f.sub, f.info, fun)
+        assert known is not None
+        itab, data = r.value(f)
+        target = _Target(f, known.func, _type_args(known.recv))
+        args = call.arguments(f, e, target.params[1:])
+        f.at(e.pos)
+        runtime.nil_check(f, itab)
+        direct = is_direct_iface(known.typ)
+        r = method.Receiver(known.typ, "" if direct else data, [data] if direct else [])
+        r = method.walk(f, r, known.index[:-1])
+        return target.expand(info, [method.receiver_arg(f, r, known.func), *[v for _, v in args]])
+    recv = method.receiver_type(r, fn)
+    target = _Target(f, fn.origin, [*_type_args(recv), *m.targs])
+    value = method.receiver_arg(f, r, fn)
+    if not is_flat(recv):
+        value = f.own(recv, value)
+    args = call.arguments(f, e, target.params[1:])
+    f.at(e.pos)
+    return target.expand(info, [value, *[v for _, v in args]])
+
+
+def _type_args(recv: Type) -> list[Type]:
+    named = as_named(getattr(unalias(recv), "base", unalias(recv)))
+    return [unalias(t) for t in named.targs()] if named is not None else []
+
+
+class _Target:
+    """A function that is inlined: `params` are the types of its receiver and parameters."""
+
+    __slots__ = ("f", "fn", "symbol", "smap", "params")
+
+    def __init__(self, f: Fn, fn: Func, targs: list[Type]) -> None:
+        self.f = f
+        self.fn = fn
+        self.symbol = f.prog.symbol_of(fn, tuple(f.prog.names.symbol(t) for t in targs))
+        self.smap = make_subst_map([*fn.sig.rparams, *fn.sig.tparams], targs) if targs else {}
+        self.params: list[Type] = f.prog.func_abi(fn.sig, self.smap).param_types
+
+    def expand(self, info: FuncInfo, values: list[Comps]) -> list[Comps]:
+        """Lowers the body here; the values of the results."""
+        f, fn = self.f, self.fn
+        assert fn.pkg is not None
+        decl = fn.pkg.func_decls[fn]
+        check_body(fn)
+        assert decl.body is not None
+        at = f.pos
+        saved: dict[str, Any] = {name: getattr(f, name) for name in _OWN}
+        f.inlines += 1
+        mark = zlib.crc32(f"{saved['symbol']} {f.inlines}".encode())
+        f.inlined_at = f.shard.debug.inlined_at(f.subprogram, at, f.inlined_at)
+        f.subprogram = f.shard.debug.inlined_subprogram(self.symbol, decl.pos)
+        f.symbol = f"{self.symbol}{INLINED}{mark:08x}"
+        f.info, f.smap, f._types = info, self.smap, {}
+        f.mem, f.targets, f.labels, f.fallthrough = {}, {}, {}, None
+        f.frame, f.range_body, f.owner = "", None, None
+        f.closures, f.ranges = [0], 0
+        f.first_arrays, f.arrays, f.ahead, f.searched = set(), {}, {}, set()
+        f.results = fn.sig.results.vars
+        types = [f.sub(v.typ) for v in f.results]
+        f.result_ptrs = [f.temp(t) for t in types if not is_flat(t)]
+        f.framed.update(f.result_ptrs)
+        f.exit = after = f.block("inlined")
+        f.at(decl.pos)
+        recv = [fn.sig.recv] if fn.sig.recv is not None else []
+        for v, value in zip([*recv, *fn.sig.params.vars], values, strict=True):
+            if v.name not in ("", "_"):
+                stmt.param(f, v, f.sub(v.typ), value)
+        stmt.declare_results(f)
+        stmt.block(f, decl.body.list)
+        f.at(decl.body.rbrace)
+        if f.reachable:
+            stmt.return_results(f)
+        for b in f.labels.values():
+            f.seal(b)
+        results = _results(f, after, types)
+        for name, value in saved.items():
+            setattr(f, name, value)
+        f.at(at)
+        return results
+
+
+def _results(f: Fn, after: Block, types: list[Type]) -> list[Comps]:
+    """Goes on behind the call, with the values that were returned."""
+    f.start(after)
+    found: list[Comps] = []
+    pointers = iter(f.result_ptrs)
+    for i, t in enumerate(types):
+        if is_flat(t):
+            found.append([f.read((after, i, k), c.ty) for k, c in enumerate(comps_of(t))])
+        else:
+            found.append([next(pointers)])
+    return found
