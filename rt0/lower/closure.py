@@ -66,7 +66,7 @@ def func_lit(f: Fn, e: FuncLit) -> str:
     assert info is not None
     sig = f.typ(e)
     assert isinstance(sig, Signature)
-    symbol = stmt.closure_name(f)
+    symbol = f.literals[e] = stmt.closure_name(f)
     machine = signature_abi(sig, None, True, f)
     captured = capture(f, e)
     shard, smap, prog = f.shard, f.smap, f.prog

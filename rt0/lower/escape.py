@@ -68,6 +68,7 @@ class FuncInfo:
         "values",
         "passed",
         "looping",
+        "carried",
         "heap_vars",
         "stack_sites",
         "stack_boxes",
@@ -87,12 +88,13 @@ class FuncInfo:
         self.values: dict[Var, list[Value] | None] = {}  # what is assigned to local variables, if known
         self.passed: set[Var] = set()  # function variables that are used other than by calling them
         self.looping: set[Stmt] = set()  # the labels that a goto leads back to
+        self.carried: set[Var] = set()  # variables of iterations, the next of which begins with a copy
         self.heap_vars: set[Var] = set()
         self.stack_sites: set[Node] = set()
         self.stack_boxes: set[Node] = set()
         self.moves: dict[Stmt, list[Var]] = {}  # slices to move to the heap before a statement
         self.moved: dict[Var, bool] = {}  # all of them, and whether their capacity is used before
-        self.inlined: dict[CallExpr, FuncInfo] = {}  # the calls that are inlined, and what is found there
+        self.inlined: dict[CallExpr, Inlined] = {}  # the calls that are inlined
 
     def instance(self) -> FuncInfo:
         """The same of another instance of the function, with nothing found yet."""
@@ -100,13 +102,14 @@ class FuncInfo:
         info.captures, info.captured, info.reassigned = self.captures, self.captured, self.reassigned
         info.changed, info.addr_taken = self.changed, self.addr_taken
         info.kept, info.dying = self.kept, self.dying
-        info.values, info.passed, info.looping = self.values, self.passed, self.looping
+        info.values, info.passed = self.values, self.passed
+        info.looping, info.carried = self.looping, self.carried
         info.heap_vars = self.addr_taken | self.captured
         return info
 
     def has_functions(self) -> bool:
         """Whether there are function literals in what is inlined."""
-        return any(inner.captures or inner.has_functions() for inner in self.inlined.values())
+        return any(x.info.captures or x.info.has_functions() for x in self.inlined.values())
 
     def by_value(self, v: Var, t: Type) -> bool:
         """Whether closures hold a copy of the variable rather than its address."""
@@ -143,6 +146,22 @@ class FuncInfo:
     def box_on_heap(self, site: Node, size: int) -> bool:
         """The same of the memory that an interface value points to."""
         return site not in self.stack_boxes or size > MAX_IMPLICIT_STACK_VAR
+
+
+class Inlined:
+    """What is found about a function where it is inlined.
+
+    If it is a function literal, `up` says in which function that stands: 0 the one with the call, 1 the one
+    that this is inlined in, and so on. If it is a declared function that a variable holds, `named` is that.
+    """
+
+    __slots__ = ("info", "literal", "up", "named")
+
+    def __init__(self, info: FuncInfo, literal: FuncLit | None, up: int, named: Func | None) -> None:
+        self.info = info
+        self.literal = literal
+        self.up = up
+        self.named = named
 
 
 def root_var(e: Expr) -> Var | None:
@@ -234,7 +253,6 @@ class _Captures:
         "inside",
         "results",
         "last",
-        "looping",
     )
 
     def __init__(self, info: FuncInfo) -> None:
@@ -247,7 +265,6 @@ class _Captures:
         self.inside: set[Var] = set()  # assigned in a closure
         self.results: list[list[Var]] = [[]]  # of the functions that we are in
         self.last: dict[Var, Expr] = {}  # where a variable is named last
-        self.looping: set[Var] = set()  # variables of iterations, the next of which begins with a copy
 
     def declare(self, v: Var) -> None:
         if v not in self.owners:
@@ -323,7 +340,7 @@ class _Captures:
         info.dying = {
             n: v
             for n, v in info.dying.items()
-            if v in info.kept - self.looping and not info.looping and self.last[v] is n.arg_list[0]
+            if v in info.kept - info.carried and not info.looping and self.last[v] is n.arg_list[0]
         }
 
     def enter(self, scope: Scope) -> None:
@@ -379,7 +396,7 @@ class _Captures:
             if part is not None:
                 self.visit(part)
         own = {e.obj for e in unpack_list(init.lhs) if isinstance(e, Name) and isinstance(e.obj, Var)}
-        self.looping |= own
+        self.info.carried |= own
         fixed = own - self.info.changed
         if s.post is not None:
             self.visit(s.post)

@@ -65,6 +65,7 @@ class Escapes:
         "_stored",
         "found",
         "inline",
+        "explaining",
         "literals",
     )
 
@@ -76,8 +77,10 @@ class Escapes:
         symbol: Callable[[Func, tuple[str, ...]], str] | None = None,
         stored: Callable[[Func, str], Any] = lambda fn, symbol: None,
         inline: bool = True,
+        explaining: bool = False,
     ) -> None:
         self.inline = inline
+        self.explaining = explaining  # whether all calls are inlined that gc inlines
         self.literals: dict[FuncLit, int | None] = {}  # what inlining function literals costs
         self._symbol = symbol
         self._stored = stored  # gives summaries of the library's functions
@@ -217,6 +220,7 @@ class Escapes:
                 if each.appends:
                     escape_slices.find(each, self._leaks)
         if self._record is not None:
+            plan.literals()
             self._record(units)
 
     def _walk(self, units: list[Unit], inlines: Inlines) -> Walker:

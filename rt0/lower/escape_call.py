@@ -29,7 +29,17 @@ from rt0.types.selection import METHOD_VAL
 from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Struct, Tuple, Type
 
 if TYPE_CHECKING:
-    from rt0.lower.escape_walk import Walker
+    from rt0.lower.escape_walk import Unit, Walker
+
+
+class Literal:
+    """A function literal that is called, and the function that it stands in."""
+
+    __slots__ = ("unit", "site")
+
+    def __init__(self, unit: Unit, site: FuncLit) -> None:
+        self.unit = unit
+        self.site = site
 
 
 class Callee:
@@ -129,35 +139,59 @@ def _is_method_expr(fun: Expr) -> bool:
 
 def _held(w: Walker, v: Var) -> Callees:
     """The functions that a variable may hold."""
-    unit = w.unit
+    unit = w.unit.owner(v)
     arg = unit.argument(v)
     if arg is not None:
-        return _given(w, v, arg)
-    if v in unit.params():
+        return _given(w, unit, v, arg)
+    if unit.is_param(v):
         unit.asks = True
-    values = [x for x in w.unit.info.assigned(v) if not (isinstance(x, Expr) and is_nil(x))]
+    values = [x for x in unit.info.assigned(v) if not (isinstance(x, Expr) and is_nil(x))]
+    saved, w.unit = w.unit, unit
     found = [_value(w, x) for x in values]
+    w.unit = saved
     if not found or UNKNOWN in found:
         return Callees([UNKNOWN])
-    if v not in w.unit.info.passed:
+    if v not in unit.info.passed:
         for c in found:
             if c.body is not None:
                 c.body.only_called = True
     return Callees(found)
 
 
-def _given(w: Walker, v: Var, arg: Expr) -> Callees:
-    """The function that an argument is, which a parameter of an inlined function holds."""
+def _static(w: Walker, fun: Expr) -> Instance | Literal | None:
+    """The function that a variable always holds: a declared one, or a literal that stands in this function or
+    in one that this is inlined in, and has variables of no other."""
     unit = w.unit
+    while isinstance(fun, Name) and isinstance(fun.obj, Var):
+        v = fun.obj
+        unit = unit.owner(v)
+        arg = unit.argument(v)
+        if arg is not None:
+            assert unit.outer is not None
+            fun, unit = arg, unit.outer
+            continue
+        only = unit.info.only_value(v)
+        if only is None or v in unit.info.carried or not isinstance(only.typ, Signature):
+            return None  # a type switch takes it out of an interface, or it is none of this function's
+        fun = unparen(only)
+    if isinstance(fun, Name) and isinstance(fun.obj, Func) and fun.inst is None:
+        return declared(unit.of, fun)
+    if not isinstance(fun, FuncLit) or fun not in unit.bodies or unit.bodies[fun].parent is not w.body:
+        return None
+    return Literal(unit, fun)
+
+
+def _given(w: Walker, unit: Unit, v: Var, arg: Expr) -> Callees:
+    """The function that an argument is, which a parameter of an inlined function holds."""
     only_called = v not in unit.info.passed
     assert unit.outer is not None
-    w.unit = unit.outer
+    saved, w.unit = w.unit, unit.outer
     found = _value(w, arg)
     if found is UNKNOWN and isinstance(arg, Name) and isinstance(arg.obj, Var):
         held = _held(w, arg.obj)
-        w.unit = unit
+        w.unit = saved
         return held
-    w.unit = unit
+    w.unit = saved
     if isinstance(arg, FuncLit) and found.body is not None and only_called:
         found.body.only_called = True
     return Callees([found])
@@ -174,7 +208,12 @@ def _value(w: Walker, v: Value) -> Callee:
         if not isinstance(w.sub(v.obj.typ).under(), Signature):
             return UNKNOWN  # a type switch takes it out of an interface
         only = w.unit.info.only_value(v.obj)
-        return _value(w, only) if only is not None else UNKNOWN
+        if only is None:
+            return UNKNOWN
+        saved, w.unit = w.unit, w.unit.owner(v.obj)
+        found = _value(w, only)
+        w.unit = saved
+        return found
     fn = declared(w.unit.of, v)
     if fn is None:
         return UNKNOWN
@@ -214,19 +253,22 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     if isinstance(fun, IndexExpr) and is_method(fun.x):
         fun = unparen(fun.x)
     method = is_method(fun)
-    if not method:
+    inlined = None
+    if isinstance(fun, FuncLit) and kept is None:
+        inlined = w.begin_inline(e, Literal(w.unit, fun))
+    if not method and inlined is None:
         ex.expr(w, kept or nowhere, fun)
     if _is_escape_non_string(declared(w.unit.of, fun)):
         (arg,) = e.arg_list
         ex.expr(w, (w.graph.heap, 0) if _holds_more_than_strings(w.typ(arg)) else nowhere, arg)
         return
-    known = callees(w, fun)
-    if isinstance(fun, FuncLit):
-        w.body_of(fun).only_called = True
-    inlined = None
-    if kept is None and (method or not _is_method_expr(fun)):
-        fn = declared(w.unit.of, fun)
-        inlined = w.begin_inline(e, fn) if fn is not None else None
+    if inlined is None:
+        known = callees(w, fun)
+        if isinstance(fun, FuncLit):
+            w.body_of(fun).only_called = True
+        elif kept is None and (method or not _is_method_expr(fun)):
+            fn = declared(w.unit.of, fun) or _static(w, fun)
+            inlined = w.begin_inline(e, fn) if fn is not None else None
     if inlined is not None:
         known = Callees([Callee(inlined, None)])
     concrete = None
@@ -247,7 +289,7 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     assert isinstance(sig, Signature)
     _arguments(w, known, ks, e, sig, int(method), kept)
     if inlined is not None:
-        w.inline(w.unit.inlined[e], inlined)
+        w.inline(w.unit.inlined[e])
 
 
 def _is_escape_non_string(fn: Instance | None) -> bool:

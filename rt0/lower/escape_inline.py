@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.lower.escape_call import declared
+from rt0.lower.escape_call import Literal, declared
+from rt0.lower.escape_expr import has_pointers
 from rt0.lower.escape_graph import Location
 from rt0.lower.escape_instance import Instance
 from rt0.lower.escape_walk import Unit, Walker
 from rt0.lower.inline_cost import BIG_BUDGET, BIG_FUNCTION, BUDGET, CLOSURE_BUDGET, Cost, NeverInlined
-from rt0.syntax.nodes import CallExpr, Expr, FuncDecl, FuncLit, Name
+from rt0.syntax.nodes import CallExpr, Expr, FuncDecl, FuncLit, Name, Node
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import line_of
+from rt0.syntax.walk import walk
 from rt0.types.objects import Var
 from rt0.types.types import Signature
 
@@ -112,6 +114,14 @@ class Plan:
                 pass
         return known[e]
 
+    def literals(self) -> None:
+        """Finds out what inlining each of the function literals costs."""
+        if self._escapes.inline:
+            for unit in self._units.values():
+                for site in unit.bodies:
+                    if isinstance(site, FuncLit):
+                        self._literal(unit, site)
+
     def _is_big(self, unit: Unit) -> bool:
         """Whether a function has so many nodes that only the smallest ones are inlined in it."""
         found = self._big.get(unit.of)
@@ -128,23 +138,72 @@ class Plan:
 
     # Choosing
 
-    def every(self, outer: Unit, e: CallExpr, fn: Instance) -> Unit | None:
-        """The function to walk in place of a call, if it gains."""
-        if fn in self._units or not self._escapes.inline:
+    def every(self, outer: Unit, e: CallExpr, fn: Instance | Literal) -> Unit | None:
+        """The function to walk in place of a call, if it may gain."""
+        if not self._escapes.inline:
+            return None
+        if isinstance(fn, Literal):
+            return self._every_literal(outer, e, fn)
+        if fn in self._units:
             return None
         summary = self._escapes.summary(fn)
-        if summary is None or not summary.gains or summary.cost is None:
+        if summary is None or summary.cost is None or not (summary.gains or self._escapes.explaining):
             return None
         at: Unit | None = outer
         while at is not None:
             if at.of.fn is fn.fn:
                 return None
-            at = at.outer if at.outer is not None else None
+            at = at.outer
         if summary.cost > BIG_BUDGET and self._is_big(_outermost(outer)):
             return None
         return self._escapes.copy(fn)
 
-    def chosen(self, outer: Unit, e: CallExpr, fn: Instance) -> Unit | None:
+    def _every_literal(self, outer: Unit, e: CallExpr, fn: Literal) -> Unit | None:
+        """The same of a function literal. It gains if it returns what it allocates.
+
+        One that has literals in it stays as it is: a variable may hold one of these, of which there would be
+        two then.
+        """
+        info, site = fn.unit.info, fn.site
+        sig = fn.unit.of.sub(site.typ)
+        assert isinstance(sig, Signature)
+        if not self._escapes.explaining and not any(has_pointers(v.typ) for v in sig.results.vars):
+            return None
+        if any(site.pos < x.pos < site.body.rbrace for x in info.captures):
+            return None
+        at: Unit | None = outer
+        while at is not None:
+            if at.literal is site:
+                return None
+            at = at.outer
+        cost = self._literal(fn.unit, site)
+        if cost is None or cost > self._limit(fn, e):
+            return None
+        if cost > BIG_BUDGET and self._is_big(_outermost(outer)):
+            return None
+        unit = fn.unit
+        return Unit(unit.of, unit.decl, None, unit.info.instance())
+
+    def _limit(self, fn: Literal, e: CallExpr) -> int:
+        """What inlining a function literal may cost: more if it is called once."""
+        if unparen(e.fun) is fn.site:
+            return CLOSURE_BUDGET
+        calls = 0
+
+        def visit(n: Node) -> bool:
+            nonlocal calls
+            if isinstance(n, CallExpr):
+                fun = unparen(n.fun)
+                if isinstance(fun, Name) and isinstance(fun.obj, Var):
+                    only = fn.unit.info.only_value(fun.obj)
+                    calls += only is not None and unparen(only) is fn.site
+            return True
+
+        if fn.unit.decl is not None:
+            walk(fn.unit.decl, visit)
+        return CLOSURE_BUDGET if calls < 2 else 2 * BUDGET
+
+    def chosen(self, outer: Unit, e: CallExpr, fn: Instance | Literal) -> Unit | None:
         """The same, if that keeps something in the frame."""
         return self.every(outer, e, fn) if (*path(outer), e) in self._chosen else None
 
@@ -170,6 +229,8 @@ class Plan:
 
     def choose(self, w: Walker, units: list[Unit]) -> bool:
         """Finds out which of the inlined calls keep something in the frame; whether some do not."""
+        if self._escapes.explaining:
+            return False
         leaking: dict[Location, int] | None = None
         dropped = False
         for unit in units:
@@ -188,6 +249,19 @@ class Plan:
 
     def _keeps(self, inner: Unit) -> bool:
         """Whether something stays in the frame that the function alone has on the heap."""
+        if inner.literal is not None:
+            home = inner.home
+            assert home is not None
+            return any(
+                not loc.escapes and (site not in there or there[site].escapes)
+                for here, there in ((inner.sites, home.sites), (inner.boxes, home.boxes))
+                for site, loc in here.items()
+            ) or any(
+                not loc.escapes
+                and v in inner.info.addr_taken
+                and (v not in home.variables or home.variables[v].escapes)
+                for v, loc in inner.variables.items()
+            )
         alone = self._escapes.info_of(inner.of)
         if any(not loc.escapes and site not in alone.stack_sites for site, loc in inner.sites.items()):
             return True
@@ -198,6 +272,8 @@ class Plan:
 
     def _leaks_less(self, inner: Unit, leaking: dict[Location, int]) -> bool:
         """Whether less of the arguments gets to the heap than the function alone lets go there."""
+        if inner.literal is not None:
+            return False
         summary = self._escapes.summary(inner.of)
         assert summary is not None and inner.base is not None
         for p, alone in zip(inner.base.params, summary.params, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rt0.lower.builtins import builtin_of
 from rt0.lower.escape_call import declared, is_method
-from rt0.lower.escape_instance import at_path
+from rt0.lower.escape_instance import Instance, at_path
 from rt0.lower.escape_walk import Unit
 from rt0.lower.names import Names
 from rt0.syntax.nodes import (
@@ -28,7 +28,7 @@ from rt0.syntax.nodes import (
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.printer import expr_string
 from rt0.types import constant, universe
-from rt0.types.objects import BuiltinId, Func, Package, TypeName
+from rt0.types.objects import BuiltinId, Func, Package, TypeName, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_string
 from rt0.types.selection import METHOD_EXPR
@@ -42,6 +42,7 @@ from rt0.types.types import (
     Slice,
     Struct,
     Type,
+    as_named,
     unalias,
 )
 
@@ -77,6 +78,30 @@ class GcNames(Names):
 
     def named(self, obj: TypeName, full: bool) -> str:
         return obj.name if not full and obj.pkg is self._pkg else super().named(obj, full)
+
+    def function(self, of: Instance) -> str:
+        """A function, with the name of its package if that is another."""
+        fn = of.fn
+        assert fn is not None and fn.pkg is not None
+        name = fn.name
+        args = [self.symbol(t) for t in of.smap.values()]
+        n = len(fn.sig.rparams)
+        of_type, own = ("[" + ",".join(a) + "]" if a else "" for a in (args[:n], args[n:]))
+        if fn.sig.recv is not None:
+            t = unalias(fn.sig.recv.typ)
+            named = as_named(t.base if isinstance(t, Pointer) else t)
+            assert named is not None
+            base = named.type_name().name + of_type
+            name = f"(*{base}).{name}" if isinstance(t, Pointer) else f"{base}.{name}"
+        name += own
+        return name if fn.pkg is self._pkg else f"{fn.pkg.name}.{name}"
+
+    def variable(self, v: Var, unit: Unit) -> str:
+        """A local variable, with the name of the package that it is declared in if that is another."""
+        fn = unit.of.fn
+        if fn is None or fn.pkg is None or fn.pkg is self._pkg or v.name.startswith("~"):
+            return v.name
+        return f"{fn.pkg.name}.{v.name}"
 
     def reflect(self, t: Type) -> str:
         if isinstance(t, Basic):
@@ -135,8 +160,12 @@ class Printer:
                 t = e.typ.base if isinstance(e.typ, Pointer) else e.typ
                 text = f"{self.type(t)}{'{...}' if e.elem_list else '{}'}"
                 return (f"&{text}", 0) if pointer else (text, _PRIMARY)
+            case CallExpr() if e in self._unit.inlined:
+                return self._result(self._unit.inlined[e]), _PRIMARY
             case CallExpr():
                 return self._call(e)
+            case Name() if self._unit.call is not None and isinstance(e.obj, Var) and not e.obj.is_pkg_level:
+                return self._names.variable(e.obj, self._unit.owner(e.obj)), _PRIMARY
             case SelectorExpr():
                 return self._selector(e), _PRIMARY
             case IndexExpr():
@@ -158,6 +187,15 @@ class Printer:
                     return " + ".join(self.expr(x) for x in _operands(e)), 0
                 return f"{self.expr(e.x, own)} {OP_TEXT[e.op]} {self.expr(y, own + 1)}", own
         return expr_string(e), _PRIMARY
+
+    def _result(self, inner: Unit) -> str:
+        """The variable that has the result of what is inlined."""
+        assert inner.base is not None
+        site = inner.base.site
+        sig = site.sig if isinstance(site, Func) else getattr(site, "typ", None)
+        assert isinstance(sig, Signature)
+        v = sig.results.vars[0]
+        return self._names.variable(v, inner) if v.name not in ("", "_") else "~r0"
 
     def _selector(self, e: SelectorExpr) -> str:
         sel = e.selection

@@ -1,4 +1,8 @@
-"""What escape analysis found, in the lines of `go build -gcflags='-m -l'`."""
+"""What is inlined and what escapes, in the lines of `go build -gcflags=-m`, or `-m -l`: nothing is inlined.
+
+All calls are inlined that gc inlines, which are more than a build inlines before escape analysis
+(`escape_inline`); what escapes is the same.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,11 @@ def escape_lines(pkg: Package, inline: bool) -> list[Error]:
     def record(units: list[Unit]) -> None:
         for unit in units:
             if unit.of.fn is None or unit.of.fn.pkg is pkg:
-                for pos, text in _unit(unit, Printer(unit, names), unit.expr in static):
+                found = _unit(unit, Printer(unit, names), unit.expr in static)
+                found += _inlinable(unit, escapes, names)
+                for inner in unit.all_inlined():
+                    found += _inlined(inner, names)
+                for pos, text in found:
                     lines[pos, text] = None
                 wanted.extend(_methods(unit))
 
@@ -46,7 +54,7 @@ def escape_lines(pkg: Package, inline: bool) -> list[Error]:
         for init in pkg.init_order
         if len(init.lhs) == 1 and data.is_static(init.rhs, init.lhs[0].typ)
     }
-    escapes = Escapes(Context(), Names(), record, inline=inline)
+    escapes = Escapes(Context(), Names(), record, inline=inline, explaining=True)
     for fn, decl in pkg.func_decls.items():
         if decl.has_body and not fn.sig.tparams and not fn.sig.rparams:
             escapes.info(fn, [])
@@ -94,6 +102,82 @@ def _methods(unit: Unit) -> list[Instance]:
     if unit.decl is not None:
         walk(unit.decl, visit)
     return list(found)
+
+
+def _inlinable(unit: Unit, escapes: Escapes, names: GcNames) -> list[tuple[Pos, str]]:
+    """Which of a function and the literals in it can be inlined."""
+    found: list[tuple[Pos, str]] = []
+    fn = unit.of.fn
+    if fn is not None and unit.decl is not None:
+        summary = escapes.summary(unit.of)
+        if summary is not None and summary.cost is not None:
+            found.append((unit.decl.pos, f"can inline {names.function(unit.of)}"))
+    for site, name in literals(unit, names).items():
+        if escapes.literals.get(site) is not None:
+            found.append((site.pos, f"can inline {name}"))
+    return found
+
+
+def _inlined(unit: Unit, names: GcNames) -> list[tuple[Pos, str]]:
+    """What is found about a function where it is inlined. All that is said to be at the call in the function
+    that is compiled, but for what is in literals."""
+    outermost = unit
+    while outermost.outer is not None and outermost.outer.call is not None:
+        outermost = outermost.outer
+    assert outermost.call is not None
+    at = outermost.call.pos
+    if unit.literal is None:
+        name = names.function(unit.of)
+    else:
+        home = unit.home
+        while home is not None and home.home is not None:
+            home = home.home
+        assert home is not None
+        name = literals(home, names).get(unit.literal, "")
+    found = [(at, f"inlining call to {name}")]
+    printer = Printer(unit, names)
+    bodies = set(unit.bodies.values())
+    for v, loc in unit.variables.items():
+        if loc.escapes and v.name not in ("", "_"):
+            inside = loc.body in bodies
+            found.append((v.pos if inside else at, f"moved to heap: {v.name}"))
+    for site, loc in unit.sites.items():
+        pos = _pos(unit, site) if isinstance(site, Expr) and loc.body in bodies else at
+        if isinstance(site, Expr):
+            text = "... argument" if site in unit.packed else printer.site(site)
+            found.append((pos, f"{text} {_fate(loc)}"))
+        elif isinstance(site, ForStmt):
+            found.append((pos, f"func literal {_fate(loc)}"))
+    for site, loc in unit.boxes.items():
+        assert isinstance(site, Expr)
+        pos = _pos(unit, site) if loc.body in bodies else at
+        found.append((pos, f"{printer.expr(site)} {_fate(loc)}"))
+    return found
+
+
+def literals(unit: Unit, names: GcNames) -> dict[FuncLit, str]:
+    """gc's names of the function literals in a function."""
+    found: dict[FuncLit, str] = {}
+    counts: dict[str, int] = {}
+
+    def search(n: Node, outer: str, suffix: str) -> None:
+        def visit(x: Node) -> bool:
+            if x is not n and isinstance(x, FuncLit):
+                counts[outer] = counts.get(outer, 0) + 1
+                found[x] = f"{outer}{suffix}{counts[outer]}"
+                search(x, found[x], ".")
+                return False
+            return True
+
+        walk(n, visit)
+
+    if unit.decl is not None:
+        search(unit.decl, names.function(unit.of), ".func")
+    elif unit.expr is not None:
+        if isinstance(unit.expr, FuncLit):
+            found[unit.expr] = "init.func1"
+        search(unit.expr, "init", ".func")
+    return found
 
 
 def _unit(unit: Unit, printer: Printer, static: bool) -> list[tuple[Pos, str]]:

@@ -66,6 +66,10 @@ class _Growth:
 
 def find(unit: Unit, leaks: Leaks) -> None:
     """Finds such slices in a function and the literals in it, and notes them in its `FuncInfo`."""
+    if unit.literal is not None:
+        assert isinstance(unit.literal.typ, Signature)
+        _function(unit, leaks, unit.literal.typ, unit.literal.body)
+        return
     if unit.decl is not None and unit.decl.body is not None and unit.of.fn is not None:
         _function(unit, leaks, unit.of.fn.sig, unit.decl.body)
     for site in unit.bodies:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from rt0.lower import escape_call
 from rt0.lower import escape_expr as ex
-from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Scope, yields
+from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Inlined, Scope, yields
 from rt0.lower.escape_graph import Body, Graph, Hole, Leaks, Location
 from rt0.lower.escape_instance import Instance
 from rt0.lower.escape_self import is_self_assign
@@ -104,6 +104,8 @@ class Unit:
         "outer",
         "base",
         "args",
+        "literal",
+        "home",
         "inlined",
         "asks",
     )
@@ -122,23 +124,42 @@ class Unit:
         # Where gc sees something: &T{} at its operator, append at its call, variables of a case at the case.
         self.elsewhere: dict[Node | Var, Pos] = {}
         # Of a function that is inlined: the call, the function that has it, its own body, in which the
-        # statements are not (these are in that of the caller), and what is known of its arguments.
+        # statements are not (these are in that of the caller), and what is known of its arguments. If it is
+        # a function literal, `home` is the function that it stands in.
         self.call: CallExpr | None = None
         self.outer: Unit | None = None
         self.base: Body | None = None
         self.args: dict[Var, Expr] = {}
+        self.literal: FuncLit | None = None
+        self.home: Unit | None = None
         self.inlined: dict[CallExpr, Unit] = {}  # the functions that are inlined in this one
         self.asks = False  # whether it calls a parameter
 
-    def argument(self, v: Var) -> Expr | None:
-        """The argument that a parameter of an inlined function holds throughout."""
-        if self.call is None or v in self.info.reassigned or v in self.info.addr_taken:
-            return None
-        return self.args.get(v)
+    def owner(self, v: Var) -> Unit:
+        """The function that a variable belongs to: this one, or if it is a literal, one around it."""
+        unit = self
+        while unit.literal is not None and not unit.literal.pos <= v.pos <= unit.literal.body.rbrace:
+            assert unit.home is not None
+            unit = unit.home
+        return unit
 
-    def params(self) -> list[Var]:
-        """The parameters of a declared function."""
-        return self.of.fn.sig.params.vars if self.of.fn is not None else []
+    def argument(self, v: Var) -> Expr | None:
+        """The argument that a parameter of this function, if it is inlined, holds throughout."""
+        return None if v in self.info.reassigned or v in self.info.addr_taken else self.args.get(v)
+
+    def is_param(self, v: Var) -> bool:
+        """Whether it is a parameter of a declared function that is not inlined."""
+        return self.call is None and self.of.fn is not None and v in self.of.fn.sig.params.vars
+
+    def hops(self, outer: Unit) -> int:
+        """How many calls are inlined between another function and this one."""
+        n = 0
+        at = self
+        while at is not outer:
+            assert at.outer is not None
+            at = at.outer
+            n += 1
+        return n
 
     def all_inlined(self) -> Iterator[Unit]:
         """What is inlined in this function, those first that are inlined in what is inlined."""
@@ -158,7 +179,7 @@ class Unit:
         return n if isinstance(n, int) else None
 
 
-Inlines = Callable[["Unit", CallExpr, Instance], "Unit | None"]
+Inlines = Callable[[Unit, CallExpr, Instance | escape_call.Literal], Unit | None]
 """Answers the function to inline for a call, which is in another function, if that is to be done."""
 
 
@@ -196,7 +217,7 @@ class Walker:
 
     def variable(self, v: Var) -> Location:
         """The location of a variable."""
-        return self.unit.variables.get(v) or self.declare(v)
+        return self.unit.owner(v).variables.get(v) or self.declare(v)
 
     def spill(
         self, k: Hole, site: Node, size: int | None, sites: dict[Node, Location] | None = None
@@ -281,22 +302,29 @@ class Walker:
             self.leave(saved)
         return found
 
-    def inline(self, inner: Unit, known: Body) -> None:
+    def inline(self, inner: Unit) -> None:
         """Walks the body of a function where it is called."""
-        assert inner.decl is not None and inner.decl.body is not None
+        site = inner.literal or inner.decl
+        assert site is not None and site.body is not None
         saved = self.unit, self.depth
         self.unit = inner
-        block(self, inner.decl.body.list)
+        block(self, site.body.list)
         self.unit, self.depth = saved
 
-    def begin_inline(self, e: CallExpr, fn: Instance) -> Body | None:
+    def begin_inline(self, e: CallExpr, fn: Instance | escape_call.Literal) -> Body | None:
         """Declares the parameters and results of a function that is inlined for a call, if one is."""
         inner = self.inlines(self.unit, e, fn)
         if inner is None:
             return None
-        assert fn.fn is not None
-        sig = fn.fn.sig
-        found = Body(None, fn.fn)
+        if isinstance(fn, escape_call.Literal):
+            inner.literal, inner.home = fn.site, fn.unit
+            assert isinstance(fn.site.typ, Signature)
+            sig = fn.site.typ
+            found = Body(None, fn.site)
+        else:
+            assert fn.fn is not None
+            sig = fn.fn.sig
+            found = Body(None, fn.fn)
         inner.call, inner.outer, inner.base = e, self.unit, found
         if len(e.arg_list) == len(sig.params.vars):
             inner.args = {v: unparen(a) for v, a in zip(sig.params.vars, e.arg_list, strict=True)}
@@ -373,11 +401,15 @@ class Walker:
     def _note(self, unit: Unit) -> None:
         """Stores what was found in one function, and in those that are inlined in it."""
         staying: set[Var] = _staying(unit.variables)
-        unit.info.heap_vars = unit.info.heap_vars - staying
+        unit.info.heap_vars = (unit.info.addr_taken | unit.info.captured) - staying
         unit.info.stack_sites = _staying(unit.sites)
         unit.info.stack_boxes = _staying(unit.boxes)
-        unit.info.inlined = {e: inner.info for e, inner in unit.inlined.items()}
-        for inner in unit.inlined.values():
+        unit.info.inlined = {}
+        for e, inner in unit.inlined.items():
+            up = unit.hops(inner.home) if inner.home is not None else 0
+            fun = unparen(e.fun)
+            held = isinstance(fun, Name) and isinstance(fun.obj, Var)
+            unit.info.inlined[e] = Inlined(inner.info, inner.literal, up, inner.of.fn if held else None)
             self._note(inner)
 
 

@@ -8,14 +8,14 @@ parameters of the generic function that this is an instance of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rt0.llvm import abi
 from rt0.lower import barrier, runtime
 from rt0.lower.layout import FuncAbi, comps_of, is_flat, layout, memory_type
 from rt0.lower.shard import Definition, Shard
 from rt0.lower.ssa import Block, Builder
-from rt0.syntax.nodes import Branch, Expr, Node, Stmt
+from rt0.syntax.nodes import Branch, Expr, FuncLit, Node, Stmt
 from rt0.syntax.pos import Pos
 from rt0.types.objects import Var
 from rt0.types.subst import SubstMap, subst
@@ -87,6 +87,8 @@ class Fn(Builder):
         "exit",
         "inlined_at",
         "inlines",
+        "literals",
+        "around",
     )
 
     def __init__(
@@ -125,6 +127,8 @@ class Fn(Builder):
         self.exit: Block | None = None  # where a return leads from a function that is inlined
         self.inlined_at: int | None = None
         self.inlines = 0  # how many there were
+        self.literals: dict[FuncLit, str] = {}  # the symbols of function literals that were evaluated
+        self.around: list[dict[str, Any]] = []  # what is known of the functions that this one is inlined in
         self.frame = ""
         self.resume: Block | None = None
         self.closures = [0]

@@ -24,18 +24,19 @@ from typing import TYPE_CHECKING, Any
 
 from rt0.lower import call, closure, devirtualize, method, runtime, stmt
 from rt0.lower.debug import INLINED
-from rt0.lower.func import Comps, Fn
+from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import comps_of, is_direct_iface, is_flat
-from rt0.syntax.nodes import CallExpr, IndexExpr, Name, SelectorExpr
+from rt0.syntax.nodes import BlockStmt, CallExpr, FuncLit, IndexExpr, Name, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
+from rt0.syntax.pos import Pos
 from rt0.types.api import check_body
-from rt0.types.objects import Func
+from rt0.types.objects import Func, Var
 from rt0.types.selection import METHOD_VAL
 from rt0.types.subst import make_subst_map
-from rt0.types.types import Type, as_named, unalias
+from rt0.types.types import Signature, Type, as_named, unalias
 
 if TYPE_CHECKING:
-    from rt0.lower.escape import FuncInfo
+    from rt0.lower.escape import FuncInfo, Inlined
     from rt0.lower.ssa import Block
 
 _OWN = (
@@ -61,24 +62,38 @@ _OWN = (
     "arrays",
     "ahead",
     "searched",
+    "literals",
 )
 
 
-def inlined_call(f: Fn, e: CallExpr, info: FuncInfo) -> list[Comps]:
+def inlined_call(f: Fn, e: CallExpr, found: Inlined) -> list[Comps]:
     """The results of a call that is inlined."""
     fun = unparen(e.fun)
+    if found.literal is not None:
+        return _literal(f, e, found, found.literal)
+    if found.named is not None:
+        return _named(f, e, found.named, found.info)
     call.ahead(f, [fun, *e.arg_list])
     selector = unparen(fun.x) if isinstance(fun, IndexExpr) else fun
     if isinstance(selector, SelectorExpr) and selector.selection is not None:
         assert selector.selection.kind is METHOD_VAL
-        return _method(f, e, selector, info)
+        return _method(f, e, selector, found.info)
     name = selector.sel if isinstance(selector, SelectorExpr) else selector
     assert isinstance(name, Name) and isinstance(name.obj, Func)
     targs = [f.sub(t) for t in name.inst.targs] if name.inst is not None else []
-    target = _Target(f, name.obj.origin, targs)
+    return _function(f, e, _Target(f, name.obj.origin, targs), found.info)
+
+
+def _named(f: Fn, e: CallExpr, fn: Func, info: FuncInfo) -> list[Comps]:
+    """A call of a variable that holds a function without type parameters."""
+    call.ahead(f, [e.fun, *e.arg_list])
+    return _function(f, e, _Target(f, fn, []), info)
+
+
+def _function(f: Fn, e: CallExpr, target: _Target, info: FuncInfo) -> list[Comps]:
     args = call.arguments(f, e, target.params)
     f.at(e.pos)
-    return target.expand(info, [v for _, v in args])
+    return target.expand(f, info, [v for _, v in args])
 
 
 def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps]:
@@ -97,7 +112,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps
         direct = is_direct_iface(known.typ)
         r = method.Receiver(known.typ, "" if direct else data, [data] if direct else [])
         r = method.walk(f, r, known.index[:-1])
-        return target.expand(info, [method.receiver_arg(f, r, known.func), *[v for _, v in args]])
+        return target.expand(f, info, [method.receiver_arg(f, r, known.func), *[v for _, v in args]])
     recv = method.receiver_type(r, fn)
     target = _Target(f, fn.origin, [*_type_args(recv), *m.targs])
     value = method.receiver_arg(f, r, fn)
@@ -105,7 +120,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps
         value = f.own(recv, value)
     args = call.arguments(f, e, target.params[1:])
     f.at(e.pos)
-    return target.expand(info, [value, *[v for _, v in args]])
+    return target.expand(f, info, [value, *[v for _, v in args]])
 
 
 def _type_args(recv: Type) -> list[Type]:
@@ -113,50 +128,97 @@ def _type_args(recv: Type) -> list[Type]:
     return [unalias(t) for t in named.targs()] if named is not None else []
 
 
-class _Target:
-    """A function that is inlined: `params` are the types of its receiver and parameters."""
+def _literal(f: Fn, e: CallExpr, found: Inlined, site: FuncLit) -> list[Comps]:
+    """A call of a function literal, which stands here or in what this is inlined in."""
+    direct = unparen(e.fun) is site
+    call.ahead(f, [e.fun, *e.arg_list] if not direct else e.arg_list)
+    env = f.around[-found.up] if found.up else _own(f)
+    symbol = stmt.closure_name(f) if direct else env["literals"][site]
+    sig = site.typ
+    assert isinstance(sig, Signature)
+    params = f.typ(e.fun).under()
+    assert isinstance(params, Signature)
+    types = signature_abi(params, None, True, f).param_types
+    args = call.arguments(f, e, types)
+    f.at(e.pos)
+    body = _Body(symbol, site.pos, site.body, sig.params.vars, sig.results.vars)
+    changed = {**env, "owner": site}
+    return body.expand(f, found.info, changed, [v for _, v in args])
 
-    __slots__ = ("f", "fn", "symbol", "smap", "params")
+
+class _Target:
+    """A declared function that is inlined: `params` are the types of its receiver and parameters."""
+
+    __slots__ = ("fn", "symbol", "smap", "params")
 
     def __init__(self, f: Fn, fn: Func, targs: list[Type]) -> None:
-        self.f = f
         self.fn = fn
         self.symbol = f.prog.symbol_of(fn, tuple(f.prog.names.symbol(t) for t in targs))
         self.smap = make_subst_map([*fn.sig.rparams, *fn.sig.tparams], targs) if targs else {}
         self.params: list[Type] = f.prog.func_abi(fn.sig, self.smap).param_types
 
-    def expand(self, info: FuncInfo, values: list[Comps]) -> list[Comps]:
+    def expand(self, f: Fn, info: FuncInfo, values: list[Comps]) -> list[Comps]:
         """Lowers the body here; the values of the results."""
-        f, fn = self.f, self.fn
+        fn = self.fn
         assert fn.pkg is not None
         decl = fn.pkg.func_decls[fn]
         check_body(fn)
         assert decl.body is not None
-        at = f.pos
-        saved: dict[str, Any] = {name: getattr(f, name) for name in _OWN}
+        recv = [fn.sig.recv] if fn.sig.recv is not None else []
+        body = _Body(self.symbol, decl.pos, decl.body, [*recv, *fn.sig.params.vars], fn.sig.results.vars)
+        changed = {"smap": self.smap, "_types": {}, "mem": {}, "owner": None}
+        return body.expand(f, info, changed, values)
+
+
+def _own(f: Fn) -> dict[str, Any]:
+    """What is known of the function whose statements are lowered."""
+    return {name: getattr(f, name) for name in _OWN}
+
+
+class _Body:
+    """Statements that are inlined."""
+
+    __slots__ = ("symbol", "pos", "block", "params", "results")
+
+    def __init__(
+        self, symbol: str, pos: Pos, block: BlockStmt, params: list[Var], results: list[Var]
+    ) -> None:
+        self.symbol = symbol
+        self.pos = pos
+        self.block = block
+        self.params = params
+        self.results = results
+
+    def expand(self, f: Fn, info: FuncInfo, changed: dict[str, Any], values: list[Comps]) -> list[Comps]:
+        """Lowers them, in the surroundings that have changed."""
+        at, debug = f.pos, f.shard.debug
+        saved = _own(f)
+        f.around.append(saved)
         f.inlines += 1
         mark = zlib.crc32(f"{saved['symbol']} {f.inlines}".encode())
-        f.inlined_at = f.shard.debug.inlined_at(f.subprogram, at, f.inlined_at)
-        f.subprogram = f.shard.debug.inlined_subprogram(self.symbol, decl.pos)
+        where = debug.inlined_at(f.subprogram, at, f.inlined_at)
+        for name, value in changed.items():
+            setattr(f, name, value)
+        f.inlined_at = where
+        f.subprogram = debug.inlined_subprogram(self.symbol, self.pos)
         f.symbol = f"{self.symbol}{INLINED}{mark:08x}"
-        f.info, f.smap, f._types = info, self.smap, {}
-        f.mem, f.targets, f.labels, f.fallthrough = {}, {}, {}, None
-        f.frame, f.range_body, f.owner = "", None, None
-        f.closures, f.ranges = [0], 0
+        f.info = info
+        f.targets, f.labels, f.fallthrough = {}, {}, None
+        f.frame, f.range_body = "", None
+        f.closures, f.ranges, f.literals = [0], 0, {}
         f.first_arrays, f.arrays, f.ahead, f.searched = set(), {}, {}, set()
-        f.results = fn.sig.results.vars
+        f.results = self.results
         types = [f.sub(v.typ) for v in f.results]
         f.result_ptrs = [f.temp(t) for t in types if not is_flat(t)]
         f.framed.update(f.result_ptrs)
         f.exit = after = f.block("inlined")
-        f.at(decl.pos)
-        recv = [fn.sig.recv] if fn.sig.recv is not None else []
-        for v, value in zip([*recv, *fn.sig.params.vars], values, strict=True):
+        f.at(self.pos)
+        for v, value in zip(self.params, values, strict=True):
             if v.name not in ("", "_"):
                 stmt.param(f, v, f.sub(v.typ), value)
         stmt.declare_results(f)
-        stmt.block(f, decl.body.list)
-        f.at(decl.body.rbrace)
+        stmt.block(f, self.block.list)
+        f.at(self.block.rbrace)
         if f.reachable:
             stmt.return_results(f)
         for b in f.labels.values():
@@ -164,6 +226,7 @@ class _Target:
         results = _results(f, after, types)
         for name, value in saved.items():
             setattr(f, name, value)
+        f.around.pop()
         f.at(at)
         return results
 
