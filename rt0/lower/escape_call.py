@@ -197,11 +197,24 @@ def _given(w: Walker, unit: Unit, v: Var, arg: Expr) -> Callees:
     return Callees([found])
 
 
+def returned(w: Walker, e: CallExpr) -> Callee:
+    """What is known of the function that a call, which has been walked, answers."""
+    inner = w.unit.inlined.get(e)
+    if inner is not None:
+        found = inner.returned()
+        return Callee(found, None) if found is not None else UNKNOWN
+    fn = declared(w.unit.of, e.fun)
+    summary = w.summary(fn) if fn is not None and fn not in w.bodies else None
+    return Callee(None, summary.returned) if summary is not None and summary.returned is not None else UNKNOWN
+
+
 def _value(w: Walker, v: Value) -> Callee:
     """What is known of a function that is the value of an expression."""
     if not isinstance(v, Expr):
         return UNKNOWN
     v = unparen(v)
+    if isinstance(v, CallExpr) and v.fun.mode not in (Mode.TYPE, Mode.BUILTIN):
+        return returned(w, v)
     if isinstance(v, FuncLit):
         return Callee(w.body_of(v), None)
     if isinstance(v, Name) and isinstance(v.obj, Var):
@@ -499,11 +512,23 @@ def _append(w: Walker, k: Hole, e: CallExpr) -> None:
         ex.assign(w, (w.graph.heap, 0), a, u.elem)
 
 
+def _size(unit: Unit, e: CallExpr, size: Expr, n: int | None) -> None:
+    """Notes if the length of a slice is, or may become, known where the function is inlined."""
+    if size.mode == Mode.CONSTANT or not isinstance(size, Name) or not isinstance(size.obj, Var):
+        return
+    owner = unit.owner(size.obj)
+    if n is not None and owner.argument(size.obj) is not None:
+        unit.sized.add(e)
+    elif owner.is_param(size.obj) and size.obj not in owner.info.reassigned:
+        owner.asks = True
+
+
 def _make(w: Walker, k: Hole, e: CallExpr) -> None:
     u = w.typ(e).under()
     sizes = e.arg_list[1:]
     if isinstance(u, Slice):
         n = w.unit.constant(sizes[-1])
+        _size(w.unit, e, unparen(sizes[-1]), n)
         w.spill(k, e, layout(u.elem).size * n if n is not None else None)
     elif isinstance(u, Map):
         w.spill(k, e, None)  # on the heap for now, whatever is found

@@ -7,7 +7,8 @@ of the call (`Plan.every`), and where one of them turns out to keep nothing, onc
 found then is what is lowered (`rt0.lower.inline`).
 
 A function *gains* if gc may inline it, and if something in it escapes only because it is returned, or if it
-calls a parameter. All others are calls as before, and cost nothing but the counting of their nodes.
+calls a parameter or makes a slice of a length that is one. All others are calls as before, and cost nothing
+but the counting of their nodes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,15 @@ from rt0.lower.escape_expr import has_pointers
 from rt0.lower.escape_graph import Location
 from rt0.lower.escape_instance import Instance
 from rt0.lower.escape_walk import Unit, Walker
-from rt0.lower.inline_cost import BIG_BUDGET, BIG_FUNCTION, BUDGET, CLOSURE_BUDGET, Cost, NeverInlined
+from rt0.lower.inline_cost import (
+    BIG_BUDGET,
+    BIG_FUNCTION,
+    BUDGET,
+    CLOSURE_BUDGET,
+    Cost,
+    NeverInlined,
+    is_intrinsic,
+)
 from rt0.syntax.nodes import CallExpr, Expr, FuncDecl, FuncLit, Name, Node
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import line_of
@@ -95,10 +104,8 @@ class Plan:
             cost = self._literal(unit, fun)
             return cost if cost is not None and cost <= 2 * BUDGET else None
         fn = declared(unit.of, fun)
-        if fn is None:
-            return None
-        if fn in self._units:
-            return self.costs.get(fn)
+        if fn is None or fn in self._units:
+            return None  # of functions in a circle gc inlines some, depending on their order
         summary = self._escapes.summary(fn)
         return summary.cost if summary is not None else None
 
@@ -144,7 +151,7 @@ class Plan:
             return None
         if isinstance(fn, Literal):
             return self._every_literal(outer, e, fn)
-        if fn in self._units:
+        if fn in self._units or is_intrinsic(fn):
             return None
         summary = self._escapes.summary(fn)
         if summary is None or summary.cost is None or not (summary.gains or self._escapes.explaining):
@@ -249,6 +256,8 @@ class Plan:
 
     def _keeps(self, inner: Unit) -> bool:
         """Whether something stays in the frame that the function alone has on the heap."""
+        if any(not inner.sites[site].escapes for site in inner.sized):
+            return True
         if inner.literal is not None:
             home = inner.home
             assert home is not None

@@ -20,8 +20,10 @@ from rt0.syntax.nodes import (
     Expr,
     ForStmt,
     FuncLit,
+    Name,
     Node,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.walk import walk
 from rt0.types.context import Context
@@ -143,6 +145,8 @@ def _inlined(unit: Unit, names: GcNames) -> list[tuple[Pos, str]]:
             found.append((v.pos if inside else at, f"moved to heap: {v.name}"))
     for site, loc in unit.sites.items():
         pos = _pos(unit, site) if isinstance(site, Expr) and loc.body in bodies else at
+        if isinstance(site, FuncLit) and _is_dead(unit, site):
+            continue
         if isinstance(site, Expr):
             text = "... argument" if site in unit.packed else printer.site(site)
             found.append((pos, f"{text} {_fate(loc)}"))
@@ -190,6 +194,8 @@ def _unit(unit: Unit, printer: Printer, static: bool) -> list[tuple[Pos, str]]:
     for site, loc in unit.sites.items():
         if static and loc.body.site is None:
             continue
+        if isinstance(site, FuncLit) and _is_dead(unit, site):
+            continue
         if isinstance(site, Expr):
             text = "... argument" if site in unit.packed else printer.site(site)
             out.append((_pos(unit, site), f"{text} {_fate(loc)}"))
@@ -210,6 +216,36 @@ def _unit(unit: Unit, printer: Printer, static: bool) -> list[tuple[Pos, str]]:
             assert isinstance(owner.typ, Signature)
             out += _parameters(unit, owner.typ)
     return out
+
+
+def _is_dead(unit: Unit, site: FuncLit) -> bool:
+    """Whether all calls of a function literal are inlined, so that gc does not make it."""
+    held = [v for v, values in unit.info.values.items() if values and len(values) == 1 and values[0] is site]
+    if held:
+        return _only_inlined(unit, held[0])
+    for inner in unit.inlined.values():
+        for v, arg in inner.args.items():
+            if arg is site:
+                return _only_inlined(inner, v)
+    return False
+
+
+def _only_inlined(unit: Unit, v: Var) -> bool:
+    """Whether all that is done with a variable is calling it, and the calls are inlined."""
+    if v in unit.info.passed or v in unit.info.reassigned:
+        return False
+    body = unit.literal or unit.decl
+    found = True
+
+    def visit(n: Node) -> bool:
+        nonlocal found
+        if isinstance(n, CallExpr) and isinstance(fun := unparen(n.fun), Name) and fun.obj is v:
+            found = found and n in unit.inlined
+        return found
+
+    if body is not None:
+        walk(body, visit)
+    return found
 
 
 def _fate(loc: Location) -> str:

@@ -108,6 +108,7 @@ class Unit:
         "home",
         "inlined",
         "asks",
+        "sized",
     )
 
     def __init__(self, of: Instance, decl: FuncDecl | None, expr: Expr | None, info: FuncInfo) -> None:
@@ -133,7 +134,8 @@ class Unit:
         self.literal: FuncLit | None = None
         self.home: Unit | None = None
         self.inlined: dict[CallExpr, Unit] = {}  # the functions that are inlined in this one
-        self.asks = False  # whether it calls a parameter
+        self.asks = False  # whether it calls a parameter, or makes a slice of a length that is one
+        self.sized: set[Node] = set()  # the slices whose length an argument says
 
     def owner(self, v: Var) -> Unit:
         """The function that a variable belongs to: this one, or if it is a literal, one around it."""
@@ -150,6 +152,21 @@ class Unit:
     def is_param(self, v: Var) -> bool:
         """Whether it is a parameter of a declared function that is not inlined."""
         return self.call is None and self.of.fn is not None and v in self.of.fn.sig.params.vars
+
+    def returned(self) -> Body | None:
+        """The literal that is the only result of the only return statement, if this has been walked."""
+        if self.of.fn is None or self.decl is None or self.decl.body is None or self.literal is not None:
+            return None
+        results = self.of.fn.sig.results.vars
+        if len(results) != 1 or not isinstance(self.of.sub(results[0].typ).under(), Signature):
+            return None
+        found = [n for n in _within(self.decl.body) if isinstance(n, ReturnStmt)]
+        if len(found) != 1 or found[0].results is None:
+            return None
+        if results[0] in self.info.captured or results[0] in self.info.addr_taken:
+            return None  # a deferred call may put another function in its place
+        e = unparen(found[0].results)
+        return self.bodies.get(e) if isinstance(e, FuncLit) else None
 
     def hops(self, outer: Unit) -> int:
         """How many calls are inlined between another function and this one."""
@@ -169,12 +186,21 @@ class Unit:
 
     def constant(self, e: Expr) -> int | None:
         """The number that an expression always is."""
+        unit = self
         while e.mode != Mode.CONSTANT:
             e = unparen(e)
-            only = self.info.only_value(e.obj) if isinstance(e, Name) and isinstance(e.obj, Var) else None
-            if only is None:
+            if not isinstance(e, Name) or not isinstance(e.obj, Var):
                 return None
-            e = only
+            unit = unit.owner(e.obj)
+            value = unit.argument(e.obj)
+            if value is None:
+                value = unit.info.only_value(e.obj)
+            else:
+                assert unit.outer is not None
+                unit = unit.outer
+            if value is None:
+                return None
+            e = value
         n = constant.to_int(e.val)
         return n if isinstance(n, int) else None
 
@@ -288,7 +314,7 @@ class Walker:
         self.body = self.bodies[unit.of]
         assert unit.decl is not None and unit.decl.body is not None
         block(self, unit.decl.body.list)
-        self.body.returned = self._returned(unit)
+        self.body.returned = unit.returned()
 
     def body_of(self, e: FuncLit) -> Body:
         """The body of a function literal, which may not have been walked yet."""
@@ -369,20 +395,6 @@ class Walker:
     def leave(self, saved: tuple[Body, int]) -> None:
         """Goes back to the body around."""
         self.body, self.depth = saved
-
-    def _returned(self, unit: Unit) -> Body | None:
-        """The literal that is the only result of the only return statement."""
-        assert unit.of.fn is not None and unit.decl is not None and unit.decl.body is not None
-        results = unit.of.fn.sig.results.vars
-        if len(results) != 1 or not isinstance(self.sub(results[0].typ).under(), Signature):
-            return None
-        found = [n for n in _within(unit.decl.body) if isinstance(n, ReturnStmt)]
-        if len(found) != 1 or found[0].results is None:
-            return None
-        if results[0] in unit.info.captured or results[0] in unit.info.addr_taken:
-            return None  # a deferred call may put another function in its place
-        e = unparen(found[0].results)
-        return unit.bodies[e] if isinstance(e, FuncLit) else None
 
     # Findings
 
@@ -735,12 +747,8 @@ def _iterator(w: Walker, e: Expr) -> Hole:
     """Where the yield function goes that the iterator e is called with; evaluates e."""
     e = unparen(e)
     if isinstance(e, CallExpr):
-        fn = escape_call.declared(w.unit.of, e.fun)
         ex.discard(w, e)
-        summary = w.summary(fn) if fn is not None and fn not in w.bodies else None
-        if summary is None or summary.returned is None:
-            return w.graph.heap, 0
-        return escape_call.Callee(None, summary.returned).hole(w, 0, [])
+        return escape_call.returned(w, e).hole(w, 0, [])
     known = escape_call.callees(w, e)
     if escape_call.is_method(e):
         e = unparen(e.x) if isinstance(e, IndexExpr) else e

@@ -613,11 +613,7 @@ class Cost:
                 return BUDGET
             if path in ("internal/byteorder", "encoding/binary") and name.endswith(_MERGED):
                 return 0
-            if fn.fn.sig.recv is None and (
-                name in _INTRINSICS.get(path, ())
-                or (path == "internal/runtime/atomic" and not name.startswith("Panic"))
-                or (path == "sync/atomic" and name.startswith(_SYNC_ATOMIC))
-            ):
+            if is_intrinsic(fn):
                 return 0
         inlined = self.callee(fun)
         if inlined is not None:
@@ -682,6 +678,19 @@ class Cost:
                 self.add(1)
                 for a in args:
                     self.expr(a)
+
+
+def is_intrinsic(of: Instance) -> bool:
+    """Whether gc has instructions for a function."""
+    fn = of.fn
+    if fn is None or fn.pkg is None or fn.sig.recv is not None:
+        return False
+    path, name = fn.pkg.path, fn.name
+    return (
+        name in _INTRINSICS.get(path, ())
+        or (path == "internal/runtime/atomic" and not name.startswith("Panic"))
+        or (path == "sync/atomic" and name.startswith(_SYNC_ATOMIC))
+    )
 
 
 class _TooExpensive(Exception):
