@@ -62,6 +62,7 @@ class Escapes:
         "_infos",
         "_numbers",
         "_symbol",
+        "_native",
         "_stored",
         "found",
         "inline",
@@ -76,13 +77,17 @@ class Escapes:
         record: Callable[[list[Unit]], None] | None = None,
         symbol: Callable[[Func, tuple[str, ...]], str] | None = None,
         stored: Callable[[Func, str], Any] = lambda fn, symbol: None,
+        native: Callable[[str], bool] = lambda symbol: False,
         inline: bool = True,
         explaining: bool = False,
     ) -> None:
         self.inline = inline
         self.explaining = explaining  # whether all calls are inlined that gc inlines
-        self.literals: dict[FuncLit, int | None] = {}  # what inlining function literals costs
+        self.literals: dict[
+            tuple[Instance, FuncLit], int | None
+        ] = {}  # what inlining function literals costs
         self._symbol = symbol
+        self._native = native  # whether the runtime has a function in the place of that with a symbol
         self._stored = stored  # gives summaries of the library's functions
         self.found: dict[str, Any] = {}  # more of them
         self.instances = Instances(context, names)
@@ -111,6 +116,11 @@ class Escapes:
                 self._search(callee)
         self._analyse([unit])
         return info
+
+    def is_native(self, fn: Instance) -> bool:
+        """Whether a function is the runtime's, though it has a body."""
+        symbol = self._library_symbol(fn)
+        return symbol is not None and self._native(symbol)
 
     def copy(self, fn: Instance) -> Unit:
         """A function that has been analysed, to be walked once more where it is inlined."""

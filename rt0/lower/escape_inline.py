@@ -88,9 +88,10 @@ class Plan:
             return None
         counter = Cost(unit.of, unit.info, fn.sig, lambda e: self._callee(unit, e))
         try:
-            return counter.body(decl.body.list)
+            cost = counter.body(decl.body.list)
         except NeverInlined:
             return None
+        return None if cost is None or self._escapes.is_native(unit.of) else cost
 
     def _callee(self, unit: Unit, fun: Expr) -> int | None:
         """What inlining the callee costs, if it is inlined where a function calls it."""
@@ -111,15 +112,16 @@ class Plan:
 
     def _literal(self, unit: Unit, e: FuncLit) -> int | None:
         known = self._escapes.literals
-        if e not in known:
-            known[e] = None
+        key = unit.of, e
+        if key not in known:
+            known[key] = None
             assert isinstance(e.typ, Signature)
             counter = Cost(unit.of, unit.info, e.typ, lambda x: self._callee(unit, x), CLOSURE_BUDGET)
             try:
-                known[e] = counter.body(e.body.list)
+                known[key] = counter.body(e.body.list)
             except NeverInlined:
                 pass
-        return known[e]
+        return known[key]
 
     def literals(self) -> None:
         """Finds out what inlining each of the function literals costs."""

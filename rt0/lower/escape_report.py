@@ -115,7 +115,7 @@ def _inlinable(unit: Unit, escapes: Escapes, names: GcNames) -> list[tuple[Pos, 
         if summary is not None and summary.cost is not None:
             found.append((unit.decl.pos, f"can inline {names.function(unit.of)}"))
     for site, name in literals(unit, names).items():
-        if escapes.literals.get(site) is not None:
+        if escapes.literals.get((unit.of, site)) is not None:
             found.append((site.pos, f"can inline {name}"))
     return found
 

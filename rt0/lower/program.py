@@ -149,7 +149,9 @@ class Program:
         self.pending: deque[tuple[Facts | None, Callable[[], None]]] = deque()
         # Instances of generic functions are there for the program, and for each module of the library.
         self._refs: dict[tuple[Func, tuple[str, ...], str], FuncRef] = {}
-        self.escapes = Escapes(self.context, self.names, None, self.symbol_of, self.groups.summary)
+        self.escapes = Escapes(
+            self.context, self.names, None, self.symbol_of, self.groups.summary, table.__contains__
+        )
         self._linknames: dict[str, dict[str, str]] = {}
         self._symbols: dict[str, Func | None] = {}
         self.static_inits: dict[Var, Expr] = {}
