@@ -161,7 +161,7 @@ class Printer:
                 text = f"{self.type(t)}{'{...}' if e.elem_list else '{}'}"
                 return (f"&{text}", 0) if pointer else (text, _PRIMARY)
             case CallExpr() if e in self._unit.inlined:
-                return self._result(self._unit.inlined[e]), _PRIMARY
+                return self._result(self._unit.inlined[e]), 0
             case CallExpr():
                 return self._call(e)
             case Name() if self._unit.call is not None and isinstance(e.obj, Var) and not e.obj.is_pkg_level:
@@ -218,7 +218,7 @@ class Printer:
 
     def _call(self, e: CallExpr) -> tuple[str, int]:
         fun = unparen(e.fun)
-        args = [self.expr(a) for a in e.arg_list]
+        args = self._arguments_of(e, fun)
         dots = "..." if e.has_dots else ""
         if fun.mode == Mode.BUILTIN:
             b = builtin_of(fun)
@@ -237,7 +237,9 @@ class Printer:
                 name = self._selector(selector)
             else:
                 args.insert(0, self._receiver(selector))
-                name = f"{self._receiver_type(selector)}.{selector.sel.value}"
+                name = f"{self._receiver_type(selector, fn)}.{selector.sel.value}"
+                if fn.smap and not self._unit.of.smap and selector.selection is not None:
+                    args.insert(1, f"&{self._dictionary(selector)}")
         elif isinstance(fun, SelectorExpr) and fun.selection is not None:
             name = self.expr(fun, _PRIMARY)
         else:
@@ -275,12 +277,35 @@ class Printer:
             return path
         return f"&{path}" if sel.obj.has_ptr_recv() else f"*{path}"
 
-    def _receiver_type(self, e: SelectorExpr) -> str:
+    def _receiver_type(self, e: SelectorExpr, fn: Instance) -> str:
         sel = e.selection
         assert sel is not None and isinstance(sel.obj, Func)
-        t = unalias(at_path(self._unit.of.sub(e.x.typ), sel.index[:-1]))
-        name = self.type(t.base if isinstance(t, Pointer) else t)
+        name = self.type(self._named_receiver(e))
+        if fn.smap and fn.fn is not None:
+            shapes = list(fn.smap.values())[: len(fn.fn.sig.rparams)]
+            name = f"{name.partition('[')[0]}[{','.join(self._names.symbol(t) for t in shapes)}]"
         return f"(*{name})" if sel.obj.has_ptr_recv() else name
+
+    def _named_receiver(self, e: SelectorExpr) -> Type:
+        assert e.selection is not None
+        t = unalias(at_path(self._unit.of.sub(e.x.typ), e.selection.index[:-1]))
+        return t.base if isinstance(t, Pointer) else t
+
+    def _dictionary(self, e: SelectorExpr) -> str:
+        """What a method of a generic type is told about the type arguments."""
+        name = self.type(self._named_receiver(e))
+        head, bracket, rest = name.partition("[")
+        package, dot, base = head.rpartition(".")
+        return f"{package}{dot}.dict.{base}{bracket}{rest}"
+
+    def _arguments_of(self, e: CallExpr, fun: Expr) -> list[str]:
+        """The arguments, those of a variadic parameter as one slice."""
+        args = [self.expr(a) for a in e.arg_list]
+        sig = fun.typ.under() if fun.typ is not None and fun.mode not in (Mode.BUILTIN, Mode.TYPE) else None
+        if not isinstance(sig, Signature) or not sig.variadic or e.has_dots:
+            return args
+        fixed = len(sig.params.vars) - 1
+        return [*args[:fixed], "... argument..." if len(args) > fixed else "nil..."]
 
     def _new(self, e: CallExpr) -> str:
         first, *sizes = e.arg_list
