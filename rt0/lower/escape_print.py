@@ -103,6 +103,10 @@ class GcNames(Names):
             return v.name
         return f"{fn.pkg.name}.{v.name}"
 
+    def global_name(self, obj: Func | Var) -> str:
+        """A function or variable of a package, with its name if that is another."""
+        return obj.name if obj.pkg is None or obj.pkg is self._pkg else f"{obj.pkg.name}.{obj.name}"
+
     def reflect(self, t: Type) -> str:
         if isinstance(t, Basic):
             return "unsafe.Pointer" if t.kind is Kind.UNSAFE_POINTER else t.name
@@ -164,8 +168,10 @@ class Printer:
                 return self._result(self._unit.inlined[e]), 0
             case CallExpr():
                 return self._call(e)
-            case Name() if self._unit.call is not None and isinstance(e.obj, Var) and not e.obj.is_pkg_level:
-                return self._names.variable(e.obj, self._unit.owner(e.obj)), _PRIMARY
+            case Name() if self._unit.call is not None and isinstance(e.obj, Var | Func):
+                if isinstance(e.obj, Var) and not e.obj.is_pkg_level:
+                    return self._names.variable(e.obj, self._unit.owner(e.obj)), _PRIMARY
+                return self._names.global_name(e.obj), _PRIMARY
             case SelectorExpr():
                 return self._selector(e), _PRIMARY
             case IndexExpr():
