@@ -27,9 +27,10 @@ The build flags are shared by the build, run and test commands:
 	-a
 		compile everything anew, also what the cache has.
 	-gcflags 'arg list'
-		-m: print what escapes to the heap, and what parameters leak, in the words
-		of gc's -m -l (build only); -wbshadow: link what GODEBUG=wbshadow=1 needs,
-		which checks that no write barrier is missing.
+		-m: print which calls gc inlines, what escapes to the heap and what
+		parameters leak, in gc's words (build only); -m -l: the same as if nothing
+		were inlined; -wbshadow: link what GODEBUG=wbshadow=1 needs, which checks
+		that no write barrier is missing.
 	-ldflags 'arg list'
 		-s: no symbol table and no debug information; -w: no debug information;
 		-X importpath.name=value: the value of a string variable.

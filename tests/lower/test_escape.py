@@ -167,13 +167,14 @@ def said(folder: Path, *args: str) -> list[tuple[int, str, list[str]]]:
     return outcomes
 
 
-def test_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flags", ["-m -l", "-m"])
+def test_command(tmp_path: Path, flags: str) -> None:
     source = tmp_path / "x.go"
     source.write_text(
         "package main\n\nvar p *int\n\nfunc keep(q *int) { p = q }\n\n"
         "func main() {\n\tx := 1\n\tkeep(&x)\n\ty := []int{1, 2}\n\tprintln(y[0], *new(int))\n}\n"
     )
-    ours, gcs = said(tmp_path, "build", "-gcflags=-m -l", "-o", str(tmp_path / "out"), "x.go")
+    ours, gcs = said(tmp_path, "build", f"-gcflags={flags}", "-o", str(tmp_path / "out"), "x.go")
     assert ours == gcs
     assert len(gcs[2]) > 4
 
