@@ -184,7 +184,8 @@ class Builder:
 
     def write(self, key: Key, value: str) -> None:
         """The variable has this value from here on."""
-        assert key not in self._pinned
+        # Where a function is inlined twice, its variables need not be held in the same way.
+        self._pinned.pop(key, None)
         self.cur.defs[key] = value
 
     def pin(self, key: Key, value: str) -> None:
