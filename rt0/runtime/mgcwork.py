@@ -40,7 +40,11 @@ BUF_OBJECTS = BUF_BYTES // 8 - 2
 SPAN_PAGES = 4
 
 SPINS = 200
-"""How often a marker without work looks for some before it lets other threads run."""
+"""How often a marker without work looks for some before it sleeps for a moment."""
+
+NAP = 20
+"""Microseconds. Who yields instead may come back after milliseconds only, when the thread that got the
+processor has had its time: the program's, which allocates meanwhile."""
 
 
 @struct(name="workbuf")
@@ -107,8 +111,13 @@ markers = Global(Array[Marker, MAX_MARKERS], noscan=True)
 @native
 def await_markers() -> None:
     """Returns when all that have taken part in marking have ended."""
+    spins: i64 = 0
     while atomic_load(addr(bufs.left)) != atomic_load(addr(bufs.markers)):
-        sys_linux_amd64.osyield()
+        pause()
+        spins += 1
+        if spins == SPINS:
+            spins = 0
+            sys_linux_amd64.usleep(NAP)
 
 
 @native
@@ -362,7 +371,7 @@ def await_work(w: Ptr[Marker]) -> bool:
             spins += 1
             if spins == SPINS:
                 spins = 0
-                sys_linux_amd64.osyield()
+                sys_linux_amd64.usleep(NAP)
         lock_futex.lock(addr(bufs.lock))
         if bufs.done != 0:
             lock_futex.unlock(addr(bufs.lock))

@@ -1,5 +1,4 @@
-// Functions that are inlined store pointers to variables in the frame around them, to new objects and to old ones,
-// while collections run: what nothing else refers to has to stay.
+// Inlined functions store pointers to variables in the frame around them, while collections run.
 package main
 
 import "runtime"

@@ -1,5 +1,4 @@
-// Large arrays of pointers that grow by append, and large ones that are made again and again of memory that was in
-// use, while collections begin and end in between.
+// Large arrays of pointers grow by append, and are made again of memory that was in use, while collections run.
 package main
 
 import "runtime"

@@ -1,5 +1,4 @@
-// Values of large types that reflect has made, which have no mask of their pointers: they are looked at part by
-// part.
+// Large types that reflect has made, which have no mask of their pointers: they are looked at part by part.
 package main
 
 import (
