@@ -1,9 +1,9 @@
 """The build cache: files named by a hash of what they were made from, under `$RT0CACHE` (`~/.cache/rt0`).
 
 Invariants: an entry is complete as soon as it has its name (it is written elsewhere, then renamed), never
-changes (but for those of kind `escape`, which may come to hold more), and may vanish at any time. So any
-number of builds may share the cache, and be killed, without locks. An entry's time of modification says when
-it was last used (within an hour); `rt0.build.trim` removes what has not been used for long.
+changes, and may vanish at any time. So any number of builds may share the cache, and be killed, without
+locks. An entry's time of modification says when it was last used (within an hour); `rt0.build.trim` removes
+what has not been used for long.
 """
 
 from __future__ import annotations
