@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from . import suite
+from . import stress, suite
 from .test_programs import PENDING, WORKERS, rt0_build
 
 STRESS = "gcstress=256,clobberfree=1,gccheckmark=1"
@@ -152,3 +152,11 @@ def test_gctrace(garbage: Path) -> None:
             line,
         )
     assert len(lines) >= 5
+
+
+@pytest.mark.slow
+def test_the_script_for_an_hour_of_stress() -> None:
+    """One round of it: every program at every pace."""
+    runs, wrong = stress.stress(0, WORKERS)
+    assert not wrong, wrong[0]
+    assert set(runs) == set(stress.PROGRAMS) and set(runs.values()) == {len(stress.PACES)}

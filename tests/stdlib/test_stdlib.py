@@ -8,7 +8,7 @@ import pytest
 
 from . import compare
 
-FEW = ("errors", "io/fs", "text/tabwriter")
+FEW = ("errors", "internal/synctest", "io/fs", "text/tabwriter")
 
 ROW = re.compile(r"^\| `(.+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 PAGE = {
