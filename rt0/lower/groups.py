@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rt0.lower import data, recursion, stmt
@@ -326,12 +327,12 @@ class Groups:
                         symbol = prog.symbol_of(fn, ())
                         if symbol in prog.table:
                             continue  # the runtime's is the one
-                        yield symbol, lambda fn=fn: self._function(fn, home)  # type: ignore[misc]  # mypy has no type for the default
+                        yield symbol, partial(self._function, fn, home)
             case "vars":
                 for v, name in self.variables(pkg).items():
                     if name == group.name:
                         declared(v)
-                        yield f"{path}.{v.name}", lambda v=v: data.lay_out(prog, v, home)  # type: ignore[misc]  # the same
+                        yield f"{path}.{v.name}", partial(data.lay_out, prog, v, home)
             case "init":
                 yield data.init_symbol(pkg), lambda: group.steps.extend(data.lower_steps(prog, pkg, home))
             case "map":
