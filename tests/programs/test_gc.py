@@ -121,7 +121,7 @@ def figures(program: Path, **env: str) -> list[int]:
 
 
 def test_gogc(garbage: Path) -> None:
-    # Single runs vary, as with gc, whose goal is between 22 and 39 MB at the end; of 100 runs 10 allocate more
+    # Single runs vary, as with gc, whose goal is from 22 to 39 MB at the end; of 100 runs 10 allocate more
     # than 32 MB (gc 2), since the program goes on while a thread that marks waits for a processor.
     runs = [figures(garbage) for _ in range(5)]
     n, allocated, backed, goal, _ = (sorted(column)[2] for column in zip(*runs, strict=True))
