@@ -35,7 +35,7 @@ def run(args: Sequence[str]) -> int:
         print(f"rt0: {output}: {built.paths[0]} is no program, and rt0 writes no archives", file=sys.stderr)
         return 1
     for name, exe in built.mains:
-        attempt(partial(_install, exe, output, name, many))
+        attempt(partial(put, exe, output, name, many))
     return 0
 
 
@@ -48,7 +48,7 @@ def _print_escapes(target: Sequence[str], flags: Flags, inline: bool) -> None:
             print_source_errors(path, found, sys.stderr)
 
 
-def _install(exe: Path, output: str, name: str, many: bool) -> None:
+def put(exe: Path, output: str, name: str, many: bool) -> None:
     """Puts an executable where it belongs. A device such as /dev/null is written to, not replaced.
 
     Raises `LoadError` if there is a folder of its name.

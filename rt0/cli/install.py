@@ -6,11 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
-from rt0.build.cache import write_atomically
 from rt0.build.modcache import gopath
-from rt0.cli.common import PROGRESS, attempt, build_target
+from rt0.cli.build import put
+from rt0.cli.common import attempt, build_target
 from rt0.cli.flags import parse
 
 
@@ -23,11 +22,5 @@ def run(args: Sequence[str]) -> int:
         return 1
     built = build_target(flags.args, flags, "install", True)
     for name, exe in built.mains:
-        attempt(partial(_install, exe, Path(folder, name)))
+        attempt(partial(put, exe, folder, name, True))
     return 0
-
-
-def _install(exe: Path, path: Path) -> None:
-    PROGRESS.command(f"cp {exe} {path}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, exe.read_bytes(), 0o755)

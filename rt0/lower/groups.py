@@ -74,6 +74,7 @@ class Groups:
         "types",
         "maps",
         "todo",
+        "_again",
         "_done",
         "_missing",
         "_homes",
@@ -89,6 +90,7 @@ class Groups:
         self.used: set[str] = set()
         self.maps: set[str] = set()  # the functions that fill maps, wanted or not
         self.types = TypeReader(prog)
+        self._again = TypeReader(prog)  # which knows no types but from their symbols
         self.todo: deque[tuple[str, str]] = deque()
         self._done: dict[tuple[str, str], None] = {}
         self._missing: set[str] = set()  # groups that are not stored
@@ -281,7 +283,7 @@ class Groups:
                 if kind in ("want", "box", "itab"):
                     try:
                         for symbol in rest.split("\n"):
-                            TypeReader(self.prog).read(symbol)
+                            self._again.read(symbol)
                     except Unreadable:
                         return None
         for symbol, facts in group.facts.items():

@@ -395,7 +395,8 @@ def finish() -> None:
 @native(systemstack=True, cold=True)
 def mark_own() -> bool:
     """Marks what the buffer of the caller's P holds, so that less is left for when the world is stopped;
-    whether nothing is left to mark then. The caller holds worldsema."""
+    whether nothing is left to mark then. If something is, helpers go on with it: it may lie where nobody else
+    looks, since goroutines that assist come and go. The caller holds worldsema."""
     mgcwork.await_markers()
     mgcwork.work_resume()
     pp = getg().m.p
@@ -403,10 +404,12 @@ def mark_own() -> bool:
     mwbbuf.wb_init(pp)
     w = addr(mgcwork.markers[0])
     w.work = 0
-    if not mgcmark.drain_some(w, OWN_BYTES):
-        mgcworker.wake_helpers()
+    mgcmark.drain_some(w, OWN_BYTES)
     mgcwork.give_back(w)
-    return mgcwork.work_abandon()
+    if mgcwork.work_abandon():
+        return True
+    mgcworker.wake_helpers()
+    return False
 
 
 @native(systemstack=True, cold=True)

@@ -269,13 +269,19 @@ def pay_assists() -> None:
 @native
 def wake_assists() -> None:
     """Lets all goroutines go on that wait for others' marking, since that has ended. On g0."""
-    if atomic_load(addr(queue.first)) == nil:
-        return
+    # Also if the queue looks empty: somebody may have seen that marking goes on, and be about to wait.
+    # And who ends the collection waits for a helper that takes the goroutines.
     lock_futex.lock(addr(queue.lock))
     gp = queue.first
     queue.first = nil
+    # Until the last one is runnable, it may be that nothing else runs, and there is no collection any more.
+    helps = gp != nil and getg().m.p == nil
+    if helps:
+        proc.count_for_deadlock(True)
     lock_futex.unlock(addr(queue.lock))
     while gp != nil:
         next = gp.schedlink
         make_runnable(gp)
         gp = next
+    if helps:
+        proc.count_for_deadlock(False)

@@ -589,15 +589,24 @@ def goready_behind(gp: Ptr[G]) -> None:
 def inject(gp: Ptr[G]) -> None:
     """Makes a parked goroutine runnable, from a thread that has no P and does not count for deadlock: for
     this time it does, or there would be a goroutine that nobody seems to run."""
+    count_for_deadlock(True)
     lock_futex.lock(addr(sched.lock))
-    sched.nmsys -= 1
     trace.go_unblock(getg().m, gp)
     atomic_store(addr(gp.atomicstatus), GStatus.RUNNABLE)
     proc_sched.globrunqput(gp)
     lock_futex.unlock(addr(sched.lock))
     proc_sched.wakep()
+    count_for_deadlock(False)
+
+
+@native
+def count_for_deadlock(counts: bool) -> None:
+    """Whether this thread, one of the runtime's own, is about to make goroutines runnable."""
     lock_futex.lock(addr(sched.lock))
-    sched.nmsys += 1
+    if counts:
+        sched.nmsys -= 1
+    else:
+        sched.nmsys += 1
     lock_futex.unlock(addr(sched.lock))
 
 

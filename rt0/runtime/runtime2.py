@@ -333,7 +333,7 @@ class Bubble:
     main: Ptr[G]  # constant: the goroutine that Run starts
     waiter: Ptr[G]  # parked in Wait
     waiting: bool  # somebody is in Wait
-    done: bool  # main has ended
+    done: bool  # main has ended; set before the counters change for the last time
     total: i64
     running: i64
     active: i64
