@@ -17,10 +17,9 @@ from rt0.syntax.nodes import (
     IndexExpr,
     Name,
     Op,
-    ParenExpr,
     VarDecl,
 )
-from rt0.syntax.parse_exprs import unpack_list
+from rt0.syntax.parse_exprs import is_blank, unpack_list, unparen
 from rt0.types.objects import Var
 from rt0.types.types import INT, Map, Type
 
@@ -47,10 +46,6 @@ def assign_stmt(f: Fn, s: AssignStmt) -> None:
         _assign_parallel(f, lhs, rhs, define, s.pos)
 
 
-def _is_blank(e: Expr) -> bool:
-    return isinstance(e, Name) and e.value == "_"
-
-
 def new_var(e: Expr, define: bool) -> Var | None:
     """The variable that an expression on the left of := declares."""
     if define and isinstance(e, Name) and isinstance(e.obj, Var) and e.obj.pos == e.pos:
@@ -59,7 +54,7 @@ def new_var(e: Expr, define: bool) -> Var | None:
 
 
 def _assign_one(f: Fn, lhs: Expr, rhs: Expr, define: bool, pos: int) -> None:
-    if _is_blank(lhs):
+    if is_blank(lhs):
         if not expr.is_nil(rhs):
             expr.expr(f, rhs)
         return
@@ -91,8 +86,7 @@ def _make_calls(f: Fn, lhs: list[Expr], rhs: list[Expr]) -> None:
 
 def lhs_type(f: Fn, e: Expr) -> Type:
     """The type of what is assigned to."""
-    while isinstance(e, ParenExpr):
-        e = e.x
+    e = unparen(e)
     if isinstance(e, Name) and isinstance(e.obj, Var):
         return f.sub(e.obj.typ)
     return expr.single(f, e)
@@ -117,7 +111,7 @@ def _assign_parallel(f: Fn, lhs: list[Expr], rhs: list[Expr], define: bool, pos:
     values: list[tuple[Comps, Type]] = [([], INT)] * len(rhs)
 
     def evaluate(i: int, e: Expr) -> None:
-        if _is_blank(lhs[i]):
+        if is_blank(lhs[i]):
             t = expr.single(f, e)
             values[i] = ([], t) if expr.is_nil(e) else (expr.expr(f, e), t)
             return
@@ -141,14 +135,14 @@ def _operands(f: Fn, lhs: list[Expr], goals: list[Goal]) -> list[Goal]:
     comes: `x[0], x[n] = 1, 2` sets x[0] before it fails."""
     prepared: list[Goal] = []
     for e, goal in zip(lhs, goals, strict=True):
-        if goal is not None and _map_element(f, e) is None and not call.has_call(e):
+        if goal is not None and _map_element(f, e) is None and not call.has_call(e, f.ahead):
             goal = place.operands(f, e)
         prepared.append(goal)
     return prepared
 
 
 def _target(f: Fn, e: Expr, define: bool) -> Goal:
-    if _is_blank(e) or new_var(e, define) is not None:
+    if is_blank(e) or new_var(e, define) is not None:
         return None
     return later(f, e)
 
@@ -164,6 +158,7 @@ def _store(f: Fn, e: Expr, goal: Goal, value: Comps, t: Type, define: bool) -> N
 
 def _assign_multi(f: Fn, lhs: list[Expr], rhs: Expr, define: bool, pos: int) -> None:
     """a, b = f()  and the `v, ok` forms"""
+    _make_calls(f, lhs, [])
     goals = [_target(f, e, define) for e in lhs]
     values = expr.multi(f, rhs)
     f.at(pos)
@@ -179,7 +174,7 @@ def _store_all(
     f: Fn, lhs: list[Expr], goals: list[Goal], values: list[tuple[Comps, Type]], define: bool
 ) -> None:
     for e, goal, (value, t) in zip(lhs, _operands(f, lhs, goals), values, strict=True):
-        if _is_blank(e):
+        if is_blank(e):
             continue
         want = lhs_type(f, e)
         _store(f, e, goal, convert.assign(f, value, t, want, None), want, define)
@@ -201,8 +196,7 @@ def _increment(f: Fn, s: AssignStmt) -> None:
 
 def _map_element(f: Fn, e: Expr) -> IndexExpr | None:
     """m[k] itself, if the expression is one."""
-    while isinstance(e, ParenExpr):
-        e = e.x
+    e = unparen(e)
     return e if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Map) else None
 
 

@@ -100,11 +100,11 @@ def _test(f: Fn, s: SwitchStmt, t: Type, tag: Comps, e: Expr, body: Block) -> No
     """Branches to the body if the case matches, goes on otherwise."""
     nxt = f.block("next")
     f.at(e.pos)
-    if s.tag is None:
+    et = f.typ(e)
+    if s.tag is None and not isinstance(et.under(), Interface):
         expr.condition(f, e, body, nxt)
         f.start(nxt)
         return
-    et = f.typ(e)
     if isinstance(t.under(), Interface) and not expr.is_nil(e) and not isinstance(et.under(), Interface):
         value = expr.expr(f, e)
         boxed = iface.case(f, t, tag, et)
@@ -115,6 +115,8 @@ def _test(f: Fn, s: SwitchStmt, t: Type, tag: Comps, e: Expr, body: Block) -> No
         same = f.ins(f"and i1 {boxed[1]}, {compare.equal(f, t, boxed[0], tag)}")
     elif expr.is_nil(e):
         same = f.ins(f"icmp eq ptr {tag[0]}, null")
+    elif isinstance(et.under(), Interface) and len(iface.methods(t)) > len(iface.methods(et)):
+        same = compare.compare(f, Op.EQL, et, iface.to_iface(f, tag, t, et), expr.expr(f, e))
     else:
         same = compare.compare(f, Op.EQL, t, tag, expr.expr_as(f, e, t))
     f.cond(same, body, nxt)
@@ -172,7 +174,7 @@ def _type_case(
             bound[i] = boxed
         f.cond(ok, body, nxt)
         return
-    ok = f.ins(f"icmp eq ptr {value[0]}, {iface.type_word(f, want, t)}")
+    ok = iface.holds(f, value, want, t)
     f.cond(ok, body, nxt)
 
 

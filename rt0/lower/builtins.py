@@ -12,6 +12,7 @@ from rt0.lower.escape import SMALL_ARRAY
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, is_flat, layout
 from rt0.syntax.nodes import CallExpr, Expr, Name, Op, Operation, SelectorExpr
+from rt0.syntax.parse_exprs import unparen
 from rt0.types.objects import Builtin, BuiltinId, Var, VarKind
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string, is_unsigned
@@ -25,6 +26,7 @@ from rt0.types.types import (
     Pointer,
     Signature,
     Slice,
+    Struct,
     Tuple,
     Type,
 )
@@ -475,6 +477,22 @@ def _alignof(f: Fn, e: CallExpr) -> list[Comps]:
     return [[str(layout(f.typ(e.arg_list[0])).align)]]
 
 
+def _offsetof(f: Fn, e: CallExpr) -> list[Comps]:
+    """Where a field is from the start of the struct before the dot: of a generic struct, since all others are
+    constants."""
+    x = unparen(e.arg_list[0])
+    assert isinstance(x, SelectorExpr) and x.selection is not None
+    t = f.typ(x.x).under()
+    if isinstance(t, Pointer):
+        t = t.base.under()
+    offset = 0
+    for i in x.selection.index:
+        assert isinstance(t, Struct)
+        offset += layout(t).offsets[i]
+        t = f.sub(t.fields[i].typ).under()
+    return [[str(offset)]]
+
+
 _HANDLERS: dict[BuiltinId, Callable[[Fn, CallExpr], list[Comps]]] = {
     BuiltinId.PRINT: _print_call(False),
     BuiltinId.PRINTLN: _print_call(True),
@@ -501,4 +519,5 @@ _HANDLERS: dict[BuiltinId, Callable[[Fn, CallExpr], list[Comps]]] = {
     BuiltinId.STRING_DATA: _unsafe_data,
     BuiltinId.SIZEOF: _sizeof,
     BuiltinId.ALIGNOF: _alignof,
+    BuiltinId.OFFSETOF: _offsetof,
 }

@@ -6,7 +6,7 @@ A call is prepared first: what it needs is evaluated, in order; then it is made,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING
 
 from rt0.lower import builtins, closure, convert, devirtualize, expr, inline, intrinsics, method
@@ -267,13 +267,15 @@ _CALLING = {
 }  # fmt: skip
 
 
-def has_call(e: Expr) -> bool:
-    """Whether an expression contains what gc evaluates ahead of its statement: calls and their like."""
+def has_call(e: Expr, made: Container[Node] = ()) -> bool:
+    """Whether an expression contains what gc evaluates ahead of its statement: calls and their like, but for
+    those that have been made.
+    """
     found = False
 
     def visit(n: Node) -> bool:
         nonlocal found
-        if isinstance(n, FuncLit) or (isinstance(n, Expr) and n.mode == Mode.CONSTANT):
+        if isinstance(n, FuncLit) or (isinstance(n, Expr) and n.mode == Mode.CONSTANT) or n in made:
             return False
         found = found or _is_ahead(n)
         return not found

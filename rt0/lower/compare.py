@@ -69,7 +69,7 @@ def _mixed(f: Fn, e: Operation, tx: Type, ty: Type, x_is_iface: bool) -> str:
     y = expr.expr(f, e.y)
     f.at(e.pos)
     it, iv, t, v = (tx, x, ty, y) if x_is_iface else (ty, y, tx, x)
-    same = f.ins(f"icmp eq ptr {iv[0]}, {iface.type_word(f, t, it)}")
+    same = iface.holds(f, iv, t, it)
     yes, no, done = f.block("same"), f.block("other"), f.block("done")
     key = ("eq", e)
     f.cond(same, yes, no)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rt0.lower import call, const, expr, maps, place
+from rt0.lower import call, const, data, expr, maps, place
+from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
 from rt0.syntax.nodes import CompositeLit, Expr, KeyValueExpr, Name, Operation, ParenExpr
 from rt0.types import constant
 from rt0.types.lookup import lookup_field_or_method
-from rt0.types.operand import Mode
-from rt0.types.types import Array, Interface, Map, Pointer, Slice, Struct, Type
+from rt0.types.types import Array, Map, Pointer, Slice, Struct, Type
 
 
 def literal(f: Fn, e: CompositeLit) -> Comps:
@@ -28,8 +28,10 @@ def literal(f: Fn, e: CompositeLit) -> Comps:
             return f.zero(t)
         return expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(u.elem))
     if isinstance(u, Struct | Array):
-        p = f.temp(t)
-        fill(f, e, t, p, False)
+        p = _constant(f, e, t)
+        if p is None:
+            p = f.temp(t)
+            _fill_parts(f, e, t, p, False)
         return [p]
     assert isinstance(u, Map)
     return [maps.literal(f, e, u)]
@@ -55,6 +57,11 @@ def struct_parts(e: CompositeLit, u: Struct) -> list[tuple[list[int], Type, Expr
             t = _struct(t).fields[k].typ
         parts.append((path, t, x))
     return parts
+
+
+def is_blank_field(u: Struct, path: list[int]) -> bool:
+    """Whether it is a field `_`, which a literal leaves zero, as in gc."""
+    return u.fields[path[0]].name == "_"
 
 
 def _field_path(key: Name, u: Struct) -> list[int]:
@@ -93,20 +100,52 @@ def _flat_struct(f: Fn, e: CompositeLit, t: Type, u: Struct) -> Comps:
     parts = struct_parts(e, u)
     call.ahead(f, [x for _, _, x in parts])
     for path, typ, x in parts:
+        if is_blank_field(u, path):
+            expr.expr_as(f, x, f.sub(typ))
+            continue
         start, end = _path_comps(u, path)
         value[start:end] = expr.expr_as(f, x, f.sub(typ))
     return value
 
 
+_FEW = 4
+
+
+def _constant(f: Fn, e: CompositeLit, t: Type) -> str | None:
+    """The address of a struct or array literal as a constant, if all in it is constant, more than a few
+    things, and not mostly zero unless it is larger than what may lie in the frame.
+    """
+    if is_flat(t) or not e.elem_list or not maps.is_static(e, t):
+        return None
+    fields: list[data.Field] = []
+    data.lay_out_literal(f.prog, f.shard, e, t, 0, fields)
+    lay = layout(t)
+    if lay.size <= MAX_IMPLICIT_STACK_VAR and (len(fields) < _FEW or len(fields) * 32 < lay.size):
+        return None
+    return f.shard.constant(data.packed(fields, lay.size), lay.align, "lit")
+
+
 def fill(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
     """Stores a struct or array literal to memory that nothing else refers to."""
+    source = _constant(f, e, t)
+    if source is not None:
+        f.init(t, p, [source])
+    else:
+        _fill_parts(f, e, t, p, zeroed)
+
+
+def _fill_parts(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
     u = t.under()
     if isinstance(u, Struct):
         parts = struct_parts(e, u)
-        if not zeroed and len({path[0] for path, _, _ in parts if len(path) == 1}) < len(u.fields):
+        given = {path[0] for path, _, _ in parts if len(path) == 1 and not is_blank_field(u, path)}
+        if not zeroed and len(given) < len(u.fields):
             f.memclr(p, layout(t).size)
         call.ahead(f, [x for _, _, x in parts])
         for path, typ, x in parts:
+            if is_blank_field(u, path):
+                expr.expr_as(f, x, f.sub(typ))
+                continue
             _store_element(f, x, f.sub(typ), f.offset(p, path_offset(u, path)))
         return
     assert isinstance(u, Array)
@@ -141,39 +180,11 @@ def indexed(e: CompositeLit) -> list[tuple[int, Expr]]:
 def _fill_array(f: Fn, e: CompositeLit, elem: Type, length: int, p: str, zeroed: bool) -> None:
     parts = indexed(e)
     size = layout(elem).size
-    text = _constant_array(f, parts, elem, length)
-    if text is not None:
-        if length:
-            f.init(Array(elem, length), p, [f.shard.constant(text, layout(elem).align, "lit")])
-        return
     if not zeroed and len(parts) < length:
         f.memclr(p, size * length)
     call.ahead(f, [x for _, x in parts])
     for i, x in parts:
         _store_element(f, x, elem, f.offset(p, i * size))
-
-
-_FEW = 4
-
-
-def _constant_array(f: Fn, parts: list[tuple[int, Expr]], elem: Type, length: int) -> str | None:
-    """The array as a constant, if all its elements are constants and there are more than a few."""
-    if len(parts) < _FEW or not is_flat(elem) or any(x.mode != Mode.CONSTANT for _, x in parts):
-        return None
-    if len(parts) * 4 < length:
-        return None
-    values = {
-        i: const.initializer(elem, const.value(f, x.val, elem)) for i, x in parts if not _is_iface(elem)
-    }
-    if len(values) < len(parts):
-        return None
-    ty = const.initializer(elem, f.zero(elem)).partition(" <{ ")[0]
-    items = [values.get(i, f"{ty} zeroinitializer") for i in range(length)]
-    return f"[{length} x {ty}] [{', '.join(items)}]"
-
-
-def _is_iface(t: Type) -> bool:
-    return isinstance(t.under(), Interface)
 
 
 def _slice(f: Fn, e: CompositeLit, elem: Type) -> Comps:
@@ -183,7 +194,7 @@ def _slice(f: Fn, e: CompositeLit, elem: Type) -> Comps:
         return [f.new(Array(elem, 0)), "0", "0"]
     array = Array(elem, length)
     p, zeroed = memory(f, array, e)
-    _fill_array(f, e, elem, length, p, zeroed)
+    fill(f, e, array, p, zeroed)
     return [p, str(length), str(length)]
 
 

@@ -187,7 +187,7 @@ def _lay_out(prog: Program, home: Shard, e: Expr, t: Type, off: int, out: list[F
         value = const.literal(home, e.val, t)
         out += [(off + c.off, c.ty, v) for c, v in zip(comps_of(t), value, strict=True)]
     elif isinstance(e, CompositeLit):
-        _lay_out_literal(prog, home, e, t, off, out)
+        lay_out_literal(prog, home, e, t, off, out)
     elif isinstance(e, Operation):
         out.append((off, "ptr", _address_of(prog, home, e)))
     else:
@@ -211,7 +211,7 @@ def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
     found = prog.objects.get(e)
     if found is None:
         fields: list[Field] = []
-        _lay_out_literal(prog, home, e, t, 0, fields)
+        lay_out_literal(prog, home, e, t, 0, fields)
         found = prog.objects[e] = memory(home, packed(fields, layout(t).size), t)
     return found
 
@@ -225,15 +225,15 @@ def memory(home: Shard, text: str, t: Type) -> str:
     return "@" + name
 
 
-def _lay_out_literal(
-    prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]
-) -> None:
+def lay_out_literal(prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]) -> None:
     u = t.under()
     match u:
         case Pointer():
             out.append((off, "ptr", _object(prog, home, e, u.base)))
         case Struct():
             for path, typ, x in composite.struct_parts(e, u):
+                if composite.is_blank_field(u, path):
+                    continue
                 _lay_out(prog, home, x, typ, off + composite.path_offset(u, path), out)
         case Array():
             size = layout(u.elem).size

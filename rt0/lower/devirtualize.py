@@ -13,7 +13,7 @@ from rt0.lower.escape import FuncInfo
 from rt0.lower.escape_instance import at_path, is_iface_method, is_shape
 from rt0.syntax.nodes import AssertExpr, CallExpr, Expr, Name, SelectorExpr
 from rt0.syntax.parse_exprs import unparen
-from rt0.types.lookup import lookup_field_or_method
+from rt0.types.lookup import lookup_field_or_method, missing_method
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import identical, is_interface
@@ -47,6 +47,8 @@ def method(sub: Sub, info: FuncInfo, e: SelectorExpr) -> Concrete | None:
     t = _type_of(sub, info, e.x, set())
     if t is None or t is _NOTHING or is_shape(t.base if isinstance(t, Pointer) else t):
         return None
+    if missing_method(None, t, sub(e.x.typ), True, identical, None) is not None:
+        return None  # an assertion has failed before
     obj, index, _ = lookup_field_or_method(t, False, sel.obj.pkg, sel.obj.name)
     if not isinstance(obj, Func) or index is None or is_iface_method(obj):
         return None

@@ -39,7 +39,7 @@ from rt0.syntax.nodes import (
     Stmt,
     VarDecl,
 )
-from rt0.syntax.parse_exprs import unpack_list, unparen
+from rt0.syntax.parse_exprs import is_blank, unpack_list, unparen
 from rt0.syntax.walk import children
 from rt0.types.objects import BuiltinId, Var
 from rt0.types.operand import Mode
@@ -248,8 +248,7 @@ class _Finder:
         if source is not None and to is None:
             name = unparen(x)
             typ = name.obj.typ if isinstance(name, Name) and isinstance(name.obj, Var) else x.typ
-            blank = isinstance(name, Name) and name.value == "_"
-            self.ends(source, y.typ, None if blank else typ)
+            self.ends(source, y.typ, None if is_blank(name) else typ)
         elif to is None:
             self.visit(y)
 

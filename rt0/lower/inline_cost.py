@@ -51,7 +51,7 @@ from rt0.syntax.nodes import (
     TypeSwitchGuard,
     VarDecl,
 )
-from rt0.syntax.parse_exprs import unpack_list, unparen
+from rt0.syntax.parse_exprs import is_blank, unpack_list, unparen
 from rt0.syntax.walk import children
 from rt0.types import constant
 from rt0.types.objects import BuiltinId, Func, Var
@@ -266,9 +266,8 @@ class Cost:
         for e in lhs:
             self.target(e)
             e = unparen(e)
-            blank = isinstance(e, Name) and e.value == "_"
             obj = e.obj if isinstance(e, Name) else None
-            types.append(None if blank else obj.typ if isinstance(obj, Var) else e.typ)
+            types.append(None if is_blank(e) else obj.typ if isinstance(obj, Var) else e.typ)
         if len(rhs) == len(lhs):
             for e, t in zip(rhs, types, strict=True):
                 self.converted(e, t)

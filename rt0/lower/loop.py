@@ -13,8 +13,8 @@ from rt0.lower import assign, call, convert, expr, maps, place, rangefunc, runti
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, Target
 from rt0.lower.layout import comps_of, is_flat
-from rt0.syntax.nodes import AssignStmt, ForStmt, Name, Op, RangeClause, Stmt
-from rt0.syntax.parse_exprs import unpack_list
+from rt0.syntax.nodes import AssignStmt, ForStmt, Op, RangeClause, Stmt
+from rt0.syntax.parse_exprs import is_blank, unpack_list
 from rt0.types.objects import Var
 from rt0.types.predicates import is_integer, is_string, is_unsigned
 from rt0.types.types import INT, INT32, Array, Chan, Map, Signature, Slice, Type
@@ -124,8 +124,7 @@ def _wanted(r: RangeClause, which: int) -> bool:
     targets = unpack_list(r.lhs)
     if which >= len(targets):
         return False
-    e = targets[which]
-    return not (isinstance(e, Name) and e.value == "_")
+    return not is_blank(targets[which])
 
 
 def _counted(f: Fn, s: ForStmt, n: str, ty: str, unsigned: bool, body: Callable[[str], None]) -> None:
@@ -179,7 +178,7 @@ def _range_array(f: Fn, s: ForStmt, r: RangeClause, t: Type) -> None:
     if not _wanted(r, 1):
         if call.has_call(r.x):
             expr.expr(f, r.x)
-        _counted(f, s, str(array.len), "i64", False, lambda i: set_variables(f, s, ([i], INT)))
+        _counted(f, s, str(array.len), "i64", False, lambda i: set_variables(f, s, ([i], INT), ([], elem)))
         return
     value = expr.expr(f, r.x)
     if pointer:

@@ -268,7 +268,7 @@ def literal(f: Fn, e: CompositeLit, t: Map) -> str:
     key, elem = f.sub(t.key), f.sub(t.elem)
     m = make(f, t, str(len(e.elem_list)), e)
     entries = [x for x in e.elem_list if isinstance(x, KeyValueExpr)]
-    entries.sort(key=lambda x: not (_is_static(x.key, key) and _is_static(x.value, elem)))
+    entries.sort(key=lambda x: not (is_static(x.key, key) and is_static(x.value, elem)))
     constant = {id(x) for x in entries if _is_constant(x.key, key) and _is_constant(x.value, elem)}
     if len(constant) > _MANY:
         _fill(f, t, m, [x for x in entries if id(x) in constant])
@@ -283,7 +283,7 @@ def literal(f: Fn, e: CompositeLit, t: Map) -> str:
     return m
 
 
-def _is_static(e: Expr, t: Type) -> bool:
+def is_static(e: Expr, t: Type) -> bool:
     """Whether a value needs no code: constants and nil, arrays and structs of them, but no conversions."""
     if expr.is_nil(e):
         return True
@@ -294,8 +294,8 @@ def _is_static(e: Expr, t: Type) -> bool:
         return False
     if isinstance(u, Array):
         values = [x.value if isinstance(x, KeyValueExpr) else x for x in e.elem_list]
-        return all(_is_static(x, u.elem) for x in values)
-    return isinstance(u, Struct) and all(_is_static(x, typ) for _, typ, x in composite.struct_parts(e, u))
+        return all(is_static(x, u.elem) for x in values)
+    return isinstance(u, Struct) and all(is_static(x, typ) for _, typ, x in composite.struct_parts(e, u))
 
 
 def _is_constant(e: Expr, t: Type) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rt0.syntax.nodes import ChanDir
 from rt0.syntax.pos import col_of, line_of
-from rt0.types.objects import Package, TypeName
+from rt0.types.objects import Package, TypeName, Var
 from rt0.types.types import (
     Alias,
     Array,
@@ -30,6 +30,20 @@ from rt0.types.types import (
 def is_own(pkg: Package) -> bool:
     """Whether a package is the program's, not the library's."""
     return pkg.checker is None or not pkg.checker.conf.std or pkg.name == "main"
+
+
+_BASIC = {"byte": "uint8", "rune": "int32"}
+
+
+def _named_after_type(f: Var) -> bool:
+    """Whether an embedded field has the name of its type, not that of an alias, nor, as `int` has, one of the
+    universe, which is another in each package."""
+    t = unalias(f.typ)
+    t = unalias(t.base) if isinstance(t, Pointer) else t
+    if not isinstance(t, Named):
+        return False
+    obj = t.type_name()
+    return obj.name == f.name and (f.exported() or obj.pkg is f.pkg)
 
 
 class Names:
@@ -76,11 +90,7 @@ class Names:
             case Alias():
                 return w(unalias(t))
             case Basic():
-                return (
-                    "unsafe.Pointer"
-                    if t.name == "Pointer"
-                    else {"byte": "uint8", "rune": "int32"}.get(t.name, t.name)
-                )
+                return "unsafe.Pointer" if t.name == "Pointer" else _BASIC.get(t.name, t.name)
             case Named():
                 text = self.named(t.type_name(), full)
                 if t.inst is not None:
@@ -136,7 +146,12 @@ class Names:
         w = self.symbol if full else self.reflect
         fields: list[str] = []
         for i, f in enumerate(t.fields):
-            text = w(f.typ) if f.embedded else f"{self._qualified(f.pkg, f.name, full)} {w(f.typ)}"
+            if not f.embedded:
+                text = f"{self._qualified(f.pkg, f.name, full)} {w(f.typ)}"
+            elif full and not _named_after_type(f):
+                text = f"{self._qualified(f.pkg, f.name, full)} = {w(f.typ)}"
+            else:
+                text = w(f.typ)
             tag = t.tag(i)
             if tag:
                 escaped = tag.replace("\\", "\\\\").replace('"', '\\"')

@@ -20,6 +20,7 @@ from rt0.syntax.nodes import (
     ParenExpr,
     SelectorExpr,
 )
+from rt0.syntax.parse_exprs import is_blank
 from rt0.syntax.walk import walk
 from rt0.types.objects import Var
 from rt0.types.operand import Mode
@@ -38,7 +39,7 @@ def evaluation_order(f: Fn, lhs: list[Expr], rhs: list[Expr]) -> list[int]:
         (early if everything or _affected(f, e, assigned, memory) else late).append(i)
         v = _assigned_var(f, target)
         if v is None:
-            memory = memory or not (isinstance(target, Name) and target.value == "_")
+            memory = memory or not is_blank(target)
         elif f.frame and v in f.results:
             everything = True
         elif _shared(f, v):

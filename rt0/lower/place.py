@@ -70,12 +70,12 @@ def later(f: Fn, e: Expr) -> Callable[[], Place]:
     """The place that an expression denotes: calls in it are made now, checks come when it is used."""
     while isinstance(e, ParenExpr):
         e = e.x
-    if not call.has_call(e):
+    if not call.has_call(e, f.ahead):
         return lambda: of(f, e)
     if isinstance(e, Operation) and e.op is Op.MUL and e.y is None:
         return _pointed_to(f, e)
     if isinstance(e, IndexExpr) and isinstance(f.typ(e.x).under(), Slice):
-        value = expr.expr(f, e.x) if call.has_call(e.x) else None
+        value = expr.expr(f, e.x) if call.has_call(e.x, f.ahead) else None
         i = index(f, e.index)
 
         def element_() -> Place:
@@ -262,6 +262,8 @@ def _array_element(f: Fn, e: IndexExpr, elem: Type, length: int) -> Callable[[],
         bounds(f, i, str(length))
         if base.addr:
             return Place(elem, element(f, elem, base.addr, i.value))
+        if length == 0:  # this is never reached
+            return Place(elem, f.temp(elem))
         # A flat array has at most one element.
         if base.comps is not None:
             return Place(elem, comps=base.comps)

@@ -21,6 +21,7 @@ from rt0.types.lookup import lookup_field_or_method
 from rt0.types.objects import Func, Package, Var, VarKind, is_exported
 from rt0.types.types import (
     UINT64,
+    UNSAFE_POINTER,
     Array,
     Basic,
     Chan,
@@ -495,13 +496,14 @@ class RTypes:
         if isinstance(t.under(), Interface):
             return [] if isinstance(t, Named) else None
         methods = self.method_set(t)
-        if not methods and not isinstance(t, Named):
+        if not methods and not isinstance(t, Named) and t is not UNSAFE_POINTER:
             return None
         return methods
 
     def _uncommon(self, c: Const, t: Type, methods: list[Method], between: int) -> None:
         pkg = _package(t)
-        c.off(self._name(pkg.path, "", False, False) if pkg is not None else "")
+        path = "unsafe" if t is UNSAFE_POINTER else pkg.path if pkg is not None else ""
+        c.off(self._name(path, "", False, False) if path else "")
         c.add("i16", len(methods), 2)
         c.add("i16", sum(m.func.exported() for m in methods), 2)
         c.add("i32", 16 + between, 4)

@@ -17,7 +17,6 @@ from rt0.types.instantiate import instance
 from rt0.types.objects import Func, Package, TypeName, Var, VarKind
 from rt0.types.types import (
     Array,
-    Basic,
     Chan,
     Interface,
     Map,
@@ -199,14 +198,16 @@ class TypeReader:
             word = self._word()
             following = self._text[self._at : self._at + 2]
             if following[:1] == " " and following[1:] not in ('"', "}"):
-                self._at += 1
                 pkg, name = self._member(word)
+                if self._take(" = "):
+                    return Var(VarKind.FIELD, NO_POS, pkg, name, self._type(), True)
+                self._at += 1
                 return Var(VarKind.FIELD, NO_POS, pkg, name, self._type())
             self._at = start
         t = self._type()
         base = unalias(t.base if isinstance(t, Pointer) else t)
-        if isinstance(base, Basic) or not isinstance(base, Named):
-            raise Unreadable(self._text)  # the package that the field belongs to
+        if not isinstance(base, Named):
+            raise Unreadable(self._text)
         obj = base.type_name()
         return Var(VarKind.FIELD, NO_POS, obj.pkg, obj.name, t, True)
 

@@ -335,22 +335,33 @@ def put_text(parts: Ptr[StringStruct], i: i64, text: str) -> None:
     parts[i].len = len(text)
 
 
-@native(noreturn=True, cold=True, noinline=True, nosplit=True)
-def panicwrap() -> None:
-    """A wrapper of a value method, `main.(*T).M`, was called with a nil pointer."""
-    panicwrap_in(return_address())
+@native
+def short_name(name: str) -> str:
+    """A function's name with its type arguments as `[...]`."""
+    p = str_data(name)
+    i = bytealg.index_byte(p, len(name), 91)
+    j = traceback.last_index(name, 93)
+    if i < 0 or j <= i:
+        return name
+    parts = local(Array[StringStruct, 3])
+    put_text(addr(parts[0]), 0, make_string(p, i))
+    put_text(addr(parts[0]), 1, "[...]")
+    put_text(addr(parts[0]), 2, make_string(add(p, j + 1), len(name) - j - 1))
+    text, n = string.concatstrings(nil, addr(parts[0]), 3)
+    return make_string(text, n)
 
 
-@native(noreturn=True, cold=True)
-def panicwrap_in(pc: uintptr) -> None:
-    u = local(traceback.Unwinder)
-    u.init(pc, 0, False)
-    name = symtab.funcname(u.f)
+@native(noreturn=True, cold=True, noinline=True)
+def panicwrap(wrapper: Ptr[u8]) -> None:
+    """A wrapper of a value method, `main.(*T).M`, was called with a nil pointer. It tells its address, and is
+    not known by where it calls, since it may have been inlined.
+    """
+    name = short_name(symtab.funcname(symtab.findfunc(cast(uintptr, wrapper))))
     p = str_data(name)
     opening = bytealg.index_byte(p, len(name), 40)
     closing = bytealg.index_byte(p, len(name), 41)
     if opening < 1 or closing < opening + 2:
-        throw("panicwrap: no type in the name of the caller")
+        throw("panicwrap: no type in the name of the wrapper")
     typ = make_string(add(p, opening + 2), closing - opening - 2)
     parts = local(Array[StringStruct, 7])
     put_text(addr(parts[0]), 0, "value method ")

@@ -185,6 +185,17 @@ def is_exported_runtime(name: str) -> bool:
 
 
 @native
+def begins_panic(f: Ptr[symtab.FuncRec]) -> bool:
+    """Whether a function of the runtime's is one by which code panics."""
+    name = symtab.funcname(f)
+    return (
+        error.same_text(name, "runtime.gopanic")
+        or error.same_text(name, "runtime.panicwrap")
+        or error.same_text(name, "runtime.panicmem")
+    )
+
+
+@native
 def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
     """Whether a traceback of gp shows this function: user code does, the runtime only when it is at fault
     itself.
@@ -305,19 +316,21 @@ def wants_detail(gp: Ptr[G]) -> bool:
 def print_frames(u: Ptr[Unwinder], gp: Ptr[G], show_runtime: bool, c: Ptr[FrameCounter]) -> None:
     """Prints the frames that c chooses, inlined calls as frames of their own; u stays where c was done."""
     pos = local(symtab.Position)
+    panics = False  # the frame before is of a function that panics: who called it is shown, wrapper or not
     while u.valid():
         c.seen_here = 0
         symtab.pcposition(u.f, u.sym_pc(), addr(pos))
         more = True
         while more:
             name = symtab.position_name(u.f, pos.inl)
-            wrapper = pos.inl < 0 and (u.f.flags & symtab.FUNC_WRAPPER) != 0
+            wrapper = pos.inl < 0 and (u.f.flags & symtab.FUNC_WRAPPER) != 0 and not panics
             if show_runtime or showframe(gp, name, wrapper, c.n == 0):
                 if c.done():
                     return
                 if c.commit():
                     print_frame(u, addr(pos), gp)
             more = symtab.position_caller(u.f, addr(pos))
+        panics = begins_panic(u.f)
         u.next()
     c.seen_here = 0
 

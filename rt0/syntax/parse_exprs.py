@@ -69,6 +69,12 @@ def unparen(x: Expr) -> Expr:
     return x
 
 
+def is_blank(x: Expr) -> bool:
+    """Whether what is assigned to is `_`."""
+    x = unparen(x)
+    return isinstance(x, Name) and x.value == "_"
+
+
 def unpack_list(x: Expr | None) -> list[Expr]:
     """The elements of a ListExpr; of any other expression, itself; of None, none."""
     if x is None:
