@@ -32,7 +32,7 @@ from rt0.syntax.walk import walk
 from rt0.types.objects import BuiltinId, Func
 from rt0.types.operand import Mode
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Map, Signature, Slice, Tuple, Type, as_named
+from rt0.types.types import Array, Map, Signature, Slice, Tuple, Type
 
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef
@@ -136,8 +136,6 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
     _, m = closure.resolve(f, fun)
     r = closure.receiver(f, fun, m)
     fn = m.func
-    if _asks_for_methods(f, fn):
-        f.prog.rtypes.reflect_methods()
     if method.is_interface_method(fn):
         iface = r.typ
         value = r.value(f)
@@ -163,20 +161,6 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
         return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(values))
 
     return Prepared([(recv, value), *args], run)
-
-
-def _asks_for_methods(f: Fn, fn: Func) -> bool:
-    """Whether this is Method or MethodByName of reflect.Value, of reflect.Type or of what looks the same, as
-    gc has it; reflect's own implementations of these do not count."""
-    if fn.name not in ("Method", "MethodByName") or not fn.sig.results.vars:
-        return False
-    if f.symbol.endswith((").Method", ").MethodByName", "Value.Method", "Value.MethodByName")):
-        return not f.symbol.startswith("reflect.")
-    result = as_named(fn.sig.results.vars[0].typ)
-    if result is None:
-        return False
-    obj = result.type_name()
-    return obj.pkg is not None and obj.pkg.path == "reflect" and obj.name in ("Method", "Value")
 
 
 def _flatten(values: list[Comps]) -> list[str]:

@@ -5,6 +5,7 @@ Functions `type:.eq.T` take two addresses and the closure, as `abi.Type.Equal` i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
@@ -118,14 +119,14 @@ def equal(f: Fn, t: Type, x: Comps, y: Comps) -> str:
             code = equal_function(f.prog, f.shard, t)
             return f.call(abi.quote(code), _EQUAL_ABI, [x[0], y[0], "null"])[0][0]
         case Struct():
-            parts: list[str] = []
+            fields: list[_Operands] = []
             start = 0
             for field in u.fields:
                 end = start + len(comps_of(field.typ))
                 if field.name != "_":
-                    parts.append(equal(f, f.sub(field.typ), x[start:end], y[start:end]))
+                    fields.append((f.sub(field.typ), _both(x[start:end], y[start:end])))
                 start = end
-            return _all(f, parts)
+            return _equal_fields(f, fields, ("fields", *x, *y))
         case Array():
             return equal(f, f.sub(u.elem), x, y) if u.len else "true"
     return f.ins(f"icmp eq {comps_of(t)[0].ty} {x[0]}, {y[0]}")
@@ -138,6 +139,90 @@ def _all(f: Fn, parts: list[str]) -> str:
     for p in parts[1:]:
         result = f.ins(f"and i1 {result}, {p}")
     return result
+
+
+_Operands = tuple[Type, Callable[[], tuple[Comps, Comps]]]
+"""The type of a field, and what loads it from both structs."""
+
+_Operator = Callable[[Fn, Comps, Comps], str]
+
+_Condition = tuple[bool, Callable[[], str]]
+"""Whether it calls a function, and what computes it."""
+
+
+def _both(x: Comps, y: Comps) -> Callable[[], tuple[Comps, Comps]]:
+    return lambda: (x, y)
+
+
+def _equal_fields(f: Fn, fields: list[_Operands], key: Hashable) -> str:
+    """Whether all fields are equal, in gc's order (`compare.EqStruct`): if a comparison can panic, only those
+    before it come before it; else lengths of strings and what else needs no call come first.
+    """
+    order: list[_Condition] = []
+    group: list[_Condition] = []
+
+    def close() -> None:
+        order.extend(sorted(group, key=lambda c: c[0]))
+        group.clear()
+
+    def apply(operator: _Operator, load: Callable[[], tuple[Comps, Comps]]) -> Callable[[], str]:
+        return lambda: operator(f, *load())
+
+    def of_type(t: Type) -> _Operator:
+        return lambda f, x, y: equal(f, t, x, y)
+
+    for t, load in fields:
+        whole = apply(of_type(t), load)
+        if _may_panic(t):
+            close()
+            order.append((True, whole))
+        elif is_string(t):
+            group += [(False, apply(_same_length, load)), (True, apply(_same_bytes, load))]
+        else:
+            group.append((not _is_cheap(t), whole))
+    close()
+    if not any(calls for calls, _ in order):
+        return _all(f, [condition() for _, condition in order])
+    done = f.block("done")
+    f.write(key, "false")
+    cheap: list[str] = []
+    for i, (calls, condition) in enumerate(order):
+        value = condition()
+        if not calls and i + 1 < len(order) and not order[i + 1][0]:
+            cheap.append(value)
+            continue
+        yes = f.block("same")
+        f.cond(_all(f, [*cheap, value]), yes, done)
+        f.start(yes)
+        cheap = []
+    f.write(key, "true")
+    f.br(done)
+    f.start(done)
+    return f.read(key, "i1")
+
+
+def _may_panic(t: Type) -> bool:
+    """Whether comparing two values can fail."""
+    u = t.under()
+    match u:
+        case Interface():
+            return True
+        case Array():
+            return _may_panic(u.elem)
+        case Struct():
+            return any(_may_panic(field.typ) for field in u.fields if field.name != "_")
+    return False
+
+
+def _is_cheap(t: Type) -> bool:
+    """Whether two values are compared without a call."""
+    u = t.under()
+    match u:
+        case Array():
+            return is_flat(t) and (u.len == 0 or _is_cheap(u.elem))
+        case Struct():
+            return is_flat(t) and all(_is_cheap(field.typ) for field in u.fields)
+    return not is_string(u)
 
 
 def _branch(f: Fn, key: Hashable, cond: str, then: Callable[[], str]) -> str:
@@ -153,10 +238,18 @@ def _branch(f: Fn, key: Hashable, cond: str, then: Callable[[], str]) -> str:
 
 
 def _equal_strings(f: Fn, x: Comps, y: Comps) -> str:
-    same = f.ins(f"icmp eq i64 {x[1]}, {y[1]}")
+    same = _same_length(f, x, y)
     if "0" in (x[1], y[1]):
         return same
-    return _branch(f, ("str", *x, *y), same, lambda: runtime.call1(f, "runtime.memequal", [x[0], y[0], x[1]]))
+    return _branch(f, ("str", *x, *y), same, lambda: _same_bytes(f, x, y))
+
+
+def _same_length(f: Fn, x: Comps, y: Comps) -> str:
+    return f.ins(f"icmp eq i64 {x[1]}, {y[1]}")
+
+
+def _same_bytes(f: Fn, x: Comps, y: Comps) -> str:
+    return runtime.call1(f, "runtime.memequal", [x[0], y[0], x[1]])
 
 
 def _equal_interfaces(f: Fn, name: str, x: Comps, y: Comps) -> str:
@@ -252,17 +345,16 @@ def _equal_body(f: Fn, t: Type) -> None:
         _equal_elements(f, u)
         return
     if isinstance(u, Struct):
-        no = f.block("no")
-        for field, off in zip(u.fields, layout(u).offsets, strict=True):
-            if field.name == "_":
-                continue
-            yes = f.block("yes")
-            a, b = f.offset(p, off), f.offset(q, off)
-            f.cond(equal(f, field.typ, f.load(field.typ, a), f.load(field.typ, b)), yes, no)
-            f.start(yes)
-        f.terminate("ret i1 true")
-        f.start(no)
-        f.terminate("ret i1 false")
+
+        def load(t: Type, off: int) -> tuple[Comps, Comps]:
+            return f.load(t, f.offset(p, off)), f.load(t, f.offset(q, off))
+
+        fields: list[_Operands] = [
+            (field.typ, functools.partial(load, field.typ, off))
+            for field, off in zip(u.fields, layout(u).offsets, strict=True)
+            if field.name != "_"
+        ]
+        f.terminate(f"ret i1 {_equal_fields(f, fields, 'fields')}")
         return
     f.terminate(f"ret i1 {equal(f, t, f.load(t, p), f.load(t, q))}")
 

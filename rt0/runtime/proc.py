@@ -17,6 +17,7 @@ from rt0.native import (
     Ptr,
     Var,
     addr,
+    asm,
     atomic_add,
     atomic_cas,
     atomic_load,
@@ -608,6 +609,12 @@ def count_for_deadlock(counts: bool) -> None:
     else:
         sched.nmsys += 1
     lock_futex.unlock(addr(sched.lock))
+
+
+@native(linkname="runtime.Breakpoint")
+def breakpoint() -> None:
+    """Stops in the debugger; without one, the signal ends the program."""
+    asm(None, "int3", "")
 
 
 @native(linkname="runtime.Gosched")
