@@ -18,8 +18,8 @@ def expand_rhs(n: Named) -> Type:
     assert inst is not None
     check: Checker | None = n.check
     orig, targs = inst.orig, inst.targs
-    tparams = orig.outer or orig.tparams()
-    if len(targs) != len(tparams):
+    tparams = [*orig.tparams(), *orig.outer][: len(targs)]
+    if not orig.takes(len(targs)):
         return INVALID
     ctxt = inst.ctxt
     # Recorded before substituting, so that a type that refers to its own instance ends there.

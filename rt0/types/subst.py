@@ -120,16 +120,17 @@ class _Subster:
     def _named(self, t: Named) -> Type:
         from rt0.types.instantiate import instance
 
-        if t.inst is None:
-            if not t.outer or any(p not in self.smap for p in t.outer):
-                return t
-            return instance(self.check, self.pos, t, [self.smap[p] for p in t.outer], self.ctxt)
-        targs = _subst_list(t.inst.targs, self.typ)
-        if len(t.inst.targs) != len(t.inst.orig.outer or t.inst.orig.tparams()):
+        orig = t.origin()
+        have = t.targs()
+        if t.inst is not None and not orig.takes(len(have)):
             return INVALID
+        targs = _subst_list(have, self.typ)
+        inner = len(have) == len(orig.tparams())  # as it is in the function that it is declared in
+        if inner and orig.outer and all(p in self.smap for p in orig.outer):
+            targs = [*(have if targs is None else targs), *(self.smap[p] for p in orig.outer)]
         if targs is None:
             return t
-        return instance(self.check, self.pos, t.inst.orig, targs, self.ctxt)
+        return instance(self.check, self.pos, orig, targs, self.ctxt)
 
     def _alias(self, t: Alias) -> Type:
         if not t.orig.tparams:

@@ -296,7 +296,7 @@ class Named(Type):
     `obj` is its own type name; an instance's `type_name()` is that of the generic type. Instances are
     expanded when their parts are asked for; equal instances made through one checker are one object.
     `outer` are the type parameters of the function that the type is declared in: each instance of the
-    function has a type of its own, an instance of this one.
+    function has a type of its own, an instance of this one with their arguments behind its own.
     """
 
     __slots__ = (
@@ -354,6 +354,11 @@ class Named(Type):
     def set_tparams(self, tparams: list[TypeParam]) -> None:
         """For the checker."""
         self._tparams = tparams
+
+    def takes(self, n: int) -> bool:
+        """Whether a type may have so many arguments: its own, or those of the function around it, too."""
+        own = len(self.tparams())
+        return n == own + len(self.outer) or 0 < own == n
 
     def targs(self) -> list[Type]:
         """The type arguments of an instance; empty if it is none."""
