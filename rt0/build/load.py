@@ -19,7 +19,15 @@ from rt0.build.context import Settings, go_version, match_constraint, match_plat
 from rt0.build.embed import Embedded, EmbedError
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.header import head_mistake, imports_of, package_name
-from rt0.build.importpath import internal_parent, is_local, is_spelled_well, is_std, std_import, within
+from rt0.build.importpath import (
+    internal_parent,
+    is_local,
+    is_spelled_well,
+    is_std,
+    malformed,
+    std_import,
+    within,
+)
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
 from rt0.build.overlay import OVERLAY, replace_functions
 from rt0.build.paths import go_position, short_path
@@ -371,7 +379,7 @@ class Loader:
         if "@" in path:
             why = "can only use path@version syntax with 'go get' and 'go install' in module-aware mode"
             return fail(Problem(why, "", here))
-        if is_std(path) or (importer is not None and importer.std):
+        if (is_std(path) and not malformed(path)) or (importer is not None and importer.std):
             found = from_std(path, self.settings)
             if found is not None:
                 return found

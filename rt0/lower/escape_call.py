@@ -26,7 +26,7 @@ from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_interface, is_string
 from rt0.types.selection import METHOD_VAL
-from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Struct, Tuple, Type
+from rt0.types.types import Array, Basic, Kind, Map, Pointer, Signature, Slice, Struct, Tuple, Type, as_named
 
 if TYPE_CHECKING:
     from rt0.lower.escape_walk import Unit, Walker
@@ -391,7 +391,7 @@ def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
     if isinstance(want, Basic) and want.kind is Kind.UNSAFE_POINTER and not isinstance(have, Basic | Slice):
         ex.expr(w, k, arg)
     elif isinstance(want, Basic) and want.kind is Kind.UNSAFE_POINTER:
-        _address_of_integer(w, k, arg)
+        address_of_integer(w, k, arg)
     elif isinstance(have, Slice) and not isinstance(want, Slice):
         if is_string(want):
             w.spill(k, e, None)
@@ -408,7 +408,7 @@ def _conversion(w: Walker, k: Hole, e: CallExpr) -> None:
         ex.expr(w, k, arg)
 
 
-def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
+def address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
     """unsafe.Pointer(e), where e may compute an address from that of a variable."""
     e = unparen(e)
     match e:
@@ -417,13 +417,29 @@ def _address_of_integer(w: Walker, k: Hole, e: Expr) -> None:
             if ex.has_pointers(w.typ(arg)):
                 ex.expr(w, k, arg)
             else:
-                _address_of_integer(w, k, arg)
+                address_of_integer(w, k, arg)
         case Operation() if e.op not in (Op.RECV, Op.MUL) or e.y is not None:
-            _address_of_integer(w, k, e.x)
+            address_of_integer(w, k, e.x)
             if e.y is not None:
-                _address_of_integer(w, k, e.y)
+                address_of_integer(w, k, e.y)
+        case SelectorExpr() if is_header_data(w, e):
+            ex.expr(w, ex.shift(k, 1), e.x)
         case _:
             ex.expr(w, k, e)
+
+
+def is_header_data(w: Walker, e: Expr) -> bool:
+    """Whether it is p.Data of a pointer p to a reflect.SliceHeader or StringHeader: an address, although its
+    type is uintptr."""
+    e = unparen(e)
+    if not isinstance(e, SelectorExpr) or e.selection is None or e.sel.value != "Data":
+        return False
+    u = w.typ(e.x).under()
+    named = as_named(u.base) if isinstance(u, Pointer) else None
+    if named is None:
+        return False
+    obj = named.type_name()
+    return obj.pkg is not None and obj.pkg.path == "reflect" and obj.name in ("SliceHeader", "StringHeader")
 
 
 def _builtin(w: Walker, k: Hole, e: CallExpr, b: BuiltinId, kept: Hole | None) -> None:

@@ -449,9 +449,11 @@ def _within(n: Node) -> Iterator[Node]:
 
 
 def block(w: Walker, stmts: list[Stmt]) -> None:
-    """Statements one after another."""
+    """The statements of a body. A label that a jump leads back to makes a loop of what follows it there."""
+    depth = w.depth
     for s in stmts:
         stmt(w, s)
+    w.depth = depth
 
 
 def stmt(w: Walker, s: Stmt) -> None:
@@ -504,6 +506,9 @@ def _put(w: Walker, lhs: Expr, rhs: Expr) -> None:
     """lhs = rhs"""
     t = _target_type(w, lhs)
     k = target(w, lhs)
+    if escape_call.is_header_data(w, lhs):
+        escape_call.address_of_integer(w, (w.graph.heap, 0), rhs)
+        return
     if is_self_assign(w, lhs, rhs):
         k = w.graph.nowhere, 0
     if t is None:
@@ -575,7 +580,8 @@ def _decl(w: Walker, s: Stmt) -> None:
 
 def _block(w: Walker, s: Stmt) -> None:
     assert isinstance(s, BlockStmt)
-    block(w, s.list)
+    for x in s.list:
+        stmt(w, x)
 
 
 def _expr(w: Walker, s: Stmt) -> None:

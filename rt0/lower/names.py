@@ -95,7 +95,11 @@ class Names:
                 text = self.named(t.type_name(), full)
                 if t.inst is not None:
                     # Type arguments have full paths in both forms.
-                    text += "[" + ",".join(self.symbol(a) for a in t.inst.targs) + "]"
+                    # Those of the function that the type is declared in come first.
+                    args = [self.symbol(a) for a in t.inst.targs]
+                    own = len(t.inst.orig.tparams())
+                    kinds = [",".join(part) for part in (args[own:], args[:own]) if part]
+                    text += "[" + ";".join(kinds) + "]"
                 return text
             case Pointer():
                 return "*" + w(t.base)

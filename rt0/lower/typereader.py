@@ -122,13 +122,19 @@ class TypeReader:
         t = unalias(obj.typ)
         if not self._take("["):
             return t
-        targs = [self._type()]
-        while self._take(","):
-            targs.append(self._type())
+        targs = self._args()
+        if self._take(";"):  # the first are of the function that the type is declared in
+            targs = [*self._args(), *targs]
         self._expect("]")
         if not isinstance(t, Named):
             raise Unreadable(self._text)
         return instance(None, NO_POS, t, targs, self.prog.context)
+
+    def _args(self) -> list[Type]:
+        targs = [self._type()]
+        while self._take(","):
+            targs.append(self._type())
+        return targs
 
     def _declared(self, word: str) -> TypeName:
         """What a word names: a type of the universe, of a package, or of a function."""

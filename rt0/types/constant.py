@@ -374,6 +374,13 @@ def _complex_op(x: Complex, op: Op, y: Complex) -> Value:
     return make_complex(re, im)
 
 
+def vanishes(x: Value) -> bool:
+    """Whether a number is so small that the square of its absolute value is 0: no complex number is divided
+    by it."""
+    parts = [x.re, x.im] if isinstance(x, Complex) else [x]
+    return all(sign(binary_op(v, Op.MUL, v)) == 0 for v in parts)
+
+
 def shift(x: Value, op: Op, s: int) -> Value:
     """x << s or x >> s for an Int."""
     if not isinstance(x, int):

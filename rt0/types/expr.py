@@ -36,7 +36,7 @@ from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.positions import start_pos
 from rt0.types import call, const, cycles, index, literals, typexpr, universe
-from rt0.types.constant import UNKNOWN, Unknown, Value, binary_op, compare, sign, to_int, unary_op
+from rt0.types.constant import UNKNOWN, Unknown, Value, binary_op, compare, sign, to_int, unary_op, vanishes
 from rt0.types.constant import shift as constant_shift
 from rt0.types.lookup import assertable_to
 from rt0.types.operand import (
@@ -68,6 +68,7 @@ from rt0.types.predicates import (
     has_nil,
     identical,
     is_boolean,
+    is_complex,
     is_generic,
     is_integer,
     is_non_type_param_interface,
@@ -493,7 +494,8 @@ def binary(check: Checker, x: Operand, e: Expr | None, lhs: Expr, rhs: Expr, op:
         x.mode = Mode.INVALID
         return
     if op is Op.DIV or op is Op.REM:
-        if (x.mode is Mode.CONSTANT or all_integer(x.typ)) and y.mode is Mode.CONSTANT and sign(y.val) == 0:
+        zero = y.mode is Mode.CONSTANT and (sign(y.val) == 0 or (is_complex(x.typ) and vanishes(y.val)))
+        if zero and (x.mode is Mode.CONSTANT or all_integer(x.typ)):
             check.error(y, INVALID_OP + "division by zero")
             x.mode = Mode.INVALID
             return
