@@ -1,10 +1,12 @@
 """Keeping the cache small: entries go that were not used for five days, as in the go command's cache;
-and while all together take more than `$RT0CACHESIZE` (4G), those that were not used for longest.
+and while all together take more than `$RT0CACHESIZE` (4G), those that were not used for longest. Executables,
+which are soon made again, go first, until they take a quarter of it: else a few thousand of them (of tests,
+say) would drive out what the library compiled to.
 
 Finding out how much there is takes a look at every entry, so builds only note in a file what they have added,
 and the next look is taken when that and what the last look found exceed the bound, or after a day. A build
-that is killed before it has noted anything is found then. Executables stay for an hour after their last use,
-even if there are too many: somebody may be about to run them.
+that is killed before it has noted anything is found then. Executables stay for ten minutes after their last
+use, even if there are too many: somebody may be about to run them.
 """
 
 from __future__ import annotations
@@ -20,6 +22,10 @@ from rt0.build import cache
 
 DEFAULT = "4G"
 _HOUR = 3600
+_SOON = 600
+"""Seconds in which somebody may run an executable that was built or used."""
+_EXECUTABLES = 0.25
+"""The share of what is left that executables may have when the bound was exceeded."""
 _LOOKED = 24 * _HOUR
 """Seconds between two looks at all entries."""
 _KEPT = 5 * 24 * _HOUR
@@ -101,18 +107,31 @@ def _remove(bound: int) -> int:
     found = sorted(entries(), key=lambda e: e.used)
     left = sum(e.size for e in found)
     target = int(bound * _FILLED) if bound and left > bound else left
-    for e in found:
-        kind = Path(e.path).parts[-3]
+
+    def remove(e: Entry) -> None:
+        nonlocal left
+        with suppress(FileNotFoundError):
+            os.unlink(e.path)
+        left -= e.size
+
+    def is_executable(e: Entry) -> bool:
+        return Path(e.path).parts[-3] == "exe"
+
+    def is_dead(e: Entry) -> bool:
         unfinished = os.path.basename(e.path).startswith(".")
-        age = now - e.used
-        if unfinished or kind == "exe":
-            goes = age > _HOUR and (unfinished or left > target or age > _KEPT)
-        else:
-            goes = left > target or age > _KEPT
-        if goes:
-            with suppress(FileNotFoundError):
-                os.unlink(e.path)
-            left -= e.size
+        return now - e.used > (_HOUR if unfinished else _KEPT)
+
+    executables = [e for e in found if is_executable(e)]
+    many = sum(e.size for e in executables)
+    for e in executables:
+        too_many = left > target and many > target * _EXECUTABLES
+        if is_dead(e) or (too_many and now - e.used > _SOON):
+            remove(e)
+            many -= e.size
+    for e in found:
+        unfinished = os.path.basename(e.path).startswith(".")
+        if not is_executable(e) and (is_dead(e) or (left > target and not unfinished)):
+            remove(e)
     return left
 
 

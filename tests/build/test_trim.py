@@ -52,6 +52,15 @@ def test_unused_entries_go_after_some_days() -> None:
     assert not recent.exists()
 
 
+def test_executables_do_not_drive_out_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RT0CACHESIZE", "10M")
+    library = stored("library", 4 * MB, 3, "group")
+    made = [stored(f"exe {i}", MB, 0.5 - 0.01 * i, "exe") for i in range(10)]
+    trim.trim()
+    assert library.exists()
+    assert [p.exists() for p in made] == [False] * 6 + [True] * 4  # 8 of 10 MB are left
+
+
 def test_a_cache_that_is_not_there() -> None:
     trim.trim()
     trim.clear()
@@ -88,7 +97,7 @@ def test_what_was_not_used_for_longest_goes_first(monkeypatch: pytest.MonkeyPatc
 
 def test_executables_that_somebody_may_be_about_to_run_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RT0CACHESIZE", "3M")
-    old, new = stored("old", 2 * MB, 2, "exe"), stored("new", 2 * MB, 0.5, "exe")
+    old, new = stored("old", 2 * MB, 2, "exe"), stored("new", 2 * MB, 0.1, "exe")
     obj = stored("obj", MB, 0)
     trim.trim()
     assert not old.exists() and new.exists() and not obj.exists()
