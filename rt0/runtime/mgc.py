@@ -421,6 +421,22 @@ def finish_mark() -> None:
     mcache.get_mcache(getg().m).release_all()
     t.marked = sys_linux_amd64.nanotime()
     proc_sched.stop_the_world()
+    if not mark_last():
+        mgcwork.work_resume()
+        t.interrupted += sys_linux_amd64.nanotime() - t.marked
+        proc_sched.start_the_world(gomaxprocs.v)
+        mgcworker.wake_helpers()
+        if mgcwork.work_abandon():
+            mgcworker.marked_all()
+        return
+    end_cycle()
+
+
+@native(cold=True)
+def mark_last() -> bool:
+    """Marks what is in the barriers' buffers, and what that leads to; whether it was little. The world is
+    stopped, and `done` stays set: a helper that wakes late must not take of what is left, since nobody would
+    wait for it."""
     mgcwork.await_markers()
     i: i64 = 0
     while i < MAX_PROCS and allp[i] != nil:
@@ -428,18 +444,11 @@ def finish_mark() -> None:
         mwbbuf.wb_init(allp[i])
         i += 1
     w = addr(mgcwork.markers[0])
-    mgcwork.work_resume()
     w.work = 0
-    if not mgcmark.drain_some(w, LAST_BYTES):
-        mgcwork.give_back(w)
-        t.interrupted += sys_linux_amd64.nanotime() - t.marked
-        proc_sched.start_the_world(gomaxprocs.v)
-        mgcworker.wake_helpers()
-        if mgcwork.work_abandon():
-            mgcworker.marked_all()
-        return
-    mgcwork.work_close()
-    end_cycle()
+    if mgcmark.drain_some(w, LAST_BYTES):
+        return True
+    mgcwork.give_back(w)
+    return False
 
 
 @native(cold=True)

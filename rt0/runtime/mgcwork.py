@@ -269,16 +269,6 @@ def work_enter() -> bool:
 
 
 @native
-def work_close() -> None:
-    """Ends marking for the caller, who is the only one that takes part and has nothing left. The world is
-    stopped."""
-    lock_futex.lock(addr(bufs.lock))
-    bufs.left = bufs.markers
-    atomic_store(addr(bufs.done), 1)
-    lock_futex.unlock(addr(bufs.lock))
-
-
-@native
 def work_leave() -> None:
     lock_futex.lock(addr(bufs.lock))
     bufs.left += 1

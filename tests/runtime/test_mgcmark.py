@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from rt0.native import emu, nil
 from rt0.runtime import malloc, mbitmap, mgc, mgcmark, mgcpacer, mgcsweep, mgcwork, mheap
 from rt0.runtime.type import TFLAG_GC_MASK_ON_DEMAND, ArrayType, Kind, StructField, StructType
 
-from .heap import boot, new_type
+from .heap import boot, new_thread, new_type
+from .interleave import Interleaving
 
 
 def start() -> Any:
@@ -131,6 +133,33 @@ def test_many_objects_go_through_several_buffers() -> None:
     while mgcwork.await_work(w):
         mgcmark.gc_drain(w, mgcmark.EVERYTHING)
     mgcwork.work_end()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_left_when_the_world_stops_is_marked_by_who_stopped_it(seed: int) -> None:
+    start()
+    chain = [int(malloc.mallocgc(64, new_type(64, [0]), True)) for _ in range(12)]
+    for a, b in itertools.pairwise(chain):
+        store(a, b)
+    mgcmark.shade(chain[0])
+    left: list[int] = []
+
+    def stopper() -> None:
+        new_thread()
+        assert mgc.mark_last()
+        left.extend(i for i, p in enumerate(chain) if not marked(p))
+
+    def helper() -> None:
+        new_thread()
+        if mgcwork.work_enter():
+            mgcmark.mark(mgcwork.markers[1])
+            mgcwork.work_leave()
+
+    run = Interleaving(seed)
+    run.add(stopper)
+    run.add(helper)
+    run.run()
+    assert not left
 
 
 def test_large_objects_are_looked_at_in_pieces() -> None:
