@@ -8,7 +8,7 @@ from rt0.syntax.nodes import CallExpr, Expr, IndexExpr, ListExpr, Name, Selector
 from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.positions import start_pos
-from rt0.types import assignments, builtins, conversions, cycles, decl, expr, infer, typexpr
+from rt0.types import assignments, builtins, conversions, cycles, decl, exportdata, expr, infer, typexpr
 from rt0.types import index as index_
 from rt0.types.api import declared
 from rt0.types.instantiate import instance, verify
@@ -508,6 +508,8 @@ def _qualified(check: Checker, x: Operand, e: SelectorExpr, ident: Name, pname: 
     pkg = pname.imported
     sel = e.sel.value
     exp: Object | None = pkg.scope.lookup(sel)
+    if exp is not None and not is_exported(sel) and not exportdata.is_known(pkg, sel):
+        exp = None
     if exp is None:
         if not pkg.fake and _is_valid_name(sel):
             others = pkg.scope.lookup_ignoring_case(sel, True)
