@@ -570,6 +570,7 @@ def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
         case BuiltinId.RECOVER:
 
             def do_recover(g: Fn, loaded: list[Comps]) -> list[Comps]:
+                runtime.call(g, "runtime.recoverDeferred", [])
                 return []
 
             return call.Prepared([], do_recover)

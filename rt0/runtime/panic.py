@@ -33,6 +33,7 @@ from rt0.native import (
     cast,
     extern,
     frame_address,
+    funcaddr,
     i32,
     i64,
     local,
@@ -464,7 +465,7 @@ def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
     return fn
 
 
-@native
+@native(noinline=True)
 def deferreturn(frame: Ptr[DeferFrame]) -> None:
     """Runs what is deferred in frame, at its function's normal return or after a recovery."""
     fn = pop_defer(frame)
@@ -517,16 +518,38 @@ def recovery(gp: Ptr[G], frame: Ptr[DeferFrame]) -> None:
 
 
 @native
+def calls_for_reflection(f: Ptr[symtab.FuncRec]) -> bool:
+    """Whether a function is one of those between a function that reflection made and what that calls, which
+    count as wrappers. Other calls by reflection begin with `reflect.Value.Call`.
+    """
+    name = symtab.funcname(f)
+    return (
+        error.same_text(name, "runtime.reflectcall")
+        or error.same_text(name, "reflect.invoke")
+        or error.same_text(name, "reflect.Value.call")
+        or error.same_text(name, "reflect.callMethod")
+        or error.same_text(name, "reflect.callReflect")
+        or error.same_text(name, "reflect.makeFuncStub")
+    )
+
+
+@native
 def called_from(fp: uintptr, argp: uintptr) -> bool:
-    """Whether the function with the frame fp was called from the frame argp, directly or through wrappers."""
+    """Whether the function with the frame fp was called from the frame argp, directly or through wrappers: by
+    themselves, not by what may be inlined in them."""
     u = local(traceback.Unwinder)
+    pos = local(symtab.Position)
     frame = cast(Ptr[uintptr], fp)
     u.init(frame[1], frame[0], False)
     while u.valid():
         if u.fp == argp:
             return True
-        if (u.f.flags & symtab.FUNC_WRAPPER) == 0:
-            return False
+        if not calls_for_reflection(u.f):
+            if (u.f.flags & symtab.FUNC_WRAPPER) == 0:
+                return False
+            symtab.pcposition(u.f, u.sym_pc(), addr(pos))
+            if pos.inl >= 0:
+                return False
         u.next()
     return False
 
@@ -549,6 +572,25 @@ def gorecover(argp: Pointer) -> tuple[Ptr[Type], Pointer]:
         # From now on this is the panic's value: a panic with it again is one with the same value.
         p.typ, p.data = panic_value.v[0](p.data, panic_value.v)
     return p.typ, p.data
+
+
+@native(noinline=True)
+def recover_deferred() -> None:
+    """`defer recover()`, called by its wrapper: recovers if the function that defers it was itself called for
+    a panic, and returns now.
+    """
+    p = cast(Ptr[Panic], getg().panic)
+    if p == nil or p.goexit or p.recovered:
+        return
+    u = local(traceback.Unwinder)
+    u.init(return_address(), cast(Ptr[uintptr], frame_address())[0], False)
+    while u.valid() and (u.f.flags & symtab.FUNC_WRAPPER) != 0:
+        u.next()
+    if not u.valid() or u.fp == p.argp or u.f.entry != u32(funcaddr(deferreturn)):
+        return
+    u.next()
+    if u.valid() and called_from(u.fp, p.argp):
+        p.recovered = True
 
 
 @native

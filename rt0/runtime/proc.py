@@ -83,6 +83,7 @@ from rt0.runtime.runtime2 import (
     gomaxprocs,
     m0,
     ncpu,
+    oldest_g,
     sched,
     sched_hooks,
 )
@@ -312,6 +313,10 @@ def allgadd(gp: Ptr[G]) -> None:
         gp.alllink = head
         if atomic_cas(addr(allgs.v), head, gp):
             break
+    if head == nil:
+        oldest_g.v = gp
+    else:
+        atomic_store(addr(head.newer), gp)
     atomic_add(addr(allglen.v), 1)
 
 

@@ -168,7 +168,8 @@ class G:
     first_segment: Ptr[StackSegment]
     stack_bytes: uintptr  # of all segments
     schedlink: Ptr[G]  # the queue that it is in, under that queue's lock
-    alllink: Ptr[G]  # constant
+    alllink: Ptr[G]  # the one that was made before; constant
+    newer: Ptr[G]  # the one that was made after; atomic, set once, right after that one is in allgs
     start_fn: Ptr[FuncVal]
     gopc: uintptr  # of the go statement
     parent_goid: u64
@@ -464,7 +465,10 @@ allp = Global(Array[Ptr[P], MAX_PROCS], noscan=True)
 allglen = Var(u64, 0)
 """Goroutines ever made; atomic."""
 allgs = Var(Ptr[G], None)
-"""All goroutines, linked by alllink; pushed with compare-and-swap, never shortened."""
+"""All goroutines, linked by alllink; pushed with compare-and-swap, never shortened. Collector threads read it
+also while the world is stopped."""
+oldest_g = Var(Ptr[G], None)
+"""The first one ever made; constant."""
 allm = Var(Ptr[M], None)
 """All threads, linked by alllink; pushed under sched.lock, read by anyone."""
 gomaxprocs = Var(i32, 0)

@@ -19,7 +19,6 @@ from rt0.native import (
     addr,
     atomic_load,
     atomic_store,
-    atomic_swap,
     cast,
     div,
     funcaddr,
@@ -37,7 +36,7 @@ from rt0.native import (
 )
 from rt0.runtime import asm_amd64, bytealg, error, symtab, synctest, sys_linux_amd64
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, allgs, getg
+from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, getg, oldest_g
 
 NANOSECONDS_PER_MINUTE = 60_000_000_000
 
@@ -494,18 +493,6 @@ def traceback_parked(gp: Ptr[G]) -> None:
 
 
 @native
-def reverse(gp: Ptr[G]) -> Ptr[G]:
-    """Turns a list of all goroutines round and returns its new start."""
-    last: Ptr[G] = nil
-    while gp != nil:
-        rest = gp.alllink
-        gp.alllink = last
-        last = gp
-        gp = rest
-    return last
-
-
-@native
 def tracebackothers(me: Ptr[G]) -> None:
     """Prints the stacks of all goroutines but me, the one of this thread first, then from the oldest on.
 
@@ -517,8 +504,7 @@ def tracebackothers(me: Ptr[G]) -> None:
         rtprint.printnl()
         goroutineheader(curg)
         traceback_parked(curg)
-    oldest = reverse(atomic_swap(addr(allgs.v), nil))
-    gp = oldest
+    gp = oldest_g.v
     while gp != nil:
         status = atomic_load(addr(gp.atomicstatus))
         if gp != me and gp != curg and status != GStatus.DEAD and (not gp.system or level >= 2):
@@ -529,8 +515,7 @@ def tracebackothers(me: Ptr[G]) -> None:
                 printcreatedby(gp)
             else:
                 traceback_parked(gp)
-        gp = gp.alllink
-    atomic_store(addr(allgs.v), reverse(oldest))
+        gp = atomic_load(addr(gp.newer))
 
 
 @native
