@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.lower import expr, iface, runtime
+from rt0.lower import const, expr, iface, runtime
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import comps_of, layout
 from rt0.syntax.nodes import CallExpr, Expr, Node
@@ -32,6 +32,8 @@ def conversion(f: Fn, e: CallExpr) -> Comps:
     if expr.is_nil(arg):
         return f.zero(to)
     t = f.typ(arg)
+    if arg.mode == Mode.CONSTANT and is_complex(to) and not is_complex(t):
+        return const.value(f, arg.val, to)  # T(1) of a type parameter; other such conversions are constants
     value = expr.expr(f, arg)
     f.at(e.pos)
     return convert(f, value, t, to, e)
