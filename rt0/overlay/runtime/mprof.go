@@ -158,6 +158,8 @@ const maxProfStack = 128
 
 // goroutineStacks writes the stacks of all goroutines of the program, the caller's first: the length of each, its
 // return addresses; and the labels. It returns how many there are, and whether there was room.
+//
+//go:noescape
 func goroutineStacks(words []uintptr, labels []unsafe.Pointer) (n int, ok bool)
 
 func threadCount() int

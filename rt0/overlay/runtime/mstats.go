@@ -74,4 +74,6 @@ type MemStats struct {
 }
 
 // ReadMemStats fills m with the figures of this moment. The world stops for it.
+//
+//go:noescape
 func ReadMemStats(m *MemStats)

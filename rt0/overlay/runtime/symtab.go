@@ -24,6 +24,8 @@ type pcInfo struct {
 
 // pcinfo fills in what is at the instruction before the return address pc, or at pc itself, depth inlined calls out.
 // It reports false outside of Go code, and if there is nothing so far out.
+//
+//go:noescape
 func pcinfo(pc uintptr, depth int, exact bool, info *pcInfo) bool
 
 // funcentry returns where a function starts.
@@ -31,6 +33,8 @@ func funcentry(fn unsafe.Pointer) uintptr
 
 // Callers fills pc with the return addresses of the calls that the calling goroutine is in, after passing over skip
 // of them: 0 is Callers itself, 1 its caller. It returns the number of entries. CallersFrames makes names of them.
+//
+//go:noescape
 func Callers(skip int, pc []uintptr) int
 
 // A Frame says where a call was.
