@@ -25,8 +25,6 @@ func GOROOT() string {
 
 // Stack writes a traceback of the calling goroutine, and then of all others if all is set, to buf; it returns how many
 // bytes that are. The world stands still while it looks at others.
-//
-//go:noescape
 func Stack(buf []byte, all bool) int
 
 // Breakpoint stops the program in a debugger.
