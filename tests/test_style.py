@@ -1,6 +1,7 @@
 """The code keeps to the project's style where a program can tell: typed, linted, documented, not too long."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -30,3 +31,9 @@ def test_a_module_is_documented_and_not_too_long(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)), "a module opens with what it is and its invariants"
     assert text.count("\n") <= MAX_LINES
+
+
+def test_no_possessive_repetition_of_groups() -> None:
+    """Python before 3.11.5, which is what Debian 12 has, gets them wrong."""
+    for path in sorted((ROOT / "rt0").rglob("*.py")):
+        assert not re.search(r"\)(\*|\+|\?)\+[\"'|(\[\\]", path.read_text(encoding="utf-8")), path

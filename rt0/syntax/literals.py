@@ -19,7 +19,7 @@ GOOD_INT = re.compile(
 )
 GOOD_STRING = re.compile(
     r'"(?:[^"\\\n]++|\\(?:[abfnrtv\\"]|[0-3][0-7][0-7]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}'
-    r'|U000[1-9a-fA-F][0-9a-fA-F]{4}))*+"'
+    r'|U000[1-9a-fA-F][0-9a-fA-F]{4}))*"'
 )
 GOOD_RUNE = re.compile(
     r"'(?:[^'\\\n]|\\(?:[abfnrtv\\']|[0-3][0-7][0-7]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}"

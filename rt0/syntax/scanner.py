@@ -56,19 +56,21 @@ HEAD_MASK: Final = (1 << HEAD_BITS) - 1
 _DIRECTIVE = r"(?:go:|line |export )"
 DIRECTIVE = re.compile("//" + _DIRECTIVE)
 
+# Possessive repetitions are of single characters only: of groups they are wrong before Python 3.11.5. What
+# follows the groups matches anything, so there is no going back in them.
 PIECES = re.compile(
     r"(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*+"
     r"|[()\[\]{},;]"
-    rf"|\n(?:[ \t\r\n]++|//(?!{_DIRECTIVE})[^\n]*+)*+"
+    rf"|\n(?:[ \t\r\n]++|//(?!{_DIRECTIVE})[^\n]*+)*"
     r"|\.(?:\.\.|(?![0-9]))"
-    r'|"(?:[^"\\\n]++|\\[^\n]?)*+"?'
+    r'|"(?:[^"\\\n]++|\\[^\n]?)*"?'
     r"|(?:0[xX][0-9a-fA-F_]*+(?:\.[0-9a-fA-F_]*+)?|0[oObB][0-9_]*+(?:\.[0-9_]*+)?"
     r"|[0-9][0-9_]*+(?:\.[0-9_]*+)?|\.[0-9][0-9_]*+)(?:[eEpP][+-]?[0-9_]*+)?i?"
     r"|:=?|==?|!=?"
     r"|&(?:&|\^?=?)|\*=?|<(?:<=?|[=-])?|\+[+=]?|-[-=]?|\|[|=]?|>(?:>=?|=)?"
     r"|`[^`]*+`?"
-    r"|'(?:[^'\\\n]++|\\[^\n]?)*+'?"
-    r"|/(?:/[^\n]*+|\*(?:[^*]++|\*(?!/))*+(?:\*/)?|=?)"
+    r"|'(?:[^'\\\n]++|\\[^\n]?)*'?"
+    r"|/(?:/[^\n]*+|\*(?:[^*]++|\*(?!/))*(?:\*/)?|=?)"
     r"|[%^]=?|~|[ \t\r]|[\s\S])"
     r"[ \t\r]*+"
 )
