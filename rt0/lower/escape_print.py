@@ -42,6 +42,7 @@ from rt0.types.types import (
     Slice,
     Struct,
     Type,
+    TypeParam,
     as_named,
     unalias,
 )
@@ -233,7 +234,7 @@ class Printer:
             return f"{expr_string(fun)}({', '.join(args)}{dots})", 0 if b is BuiltinId.RECOVER else _PRIMARY
         if fun.mode == Mode.TYPE:
             name = self.type(fun.typ)
-            named = isinstance(fun.typ, Basic | Named) or fun.typ is universe.ANY_TYPE
+            named = isinstance(fun.typ, Basic | Named | TypeParam) or fun.typ is universe.ANY_TYPE
             return f"{name if named else f'({name})'}({args[0]})", _PRIMARY
         if is_method(fun):
             fn = declared(self._unit.of, fun)
