@@ -264,10 +264,21 @@ def mallocgc_large(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
 @native(noinline=True)
 def large_object(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     """Marking follows no pointers in it until it knows its type, that is, until it is zero: a collection may
-    come in between."""
+    come in between.
+
+    While there is one, the object is paid for before it is made: marking has ended then, mostly, and what it
+    replaces, a slice that grows for instance, is not alive beside it.
+    """
     noscan = typ == nil or typ.ptr_bytes == 0
     c = mcache.get_mcache(runtime2.getg().m)
+    ahead = mgc.gcphase.v != mgc.GC_OFF and mgc.collector[0] != nil
+    if ahead:
+        c.assist_bytes += u64(size)
+        mgc.collector[0](mgc.AHEAD)
+        c = mcache.get_mcache(runtime2.getg().m)
     s = c.alloc_large(size, noscan)
+    if ahead:
+        c.assist_bytes -= min(c.assist_bytes, u64(s.elemsize))
     x = cast(Pointer, s.start_addr)
     if not noscan:
         c.scan_alloc += size

@@ -93,8 +93,8 @@ scan_cycle = Var(u32, 0)
 """What `scan_cycle` of a goroutine is whose stack was looked at in the current collection, an even number;
 while somebody looks at it, it is one less. Changes while the world is stopped."""
 
-HEAP, PERIODIC, USER = range(3)
-"""Why a collection is started."""
+HEAP, PERIODIC, USER, AHEAD = range(4)
+"""Why a collection is started; AHEAD starts none, but marks for what is about to be allocated."""
 
 FORCE_PERIOD = 120_000_000_000
 """Nanoseconds after which sysmon asks for a collection."""
@@ -254,7 +254,7 @@ def gc_start(why: u32) -> None:
     the program has asked for the collection, ended. While there is one, an allocation pays for itself."""
     if not may_collect():
         return
-    if why == HEAP and gcphase.v != GC_OFF:
+    if why == AHEAD or (why == HEAP and gcphase.v != GC_OFF):
         assist_or_finish()
         return
     if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
