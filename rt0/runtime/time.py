@@ -28,6 +28,7 @@ from rt0.native import (
     Fn,
     Pointer,
     Ptr,
+    Table,
     addr,
     atomic_add,
     atomic_cas,
@@ -41,6 +42,7 @@ from rt0.native import (
     memmove,
     native,
     nil,
+    offsetof,
     sizeof,
     struct,
     u8,
@@ -128,6 +130,13 @@ class TimeTimer:
     c: Pointer  # written by package time
     init: bool
     timer: Timer
+
+
+_F, _ARG = (offsetof(TimeTimer, "timer") + offsetof(Timer, name) for name in ("f", "arg"))
+_POINTERS = [offsetof(TimeTimer, "c") // 8, _F // 8, _ARG // 8, _ARG // 8 + 1]
+TIMER_WORDS = max(_POINTERS) + 1
+timer_mask = Table(u64, [sum(1 << word for word in _POINTERS)])
+"""Which of the first words of a TimeTimer are pointers."""
 
 
 # --- the clock -------------------------------------------------------------------------------------------

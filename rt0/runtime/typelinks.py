@@ -26,7 +26,6 @@ time_timer_type = Global(Type)
 
 hchan_mask = Table(u64, [0b10100])
 defer_mask = Table(u64, [0b11])
-time_timer_mask = Table(u64, [0b111000001])
 string_mask = Table(u64, [0b1])
 runtime_error_mask = Table(u64, [0b1000])
 
@@ -46,7 +45,7 @@ def describe(t: Ptr[Type], size: uintptr, mask: Ptr[u64], words: uintptr) -> Non
 def typelinksinit() -> None:
     """Fills the runtime's own descriptors; the compiler's need nothing."""
     describe(addr(hchan_type), sizeof(chan.HChan), addr(hchan_mask[0]), 5)
-    describe(addr(time_timer_type), sizeof(time.TimeTimer), addr(time_timer_mask[0]), 9)
+    describe(addr(time_timer_type), sizeof(time.TimeTimer), addr(time.timer_mask[0]), time.TIMER_WORDS)
     describe(addr(string_type), sizeof(StringStruct), addr(string_mask[0]), 1)
     describe(addr(defer_type), sizeof(panic.Defer), addr(defer_mask[0]), 2)
     describe(addr(runtime_error_layout), sizeof(error.RuntimeError), addr(runtime_error_mask[0]), 4)
