@@ -14,7 +14,7 @@ from . import stress, suite
 from .test_programs import PENDING, WORKERS, rt0_build
 
 STRESS = "gcstress=256,clobberfree=1,gccheckmark=1"
-QUICK = ["gc/hidden", "gc/finalizers", "gc/registers", "gc/pool"]
+QUICK = ["gc/hidden", "gc/finalizers", "gc/registers", "gc/pool", "timers/contention"]
 ROUNDS: list[dict[str, str]] = [
     {"GODEBUG": STRESS, "GOMAXPROCS": "2"},
     *({"GOGC": gogc, "GOMAXPROCS": procs} for gogc in ("1", "10", "100") for procs in ("1", "2", "8")),
