@@ -63,11 +63,6 @@ def is_hidden(name: str, inlined: bool, wrapper: bool, callee_panics: bool) -> b
 
 
 @native
-def is_panic(name: str) -> bool:
-    return error.same_text(name, "runtime.gopanic") or error.same_text(name, "runtime.sigpanic")
-
-
-@native
 def fill_pcs(u: Ptr[traceback.Unwinder], skip: i64, pcs: Ptr[uintptr], n: i64) -> i64:
     """The pcs of the frames from u on, `skip` of them left out, at most n."""
     pos = local(symtab.Position)
@@ -86,7 +81,7 @@ def fill_pcs(u: Ptr[traceback.Unwinder], skip: i64, pcs: Ptr[uintptr], n: i64) -
                 else:
                     pcs[count] = (u.sym_pc() + 1) | depth << PC_BITS
                     count += 1
-            callee_panics = is_panic(name)
+            callee_panics = traceback.begins_panic(name)
             more = symtab.position_caller(u.f, addr(pos))
             depth += 1
         u.next()

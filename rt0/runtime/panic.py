@@ -340,14 +340,13 @@ def put_text(parts: Ptr[StringStruct], i: i64, text: str) -> None:
 def short_name(name: str) -> str:
     """A function's name with its type arguments as `[...]`."""
     p = str_data(name)
-    i = bytealg.index_byte(p, len(name), 91)
-    j = traceback.last_index(name, 93)
-    if i < 0 or j <= i:
+    i, end = traceback.type_arguments(name)
+    if i < 0:
         return name
     parts = local(Array[StringStruct, 3])
     put_text(addr(parts[0]), 0, make_string(p, i))
     put_text(addr(parts[0]), 1, "[...]")
-    put_text(addr(parts[0]), 2, make_string(add(p, j + 1), len(name) - j - 1))
+    put_text(addr(parts[0]), 2, make_string(add(p, end), len(name) - end))
     text, n = string.concatstrings(nil, addr(parts[0]), 3)
     return make_string(text, n)
 

@@ -184,11 +184,11 @@ def is_exported_runtime(name: str) -> bool:
 
 
 @native
-def begins_panic(f: Ptr[symtab.FuncRec]) -> bool:
-    """Whether a function of the runtime's is one by which code panics."""
-    name = symtab.funcname(f)
+def begins_panic(name: str) -> bool:
+    """Whether a function is one of the runtime's by which code panics."""
     return (
         error.same_text(name, "runtime.gopanic")
+        or error.same_text(name, "runtime.sigpanic")
         or error.same_text(name, "runtime.panicwrap")
         or error.same_text(name, "runtime.panicmem")
     )
@@ -215,19 +215,28 @@ def showframe(gp: Ptr[G], name: str, wrapper: bool, first: bool) -> bool:
 
 
 @native
+def type_arguments(name: str) -> tuple[i64, i64]:
+    """Where the type arguments of a function's name begin and end; -1 if it has none."""
+    i = bytealg.index_byte(str_data(name), len(name), 91)
+    j = last_index(name, 93)
+    if i < 0 or j <= i:
+        return -1, -1
+    return i, j + 1
+
+
+@native
 def print_func_name(name: str) -> None:
     """Prints the name with type arguments shortened to `[...]`; gopanic is `panic`."""
     if error.same_text(name, "runtime.gopanic"):
         rtprint.printstring("panic")
         return
-    i = bytealg.index_byte(str_data(name), len(name), 91)
-    j = last_index(name, 93)
-    if i < 0 or j <= i:
+    i, end = type_arguments(name)
+    if i < 0:
         rtprint.printstring(name)
         return
     rtprint.printstring(make_string(str_data(name), i))
     rtprint.printstring("[...]")
-    rtprint.printstring(make_string(add(str_data(name), j + 1), len(name) - j - 1))
+    rtprint.printstring(make_string(add(str_data(name), end), len(name) - end))
 
 
 @native
@@ -329,7 +338,7 @@ def print_frames(u: Ptr[Unwinder], gp: Ptr[G], show_runtime: bool, c: Ptr[FrameC
                 if c.commit():
                     print_frame(u, addr(pos), gp)
             more = symtab.position_caller(u.f, addr(pos))
-        panics = begins_panic(u.f)
+        panics = begins_panic(symtab.funcname(u.f))
         u.next()
     c.seen_here = 0
 
