@@ -37,3 +37,9 @@ def test_pauses() -> None:
     report = bench("pauses.py", "--runs", "1", "--megabytes", "6")
     assert "\nrt0 " in report
     assert "\ngc " in report
+
+
+def test_kernels() -> None:
+    report = bench("kernels.py", "--runs", "1", "math")
+    assert "\nmath.FMA " in report
+    assert "\ngeometric mean " in report

@@ -1,9 +1,9 @@
 """What a build is for: where Go's library is, and which of its files belong to linux/amd64.
 
 Source: `go help buildconstraint`. Tags that hold besides the platform's: `gc` (nearly every file so marked is
-plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and `purego`
-and `math_big_pure_go`, which select portable code where a package also has assembly, since rt0 has no
-assembler for Go's own syntax.
+plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and
+`purego`, which selects portable code where a package also has assembly, since rt0 has no assembler for Go's
+own syntax. What is assembly in `math/big` and `internal/bytealg` is in the runtime: `arith.py`, `bytealg.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KNOWN_ARCH = frozenset(
 )
 _EXPERIMENTS = "regabiwrappers regabiargs dwarf5 randomizedheapbase64 greenteagc jsonv2 sizespecializedmalloc"
 
-_PORTABLE = frozenset(("purego", "math_big_pure_go"))
+_PORTABLE = frozenset(("purego",))
 
 TAGS = _PORTABLE.union(
     [GOOS, GOARCH, "unix", "gc", "go1"]

@@ -23,6 +23,7 @@ from rt0.types.types import UNSAFE_POINTER as UNSAFE_POINTER
 from rt0.types.types import Signature, Type, unalias
 
 if TYPE_CHECKING:
+    from rt0.lower.defers import Defers
     from rt0.lower.escape import FuncInfo
     from rt0.lower.program import Program
     from rt0.lower.rangefunc import RangeBody
@@ -68,8 +69,7 @@ class Fn(Builder):
         "results",
         "result_types",
         "result_ptrs",
-        "frame",
-        "resume",
+        "defers",
         "closures",
         "ranges",
         "wraps",
@@ -129,8 +129,7 @@ class Fn(Builder):
         self.inlines = 0  # how many there were
         self.literals: dict[FuncLit, str] = {}  # the symbols of function literals that were evaluated
         self.around: list[dict[str, Any]] = []  # what is known of the functions that this one is inlined in
-        self.frame = ""
-        self.resume: Block | None = None
+        self.defers: Defers | None = None
         self.closures = [0]
         self.ranges = 0
         self.wraps = [0, 0]
@@ -177,8 +176,11 @@ class Fn(Builder):
         self.fields[p] = (base, more + off)
         return p
 
-    def load_comp(self, ty: str, ptr: str, length: bool = False) -> str:
+    def load_comp(self, ty: str, ptr: str, length: bool = False, volatile: bool = False) -> str:
         """One component from memory."""
+        if volatile:
+            raw = self.ins(f"load volatile {memory_type(ty)}, ptr {ptr}")
+            return self.ins(f"trunc i8 {raw} to i1") if ty == "i1" else raw
         if ty == "i1":
             byte = self.ins(f"load i8, ptr {ptr}, !range !{self.shard.debug.shared(BOOL_RANGE)}")
             return self.ins(f"trunc nuw i8 {byte} to i1")
@@ -192,12 +194,12 @@ class Fn(Builder):
             value = self.ins(f"zext i1 {value} to i8")
         self.emit(f"store {memory_type(ty)} {value}, ptr {ptr}")
 
-    def load(self, t: Type, ptr: str) -> Comps:
+    def load(self, t: Type, ptr: str, volatile: bool = False) -> Comps:
         """A value from memory; of a type that is not flat, the memory itself."""
         comps = layout(t).comps
         if comps is None:
             return [ptr]
-        return [self.load_comp(c.ty, self.offset(ptr, c.off), c.length) for c in comps]
+        return [self.load_comp(c.ty, self.offset(ptr, c.off), c.length, volatile) for c in comps]
 
     def store(self, t: Type, ptr: str, value: Comps) -> None:
         """A value to memory, which may overlap with a value that is not flat."""
@@ -290,7 +292,9 @@ class Fn(Builder):
     def declare(self, v: Var, t: Type, value: Comps | None) -> None:
         """A new variable with a value (None: zero); in a loop, a new one each time."""
         assert self.info is not None
-        held = self.info.needs_memory(v, t) or v in self.sums or (self.frame != "" and v in self.results)
+        held = (
+            self.info.needs_memory(v, t) or v in self.sums or (self.defers is not None and v in self.results)
+        )
         if not held:
             value = self.zero(t) if value is None else value
             if v in self.info.reassigned or v in self.info.moved or v in self.results:

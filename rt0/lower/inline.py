@@ -22,7 +22,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from rt0.lower import call, closure, devirtualize, method, runtime, stmt
+from rt0.lower import call, closure, devirtualize, method, returns, runtime, stmt
 from rt0.lower.debug import INLINED
 from rt0.lower.func import Comps, Fn, signature_abi
 from rt0.lower.layout import comps_of, is_direct_iface, is_flat
@@ -53,7 +53,7 @@ _OWN = (
     "results",
     "result_ptrs",
     "exit",
-    "frame",
+    "defers",
     "closures",
     "ranges",
     "owner",
@@ -204,7 +204,7 @@ class _Body:
         f.symbol = f"{self.symbol}{INLINED}{mark:08x}"
         f.info = info
         f.targets, f.labels, f.fallthrough = {}, {}, None
-        f.frame, f.range_body = "", None
+        f.defers, f.range_body = None, None
         f.closures, f.ranges, f.literals = [0], 0, {}
         f.first_arrays, f.arrays, f.ahead, f.searched = set(), {}, {}, set()
         f.results = self.results
@@ -216,7 +216,7 @@ class _Body:
         for v, value in zip(self.params, values, strict=True):
             if v.name not in ("", "_"):
                 stmt.param(f, v, f.sub(v.typ), value)
-        stmt.declare_results(f)
+        returns.declare_results(f)
         stmt.block(f, self.block.list)
         f.at(self.block.rbrace)
         if f.reachable:

@@ -11,6 +11,8 @@ from rt0.types.objects import Func
 
 Handler = Callable[[Fn, list[str]], list[str]]
 
+HAS_FMA = "runtime.x86HasFMA"
+
 
 def call(f: Fn, e: CallExpr, fn: Func) -> list[Comps] | None:
     """The result of a call that is an intrinsic, or None if it is not one."""
@@ -21,6 +23,8 @@ def call(f: Fn, e: CallExpr, fn: Func) -> list[Comps] | None:
         return None
     args = [expr.expr_as(f, a, v.typ)[0] for a, v in zip(e.arg_list, fn.sig.params.vars, strict=True)]
     f.at(e.pos)
+    if handler is _fma and fn.name == "FMA":
+        return [[_checked_fma(f, e, fn, args)]]
     return [[r] for r in handler(f, args)]
 
 
@@ -45,6 +49,22 @@ def _fma(f: Fn, a: list[str]) -> list[str]:
     """In assembly: LLVM would call a function unless the whole program may rely on the instruction."""
     x, y, z = (f"double {v}" for v in a)
     return [f.ins(f'call double asm "vfmadd231sd $2, $1, $0", "=x,x,x,0"({x}, {y}, {z})')]
+
+
+def _checked_fma(f: Fn, e: CallExpr, fn: Func, a: list[str]) -> str:
+    """math.FMA: the instruction if the processor has it."""
+    has = f.ins(f"load i8, ptr {f.shard.use_data(HAS_FMA)}")
+    fast, slow, done = f.block("fma"), f.block("nofma"), f.block("done")
+    f.cond(f.ins(f"icmp ne i8 {has}, 0"), fast, slow)
+    f.start(fast)
+    f.write((e, 0), _fma(f, a)[0])
+    f.br(done)
+    f.start(slow)
+    ref = f.prog.func(fn, [], f.shard, e.pos)
+    f.write((e, 0), f.call(f.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, a)[0][0])
+    f.br(done)
+    f.start(done)
+    return f.read((e, 0), "double")
 
 
 def _bitcast(src: str, dst: str) -> Handler:
@@ -204,6 +224,7 @@ _HANDLERS: dict[str, Handler] = {
     "math.RoundToEven": _unary("llvm.roundeven", "double"),
     "math.Copysign": _copysign,
     "math.fma": _fma,
+    "math.FMA": _fma,
     "math.Float64bits": _bitcast("double", "i64"),
     "math.Float64frombits": _bitcast("i64", "double"),
     "math.Float32bits": _bitcast("float", "i32"),

@@ -40,7 +40,7 @@ def evaluation_order(f: Fn, lhs: list[Expr], rhs: list[Expr]) -> list[int]:
         v = _assigned_var(f, target)
         if v is None:
             memory = memory or not is_blank(target)
-        elif f.frame and v in f.results:
+        elif f.defers is not None and v in f.results:
             everything = True
         elif _shared(f, v):
             memory = True

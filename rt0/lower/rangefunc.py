@@ -12,7 +12,7 @@ except between a jump's start and its end.
 
 from __future__ import annotations
 
-from rt0.lower import branch, closure, expr, loop, runtime, stmt
+from rt0.lower import branch, closure, expr, loop, returns, runtime, stmt
 from rt0.lower.escape import yields
 from rt0.lower.func import Comps, Fn, Jump, Target, signature_abi
 from rt0.lower.layout import comps_of, layout
@@ -75,7 +75,10 @@ def results(f: Fn) -> list[Var]:
 
 def defer_frame(f: Fn) -> str:
     """The frame that a deferred call is added to."""
-    return f.frame if f.range_body is None else f.range_body.captured(f, DEFERS)
+    if f.range_body is not None:
+        return f.range_body.captured(f, DEFERS)
+    assert f.defers is not None
+    return f.defers.frame
 
 
 def leave(f: Fn, body: RangeBody, where: Jump | None) -> None:
@@ -162,10 +165,10 @@ def _dispatch(f: Fn, body: RangeBody, next_: str) -> None:
         f.store_comp("i32", "0", next_)
         if where is not _RETURN:
             branch.jump(f, where)
-        elif f.frame:
+        elif f.defers is not None and f.defers.entered:
             stmt.return_results(f)
         else:
-            stmt.return_stored(f)
+            returns.return_stored(f)
     f.start(after)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rt0.llvm import abi
 from rt0.lower import (
     accumulate,
     append,
@@ -15,17 +14,18 @@ from rt0.lower import (
     call,
     closure,
     convert,
+    defers,
     expr,
     loop,
     maps,
     rangefunc,
+    returns,
     runtime,
     select,
 )
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn, zero_of
-from rt0.lower.layout import comps_of, is_flat, layout, memory_type
-from rt0.lower.ssa import Block
+from rt0.lower.layout import comps_of, is_flat, memory_type
 from rt0.syntax.nodes import (
     AssignStmt,
     BlockStmt,
@@ -54,7 +54,7 @@ from rt0.syntax.nodes import (
     VarDecl,
 )
 from rt0.syntax.parse_exprs import unpack_list
-from rt0.syntax.walk import children, walk
+from rt0.syntax.walk import walk
 from rt0.types.api import check_body
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
@@ -66,8 +66,6 @@ from rt0.types.types import Chan, Interface, Signature, Type
 if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
     from rt0.lower.shard import Shard
-
-DEFER_FRAME = 96
 
 MAX_COPIED = 60
 """Nodes of the largest body that is copied into the modules of its callers."""
@@ -134,8 +132,7 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     at = len(f.abi.indirect)
     params = [*([recv] if recv is not None else []), *sig.params.vars]
     f.results = sig.results.vars
-    if has_defer(body):
-        f.frame = f.alloca(DEFER_FRAME, 8)
+    deferring = defers.plan(f, body)
     f.sums = accumulate.sums(f, body)
     inlined = _at_most(MAX_INLINED, body, (FuncLit, CallStmt, SelectStmt))
     for v in params:
@@ -147,10 +144,11 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
         at += n
         if v.name not in ("", "_"):
             param(f, v, t, value)
-    declare_results(f)
-    if f.frame:
-        _enter(f)
-    block(f, body.list)
+    returns.declare_results(f)
+    block(f, body.list[: len(body.list) - len(deferring)])
+    if deferring and f.reachable:
+        defers.enter(f)
+        block(f, deferring)
     f.at(body.rbrace)
     if f.reachable:
         return_results(f)
@@ -173,113 +171,14 @@ def param(f: Fn, v: Var, t: Type, value: Comps) -> None:
     f.declare(v, t, value)
 
 
-def declare_results(f: Fn) -> None:
-    """Result variables, where there are any: named ones, or if deferred calls may end the function."""
-    assert f.info is not None
-    out = 0
-    for v in f.results:
-        t = f.sub(v.typ)
-        indirect = not is_flat(t)
-        pointer = f.result_ptrs[out] if indirect else ""
-        out += indirect
-        if v.name in ("", "_") and not f.frame and v not in f.info.captured:
-            continue
-        if indirect and not f.info.on_heap(v, t):
-            f.memclr(pointer, layout(t).size)
-            f.mem[v] = pointer
-        else:
-            f.declare(v, t, None)
-
-
-def has_defer(n: Node) -> bool:
-    """Whether there are deferred calls, not counting those in function literals."""
-    if isinstance(n, CallStmt) and n.is_defer:
-        return True
-    return any(not isinstance(c, FuncLit) and has_defer(c) for c in children(n))
-
-
-def _enter(f: Fn) -> None:
-    """Enters the defer frame; after a recovered panic the function returns what its results hold.
-
-    It returns to here, though LLVM sees no way from a panic to here: the results have to look as if other
-    code could change them at any time.
-    """
-    for v in f.results:
-        if v in f.mem:
-            f.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {f.mem[v]})')
-    again = runtime.call1(f, "runtime.deferenter", [f.frame])
-    first, resume = f.block("body"), f.block("recovered")
-    f.cond(f.ins(f"icmp eq i32 {again}, 0"), first, resume)
-    f.start(resume)
-    _leave(f)
-    f.start(first)
-
-
-def _leave(f: Fn) -> None:
-    """Runs deferred calls and returns the result variables."""
-    runtime.call(f, "runtime.deferreturn", [f.frame])
-    return_stored(f)
-
-
-def return_stored(f: Fn) -> None:
-    """Returns the result variables."""
-    _return(f, [f.read_var(v, f.sub(v.typ)) for v in f.results])
-
-
 def return_results(f: Fn) -> None:
-    """Returns the values of the result variables."""
-    if f.frame:
-        _leave(f)
-        return
-    if f.results and not any(v.name for v in f.results):
+    """Returns the values of the result variables, after what is deferred."""
+    if f.defers is not None and f.defers.entered:
+        defers.leave(f, f.defers)
+    elif f.results and not any(v.name for v in f.results):
         f.terminate("unreachable")  # the checker saw a terminating statement
-        return
-    _return(f, [_result(f, v) for v in f.results])
-
-
-def _result(f: Fn, v: Var) -> Comps:
-    t = f.sub(v.typ)
-    return f.zero(t) if v.name == "_" and v not in f.mem else f.read_var(v, t)
-
-
-def _return(f: Fn, values: list[Comps]) -> None:
-    """The return instruction; indirect results are stored first."""
-    if f.exit is not None:
-        _leave_inlined(f, f.exit, values)
-        return
-    flat: list[str] = []
-    out = 0
-    for v, value in zip(f.results, values, strict=True):
-        t = f.sub(v.typ)
-        if is_flat(t):
-            flat += value
-        else:
-            f.store(t, f"%arg{out}", value)
-            out += 1
-    types = f.abi.results
-    if not types:
-        f.terminate("ret void")
-    elif len(types) == 1:
-        f.terminate(f"ret {types[0]} {flat[0]}")
     else:
-        ty = abi.result_type(types)
-        agg = "poison"
-        for i, (t_, v_) in enumerate(zip(types, flat, strict=True)):
-            agg = f.ins(f"insertvalue {ty} {agg}, {t_} {v_}, {i}")
-        f.terminate(f"ret {ty} {agg}")
-
-
-def _leave_inlined(f: Fn, exit: Block, values: list[Comps]) -> None:
-    """Returns from a function that is inlined: to behind the call, with the results."""
-    pointers = iter(f.result_ptrs)
-    for i, (v, value) in enumerate(zip(f.results, values, strict=True)):
-        t = f.sub(v.typ)
-        if is_flat(t):
-            for k, c in enumerate(value):
-                f.write((exit, i, k), c)
-        else:
-            f.store(t, next(pointers), value)
-    f.br(exit)
+        returns.return_values(f, [returns.result(f, v) for v in f.results])
 
 
 # Statements
@@ -414,7 +313,7 @@ def _return_stmt(f: Fn, s: Stmt) -> None:
     if values is None:
         return_results(f)
         return
-    if f.frame or any(v in f.mem for v in f.results):
+    if f.defers is not None or any(v in f.mem for v in f.results):
         # Named results may be read by what is returned, and by deferred calls.
         owned = (
             [f.own(f.sub(v.typ), x) for v, x in zip(f.results, values, strict=True)]
@@ -424,13 +323,13 @@ def _return_stmt(f: Fn, s: Stmt) -> None:
         for v, value in zip(f.results, owned, strict=True):
             if v in f.mem or v.name not in ("", "_"):
                 f.write_var(v, f.sub(v.typ), value)
-        if f.frame:
-            _leave(f)
+        if f.defers is not None and f.defers.entered:
+            defers.leave(f, f.defers)
             return
         values = [
             f.read_var(v, f.sub(v.typ)) if v in f.mem else x for v, x in zip(f.results, owned, strict=True)
         ]
-    _return(f, values)
+    returns.return_values(f, values)
 
 
 def _returned(f: Fn, exprs: list[Expr]) -> list[Comps] | None:
@@ -466,10 +365,12 @@ def _call_stmt(f: Fn, s: Stmt) -> None:
     f.at(s.pos)
     # gc does not inline such functions either: tracebacks name them.
     f.attrs = ["noinline"]
-    if s.is_defer:
-        runtime.call(f, "runtime.deferproc", [rangefunc.defer_frame(f), fn])
-    else:
+    if not s.is_defer:
         runtime.call(f, "runtime.newproc", [fn])
+    elif f.defers is not None and f.defers.count:
+        defers.add(f, f.defers, fn, s)
+    else:
+        runtime.call(f, "runtime.deferproc", [rangefunc.defer_frame(f), fn])
 
 
 def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:

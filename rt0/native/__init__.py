@@ -36,6 +36,7 @@ from rt0.native.types import (
     i32,
     i64,
     u8,
+    u8x16,
     u16,
     u32,
     u64,
@@ -43,6 +44,7 @@ from rt0.native.types import (
 )
 
 add = _TABLE["add"]
+add_carry = _TABLE["add_carry"]
 add_overflow = _TABLE["add_overflow"]
 addr = _TABLE["addr"]
 alignof = _TABLE["alignof"]
@@ -72,6 +74,10 @@ fence = _TABLE["fence"]
 floor = _TABLE["floor"]
 frame_address = _TABLE["frame_address"]
 funcaddr = _TABLE["funcaddr"]
+lane_mask = _TABLE["lane_mask"]
+lanes_equal = _TABLE["lanes_equal"]
+lanes_sub = _TABLE["lanes_sub"]
+lanes_sum = _TABLE["lanes_sum"]
 local = _TABLE["local"]
 make_string = _TABLE["make_string"]
 memclr = _TABLE["memclr"]
@@ -89,9 +95,11 @@ rem = _TABLE["rem"]
 return_address = _TABLE["return_address"]
 rotl = _TABLE["rotl"]
 sizeof = _TABLE["sizeof"]
+splat = _TABLE["splat"]
 sqrt = _TABLE["sqrt"]
 stack_pointer = _TABLE["stack_pointer"]
 str_data = _TABLE["str_data"]
+sub_borrow = _TABLE["sub_borrow"]
 syscall0 = _TABLE["syscall0"]
 syscall1 = _TABLE["syscall1"]
 syscall2 = _TABLE["syscall2"]
@@ -122,6 +130,7 @@ __all__ = [
     "Table",
     "Var",
     "add",
+    "add_carry",
     "add_overflow",
     "addr",
     "alignof",
@@ -160,6 +169,10 @@ __all__ = [
     "i32",
     "i64",
     "i8",
+    "lane_mask",
+    "lanes_equal",
+    "lanes_sub",
+    "lanes_sum",
     "local",
     "make_string",
     "memclr",
@@ -180,10 +193,12 @@ __all__ = [
     "return_address",
     "rotl",
     "sizeof",
+    "splat",
     "sqrt",
     "stack_pointer",
     "str_data",
     "struct",
+    "sub_borrow",
     "syscall0",
     "syscall1",
     "syscall2",
@@ -198,6 +213,7 @@ __all__ = [
     "u32",
     "u64",
     "u8",
+    "u8x16",
     "uintptr",
     "unreachable",
     "volatile_load",

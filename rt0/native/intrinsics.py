@@ -142,6 +142,57 @@ _def(
     *_OVERFLOW,
 )
 
+_def(
+    "splat",
+    "u8 -> u8x16",
+    "insertelement <16 x i8> poison, i8 {0}, i32 0",
+    "shufflevector <16 x i8> {r0}, <16 x i8> poison, <16 x i32> zeroinitializer",
+)
+_def("lanes_equal", "u8x16 u8x16 -> u8x16", "icmp eq <16 x i8> {0}, {1}", "sext <16 x i1> {r0} to <16 x i8>")
+_def("lanes_sub", "u8x16 u8x16 -> u8x16", "sub <16 x i8> {0}, {1}")
+_def(
+    "lanes_sum",
+    "u8x16 -> u64",
+    "call <2 x i64> @llvm.x86.sse2.psad.bw(<16 x i8> {0}, <16 x i8> zeroinitializer)",
+    "extractelement <2 x i64> {r0}, i32 0",
+    "extractelement <2 x i64> {r0}, i32 1",
+    "add i64 {r1}, {r2}",
+)
+_def(
+    "lane_mask",
+    "u8x16 -> u32",
+    "icmp slt <16 x i8> {0}, zeroinitializer",
+    "bitcast <16 x i1> {r0} to i16",
+    "zext i16 {r1} to i32",
+)
+
+_def(
+    "add_carry",
+    "u64 u64 u64 -> u64 u64",
+    "call {{ i64, i1 }} @llvm.uadd.with.overflow.i64(i64 {0}, i64 {1})",
+    "extractvalue {{ i64, i1 }} {r0}, 0",
+    "call {{ i64, i1 }} @llvm.uadd.with.overflow.i64(i64 {r1}, i64 {2})",
+    "extractvalue {{ i64, i1 }} {r0}, 1",
+    "extractvalue {{ i64, i1 }} {r2}, 1",
+    "or i1 {r3}, {r4}",
+    "extractvalue {{ i64, i1 }} {r2}, 0",
+    "zext i1 {r5} to i64",
+    "=> {r6}, {r7}",
+)
+_def(
+    "sub_borrow",
+    "u64 u64 u64 -> u64 u64",
+    "call {{ i64, i1 }} @llvm.usub.with.overflow.i64(i64 {0}, i64 {1})",
+    "extractvalue {{ i64, i1 }} {r0}, 0",
+    "call {{ i64, i1 }} @llvm.usub.with.overflow.i64(i64 {r1}, i64 {2})",
+    "extractvalue {{ i64, i1 }} {r0}, 1",
+    "extractvalue {{ i64, i1 }} {r2}, 1",
+    "or i1 {r3}, {r4}",
+    "extractvalue {{ i64, i1 }} {r2}, 0",
+    "zext i1 {r5} to i64",
+    "=> {r6}, {r7}",
+)
+
 _def("fabs", "F -> T", "call {t} @llvm.fabs.{f}({t} {0})")
 _def("sqrt", "F -> T", "call {t} @llvm.sqrt.{f}({t} {0})")
 _def("floor", "F -> T", "call {t} @llvm.floor.{f}({t} {0})")

@@ -1,7 +1,7 @@
 """Sizes, alignments, field offsets and components of types: C's and Go's layout on amd64.
 
 Invariant: an LLVM literal struct of the fields' memory types has the same offsets, since every scalar is
-aligned to its size. In memory a bool is one byte.
+aligned to its size. In memory a bool is one byte. A vector may lie at any address, and is no field.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rt0.native.types import (
     StructType,
     TupleType,
     Type,
+    VectorType,
     VoidType,
     i64,
     ptr_to,
@@ -48,6 +49,8 @@ def _lay_out(st: StructType) -> dict[str, Field]:
             t = to_type(
                 eval(text, namespace) if isinstance(text, str) else text
             )  # the programmer's own annotation
+            if isinstance(t, VectorType):
+                raise TypeError(f"{t} is for values in registers, not for fields")
             size, a = size_of(t), align_of(t)
         except (TypeError, NameError, AttributeError) as e:
             raise LayoutError(str(e), st.cls, name) from None
@@ -81,6 +84,8 @@ def size_of(t: Type) -> int:
         return size_of(t.elem) * t.len
     if isinstance(t, BoolType):
         return 1
+    if isinstance(t, VectorType):
+        return t.lanes
     if isinstance(t, StringType):
         return 16
     raise TypeError(f"{t} cannot be stored in memory")
@@ -95,6 +100,8 @@ def align_of(t: Type) -> int:
         return align_of(t.elem)
     if isinstance(t, StringType):
         return 8
+    if isinstance(t, VectorType):
+        return 1
     return size_of(t)
 
 
@@ -126,6 +133,8 @@ def scalar_name(t: Type) -> str:
         return "i1"
     if isinstance(t, FloatType):
         return "float" if t.bits == 32 else "double"
+    if isinstance(t, VectorType):
+        return f"<{t.lanes} x i8>"
     return "ptr"
 
 

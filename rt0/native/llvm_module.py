@@ -28,7 +28,10 @@ from rt0.native.types import (
     StructType,
     TupleType,
     Type,
+    VectorType,
     VoidType,
+    array_of,
+    u8,
 )
 
 _DWARF_TAGS = {IntType: "DW_ATE_signed", FloatType: "DW_ATE_float", BoolType: "DW_ATE_boolean"}
@@ -275,6 +278,8 @@ class Module:
             n = self._types[t] = self.new_meta("")
             base = self.type_meta(t.elem)
             self.meta[n] = f"!DIDerivedType(tag: DW_TAG_pointer_type, baseType: !{base}, size: 64)"
+        elif isinstance(t, VectorType):
+            n = self.type_meta(array_of(u8, t.lanes))
         elif isinstance(t, StringType):
             n = self.new_meta('!DICompositeType(tag: DW_TAG_structure_type, name: "string", size: 128)')
         else:

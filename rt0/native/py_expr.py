@@ -25,6 +25,7 @@ from rt0.native.types import (
     StringType,
     StructType,
     Type,
+    VectorType,
     VoidType,
 )
 
@@ -206,7 +207,7 @@ class PyExprs:
         if isinstance(t, FloatType):
             r = call("fdiv", a, b) if o == "/" else op(o, a, b)
             return call("f32_round", r) if t.bits == 32 else r
-        if isinstance(t, BoolType):
+        if isinstance(t, BoolType | VectorType):
             return op(o, a, b)
         assert isinstance(t, IntType)
         if o in ("<<", ">>"):

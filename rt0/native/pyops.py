@@ -96,7 +96,7 @@ def asm(template: str) -> Any:
 
 def kind(t: Type) -> str:
     """The name of a scalar type's loader."""
-    return t.name if t.name in emu.FORMATS else "ptr"
+    return t.name if t.name in emu.LOADERS else "ptr"
 
 
 # Intrinsics
@@ -230,6 +230,40 @@ def mul_overflow(a: int, b: int, t: IntType) -> tuple[int, bool]:
     return r, r != a * b
 
 
+def add_carry(a: int, b: int, carry: int) -> tuple[int, int]:
+    return a + b + carry & MASK, a + b + carry >> 64
+
+
+def sub_borrow(a: int, b: int, borrow: int) -> tuple[int, int]:
+    return a - b - borrow & MASK, int(a - b - borrow < 0)
+
+
+def splat(c: int) -> int:
+    return int.from_bytes(bytes((c,)) * 16, "little")
+
+
+def _lanes(x: int) -> bytes:
+    return x.to_bytes(16, "little")
+
+
+def lanes_equal(a: int, b: int) -> int:
+    same = (0xFF if x == y else 0 for x, y in zip(_lanes(a), _lanes(b), strict=True))
+    return int.from_bytes(bytes(same), "little")
+
+
+def lanes_sub(a: int, b: int) -> int:
+    differences = (x - y & 0xFF for x, y in zip(_lanes(a), _lanes(b), strict=True))
+    return int.from_bytes(bytes(differences), "little")
+
+
+def lanes_sum(a: int) -> int:
+    return sum(_lanes(a))
+
+
+def lane_mask(a: int) -> int:
+    return sum(x >> 7 << i for i, x in enumerate(_lanes(a)))
+
+
 def fabs(x: float, t: FloatType) -> float:
     return abs(x)
 
@@ -313,7 +347,8 @@ INTRINSICS: dict[str, Callable[..., Any]] = {
         for f in (
             div, rem, memmove, memclr, memequal, atomic_load, atomic_store, atomic_swap, atomic_cas,
             atomic_add, atomic_and, atomic_or, volatile_load, volatile_store, ctz, clz, popcount, bswap, rotl,
-            mul_hi, mul128, add_overflow, mul_overflow, fabs, sqrt, floor, f64_bits, f64_from_bits, f32_bits,
+            mul_hi, mul128, add_overflow, mul_overflow, add_carry, sub_borrow, splat, lanes_equal, lanes_sub,
+            lanes_sum, lane_mask, fabs, sqrt, floor, f64_bits, f64_from_bits, f32_bits,
             f32_from_bits, tls_load, tls_store, stack_pointer, return_address, cpuid, xgetbv, rdtsc, trap,
             unreachable,
         )

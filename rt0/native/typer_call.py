@@ -35,6 +35,7 @@ from rt0.native.types import (
     ptr_to,
     tuple_of,
     u8,
+    u8x16,
     u16,
     u32,
     u64,
@@ -45,7 +46,7 @@ _BUILTINS: dict[Any, str] = {builtins.len: "len", builtins.min: "min", builtins.
 _RULE_TYPES: dict[str, Type] = {
     "None": VOID,
     "bool": BOOL,
-    **{str(t): t for t in (i8, i16, i32, i64, u8, u16, u32, u64, uintptr, f32, f64)},
+    **{str(t): t for t in (i8, i16, i32, i64, u8, u16, u32, u64, uintptr, f32, f64, u8x16)},
 }
 
 

@@ -31,6 +31,7 @@ from rt0.native.types import (
     StructType,
     TupleType,
     Type,
+    VectorType,
     VoidType,
     array_of,
     f64,
@@ -559,7 +560,7 @@ class ExprTyper:
             if op in ("+", "-", "*", "/"):
                 return
             raise self.error(node, f"{t} has no {op}")
-        if isinstance(t, BoolType) and op in ("&", "|", "^"):
+        if isinstance(t, BoolType | VectorType) and op in ("&", "|", "^"):
             return
         if isinstance(t, PtrType):
             raise self.error(node, f"pointers have no {op}", "write add(p, n), or uintptr(p) - uintptr(q)")
@@ -612,6 +613,8 @@ class ExprTyper:
                 "strings are not compared with operators",
                 "compare len(a), len(b) and memequal(str_data(a), …)",
             )
+        if isinstance(t, VectorType):
+            raise self.error(node, "vectors are compared lane by lane", "write lane_mask(lanes_equal(a, b))")
         if isinstance(t, StructType | ArrayType | TupleType | VoidType):
             raise self.error(
                 node,

@@ -68,6 +68,16 @@ class BoolType(Type):
     __slots__ = ()
 
 
+class VectorType(Type):
+    """`lanes` bytes in one register. Under CPython it is an integer, whose lowest byte is the first lane."""
+
+    __slots__ = ("lanes",)
+
+    def __init__(self, name: str, lanes: int) -> None:
+        super().__init__(name)
+        self.lanes = lanes
+
+
 class StringType(Type):
     """{data pointer, length}."""
 
@@ -156,6 +166,7 @@ u64 = IntType("u64", 64, False)
 uintptr = IntType("uintptr", 64, False)
 f32 = FloatType("f32", 32)
 f64 = FloatType("f64", 64)
+u8x16 = VectorType("u8x16", 16)
 BOOL = BoolType("bool")
 STRING = StringType("String")
 VOID = VoidType("None")

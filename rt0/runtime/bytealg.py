@@ -1,72 +1,248 @@
-"""internal/bytealg: searching and counting bytes, eight at a time.
+"""internal/bytealg: searching and counting bytes, 16 at a time.
 
-A word is compared with a byte in all its places at once: x ^ pattern has a zero byte where they agree, and
-`(x - 0x01…) & ~x & 0x80…` marks the lowest zero byte exactly, which is all that a search from the front
-needs.
-
-Invariant: nothing outside the given memory is read.
+Invariant: what is read outside of the given memory lies within 16 bytes of it and in the same page, and
+decides nothing.
 """
 
 from __future__ import annotations
 
-from rt0.native import Ptr, add, cast, ctz, i64, native, nil, u8, u64, uintptr
-from rt0.runtime import malloc, msize, slice, string
+from rt0.native import (
+    Ptr,
+    add,
+    bswap,
+    cast,
+    ctz,
+    i64,
+    lane_mask,
+    lanes_equal,
+    lanes_sub,
+    lanes_sum,
+    memequal,
+    native,
+    nil,
+    popcount,
+    splat,
+    u8,
+    u8x16,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import malloc, msize, slice
 
-ONES = 0x0101010101010101
-HIGHS = 0x8080808080808080
+PAGE_MASK = 4095
+COUNT_BLOCK = 254 * 32
+"""Bytes that are counted in two registers before a lane may overflow."""
+
+EQUAL_BLOCK = 256
+"""Bytes for which a call that only says whether they are equal is faster than looking where they differ."""
 
 
-@native
-def index_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
-    """The index of the first c in p[:n], or -1."""
-    pattern = u64(c) * ONES
+@native(inline=True)
+def lanes_at(p: Ptr[u8], i: i64) -> u8x16:
+    """The 16 bytes at p[i]."""
+    return cast(Ptr[u8x16], add(p, i))[0]
+
+
+@native(inline=True)
+def hits(p: Ptr[u8], i: i64, wanted: u8x16) -> u32:
+    """A bit for each of the 16 bytes at p[i] that equals the wanted one."""
+    return lane_mask(lanes_equal(lanes_at(p, i), wanted))
+
+
+@native(inline=True)
+def short_hits(p: Ptr[u8], n: i64, wanted: u8x16) -> u32:
+    """A bit for each of p[:n] that equals the wanted one, 0 < n < 16."""
+    if (uintptr(p) & PAGE_MASK) <= PAGE_MASK + 1 - 16:
+        return hits(p, 0, wanted) & ((u32(1) << (n & 15)) - 1)
+    return hits(p, n - 16, wanted) >> ((16 - n) & 15)
+
+
+@native(inline=True)
+def first_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
+    wanted = splat(c)
+    if n < 16:
+        if n == 0:
+            return -1
+        found = short_hits(p, n, wanted)
+        if found == 0:
+            return -1
+        return ctz(found)
     i: i64 = 0
-    while i + 8 <= n:
-        x = cast(Ptr[u64], add(p, i))[0] ^ pattern
-        zero = (x - ONES) & ~x & HIGHS
-        if zero != 0:
-            return i + (ctz(zero) >> 3)
-        i += 8
-    while i < n:
-        if p[i] == c:
-            return i
-        i += 1
+    while i + 64 <= n:
+        low = lanes_equal(lanes_at(p, i), wanted) | lanes_equal(lanes_at(p, i + 16), wanted)
+        high = lanes_equal(lanes_at(p, i + 32), wanted) | lanes_equal(lanes_at(p, i + 48), wanted)
+        if lane_mask(low | high) != 0:
+            break
+        i += 64
+    while i + 16 <= n:
+        found = hits(p, i, wanted)
+        if found != 0:
+            return i + ctz(found)
+        i += 16
+    # The last 16 bytes, of which the first have been looked at.
+    found = hits(p, n - 16, wanted)
+    if found != 0:
+        return n - 16 + ctz(found)
     return -1
 
 
-@native
+@native(nosplit=True)
+def index_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
+    """The index of the first c in p[:n], or -1."""
+    return first_byte(p, n, c)
+
+
+@native(inline=True)
 def count_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
-    """How often c occurs in p[:n]. LLVM turns the loop into vector code."""
+    """How often c occurs in p[:n]: lanes that are equal are -1, and are subtracted up."""
+    wanted = splat(c)
+    if n < 16:
+        if n == 0:
+            return 0
+        return popcount(short_hits(p, n, wanted))
     count: i64 = 0
-    for i in range(n):
-        if p[i] == c:
-            count += 1
-    return count
+    i: i64 = 0
+    while i + 32 <= n:
+        end = min(i + COUNT_BLOCK, n) - 32
+        even = splat(0)
+        odd = splat(0)
+        while i <= end:
+            even = lanes_sub(even, lanes_equal(lanes_at(p, i), wanted))
+            odd = lanes_sub(odd, lanes_equal(lanes_at(p, i + 16), wanted))
+            i += 32
+        count += i64(lanes_sum(even)) + i64(lanes_sum(odd))
+    if i + 16 <= n:
+        count += popcount(hits(p, i, wanted))
+        i += 16
+    return count + popcount(hits(p, n - 16, wanted) >> (16 - (n - i)))
 
 
-@native(linkname="internal/bytealg.IndexByte")
+@native(inline=True)
+def matching(p: Ptr[u8], i: i64, places: u32, q: Ptr[u8], m: i64) -> i64:
+    """The first place behind p[i] in the set where q[:m] is, if its first and last byte are in all; or -1."""
+    while places != 0:
+        k = i + ctz(places)
+        if m == 2 or memequal(add(p, k + 1), add(q, 1), uintptr(m - 2)):
+            return k
+        places &= places - 1
+    return -1
+
+
+@native(inline=True)
+def index(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
+    """The index of the first q[:m] in p[:n], or -1; 2 <= m <= n.
+
+    Places are tried where the first and the last byte agree, which at worst are all.
+    """
+    first = splat(q[0])
+    last = splat(q[m - 1])
+    places = n - m + 1
+    end = add(p, m - 1)
+    if places < 16:
+        return matching(p, 0, short_hits(p, places, first) & short_hits(end, places, last), q, m)
+    i: i64 = 0
+    while i < places:
+        while i + 32 <= places:
+            # Where nothing agrees, which is the rule, this is all that is done.
+            low = lanes_equal(lanes_at(p, i), first) & lanes_equal(lanes_at(end, i), last)
+            high = lanes_equal(lanes_at(p, i + 16), first) & lanes_equal(lanes_at(end, i + 16), last)
+            if lane_mask(low | high) != 0:
+                break
+            i += 32
+        if i >= places:
+            break
+        # The last 16 places include some that have been tried.
+        i = min(i, places - 16)
+        found = lane_mask(lanes_equal(lanes_at(p, i), first) & lanes_equal(lanes_at(end, i), last))
+        k = matching(p, i, found, q, m)
+        if k >= 0:
+            return k
+        i += 16
+    return -1
+
+
+@native(inline=True)
+def same_lanes(p: Ptr[u8], q: Ptr[u8], i: i64) -> u8x16:
+    return lanes_equal(lanes_at(p, i), lanes_at(q, i))
+
+
+@native(inline=True)
+def order(a: u8, b: u8) -> i64:
+    """-1 or 1 as of two different bytes a is less or greater."""
+    return -1 if a < b else 1
+
+
+@native(nosplit=True)
+def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
+    """-1, 0 or 1 as a is before, equal to or after b in byte order."""
+    n = min(na, nb)
+    i: i64 = 0
+    if a == b:
+        i = n
+    elif n >= 16:
+        while i + EQUAL_BLOCK <= n and memequal(add(a, i), add(b, i), EQUAL_BLOCK):
+            i += EQUAL_BLOCK
+        while i < n:
+            # The last 16 bytes include some that have been compared.
+            i = min(i, n - 16)
+            differ = lane_mask(same_lanes(a, b, i)) ^ 0xFFFF
+            if differ != 0:
+                i += ctz(differ)
+                return order(a[i], b[i])
+            i += 16
+    elif n >= 8:
+        while i < n:
+            i = min(i, n - 8)
+            x = cast(Ptr[u64], add(a, i))[0]
+            y = cast(Ptr[u64], add(b, i))[0]
+            if x != y:
+                return -1 if bswap(x) < bswap(y) else 1
+            i += 8
+    while i < n:
+        if a[i] != b[i]:
+            return order(a[i], b[i])
+        i += 1
+    if na < nb:
+        return -1
+    if na > nb:
+        return 1
+    return 0
+
+
+@native(linkname="internal/bytealg.IndexByte", nosplit=True)
 def bytealg_index_byte(p: Ptr[u8], n: i64, cap: i64, c: u8) -> i64:
-    return index_byte(p, n, c)
+    return first_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.IndexByteString")
+@native(linkname="internal/bytealg.IndexByteString", nosplit=True)
 def bytealg_index_byte_string(p: Ptr[u8], n: i64, c: u8) -> i64:
-    return index_byte(p, n, c)
+    return first_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.Count")
+@native(linkname="internal/bytealg.Count", nosplit=True)
 def bytealg_count(p: Ptr[u8], n: i64, cap: i64, c: u8) -> i64:
     return count_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.CountString")
+@native(linkname="internal/bytealg.CountString", nosplit=True)
 def bytealg_count_string(p: Ptr[u8], n: i64, c: u8) -> i64:
     return count_byte(p, n, c)
 
 
+@native(linkname="internal/bytealg.Index", nosplit=True)
+def bytealg_index(p: Ptr[u8], n: i64, cap_p: i64, q: Ptr[u8], m: i64, cap_q: i64) -> i64:
+    return index(p, n, q, m)
+
+
+@native(linkname="internal/bytealg.IndexString", nosplit=True)
+def bytealg_index_string(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
+    return index(p, n, q, m)
+
+
 @native(linkname="internal/bytealg.Compare")
 def bytealg_compare(a: Ptr[u8], na: i64, cap_a: i64, b: Ptr[u8], nb: i64, cap_b: i64) -> i64:
-    return string.cmpstring(a, na, b, nb)
+    return cmpstring(a, na, b, nb)
 
 
 @native(linkname="internal/bytealg.MakeNoZero")

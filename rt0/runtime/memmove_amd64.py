@@ -5,8 +5,9 @@ their work is done in vector registers, which the dialect has no types for. All 
 convention, use no stack, and touch only registers that the convention lets a callee change.
 
 Invariants: memmove reads everything that a store could overwrite before that store, in every branch, so
-memcpy is the same code. `runtime.useERMS` is 0 until `memory_init` has asked the processor; before that,
-and on processors without fast string instructions, the vector loops do all sizes.
+memcpy is the same code. `runtime.useAVX` and `runtime.useERMS` are 0 until `memory_init` has asked the
+processor; without either, the loops over 16-byte registers do all sizes. With AVX, the place that is written
+is aligned to 32 bytes in the loops, and what is in front of or behind that is written at the end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from rt0.native import addr, extern_var, module_asm, native, u8, volatile_store
 from rt0.runtime import os_linux
 
 STRING_MIN = 2048
-"""From this size on `rep movsb` and `rep stosb` beat the vector loops on processors with ERMS."""
+"""From this size on `rep movsb` and `rep stosb` beat the loops over 16-byte registers."""
+
+AVX_MIN = 256
+"""From this size on the loops over 32-byte registers pay."""
 
 CPUID7_EBX_ERMS = 1 << 9
 
@@ -28,6 +32,15 @@ def _function(names: tuple[str, ...], body: str) -> str:
         head += [f".globl {name}", f".type {name},@function", f"{name}:"]
     tail = [f".size {name}, .-{name}" for name in names]
     return "\n".join([*head, body.replace("@@", first).strip("\n"), *tail, ""])
+
+
+def _flag(name: str) -> str:
+    """A byte that is 0 at first."""
+    symbol = f"runtime.{name}"
+    return (
+        f'.section .data.{symbol},"aw",@progbits\n'
+        f".globl {symbol}\n.type {symbol},@object\n{symbol}:\n    .byte 0\n.size {symbol}, 1\n"
+    )
 
 
 _MEMMOVE = f"""
@@ -108,8 +121,8 @@ _MEMMOVE = f"""
     subq %rsi, %rcx
     cmpq %rdx, %rcx
     jb .Lbackward_@@
-    cmpq ${STRING_MIN}, %rdx
-    jae .Lstring_@@
+    cmpq ${AVX_MIN}, %rdx
+    jae .Lwide_@@
 .Lforward_@@:
     leaq -64(%rdi,%rdx), %r8
 .Lfloop_@@:
@@ -130,7 +143,11 @@ _MEMMOVE = f"""
     movups %xmm6, 32(%r8)
     movups %xmm7, 48(%r8)
     ret
-.Lstring_@@:
+.Lwide_@@:
+    cmpb $0, runtime.useAVX(%rip)
+    jne .Lavx_@@
+    cmpq ${STRING_MIN}, %rdx
+    jb .Lforward_@@
     cmpb $0, runtime.useERMS(%rip)
     je .Lforward_@@
     negq %rcx
@@ -139,9 +156,79 @@ _MEMMOVE = f"""
     movq %rdx, %rcx
     rep movsb
     ret
+.Lavx_@@:
+    vmovdqu (%rsi), %ymm8
+    vmovdqu -128(%rsi,%rdx), %ymm4
+    vmovdqu -96(%rsi,%rdx), %ymm5
+    vmovdqu -64(%rsi,%rdx), %ymm6
+    vmovdqu -32(%rsi,%rdx), %ymm7
+    leaq -128(%rdi,%rdx), %r8
+    movl %edi, %ecx
+    negl %ecx
+    andl $31, %ecx
+    addq %rcx, %rsi
+    addq %rcx, %rdi
+.Lavxloop_@@:
+    vmovdqu (%rsi), %ymm0
+    vmovdqu 32(%rsi), %ymm1
+    vmovdqu 64(%rsi), %ymm2
+    vmovdqu 96(%rsi), %ymm3
+    subq $-128, %rsi
+    vmovdqa %ymm0, (%rdi)
+    vmovdqa %ymm1, 32(%rdi)
+    vmovdqa %ymm2, 64(%rdi)
+    vmovdqa %ymm3, 96(%rdi)
+    subq $-128, %rdi
+    cmpq %r8, %rdi
+    jb .Lavxloop_@@
+    vmovdqu %ymm4, (%r8)
+    vmovdqu %ymm5, 32(%r8)
+    vmovdqu %ymm6, 64(%r8)
+    vmovdqu %ymm7, 96(%r8)
+    vmovdqu %ymm8, (%rax)
+    vzeroupper
+    ret
+.Lavxbackward_@@:
+    vmovdqu -32(%rsi,%rdx), %ymm8
+    vmovdqu (%rsi), %ymm4
+    vmovdqu 32(%rsi), %ymm5
+    vmovdqu 64(%rsi), %ymm6
+    vmovdqu 96(%rsi), %ymm7
+    leaq 128(%rdi), %r8
+    addq %rdx, %rdi
+    addq %rdx, %rsi
+    movl %edi, %ecx
+    andl $31, %ecx
+    subq %rcx, %rsi
+    subq %rcx, %rdi
+.Lavxbloop_@@:
+    vmovdqu -32(%rsi), %ymm0
+    vmovdqu -64(%rsi), %ymm1
+    vmovdqu -96(%rsi), %ymm2
+    vmovdqu -128(%rsi), %ymm3
+    addq $-128, %rsi
+    vmovdqa %ymm0, -32(%rdi)
+    vmovdqa %ymm1, -64(%rdi)
+    vmovdqa %ymm2, -96(%rdi)
+    vmovdqa %ymm3, -128(%rdi)
+    addq $-128, %rdi
+    cmpq %r8, %rdi
+    ja .Lavxbloop_@@
+    vmovdqu %ymm4, (%rax)
+    vmovdqu %ymm5, 32(%rax)
+    vmovdqu %ymm6, 64(%rax)
+    vmovdqu %ymm7, 96(%rax)
+    vmovdqu %ymm8, -32(%rax,%rdx)
+    vzeroupper
+    ret
 .Lbackward_@@:
     testq %rcx, %rcx
     je .Ldone_@@
+    cmpq ${AVX_MIN}, %rdx
+    jb .Lback_@@
+    cmpb $0, runtime.useAVX(%rip)
+    jne .Lavxbackward_@@
+.Lback_@@:
     movups (%rsi), %xmm4
     movups 16(%rsi), %xmm5
     movups 32(%rsi), %xmm6
@@ -208,8 +295,8 @@ _MEMSET = f"""
     movq %rcx, -8(%rdi,%rdx)
     ret
 .Lover64_@@:
-    cmpq ${STRING_MIN}, %rdx
-    jae .Lstring_@@
+    cmpq ${AVX_MIN}, %rdx
+    jae .Lwide_@@
 .Lvector_@@:
     leaq -64(%rdi,%rdx), %r8
 .Lloop_@@:
@@ -225,7 +312,11 @@ _MEMSET = f"""
     movups %xmm0, 32(%r8)
     movups %xmm0, 48(%r8)
     ret
-.Lstring_@@:
+.Lwide_@@:
+    cmpb $0, runtime.useAVX(%rip)
+    jne .Lavx_@@
+    cmpq ${STRING_MIN}, %rdx
+    jb .Lvector_@@
     cmpb $0, runtime.useERMS(%rip)
     je .Lvector_@@
     movq %rax, %r8
@@ -233,6 +324,26 @@ _MEMSET = f"""
     movq %rdx, %rcx
     rep stosb
     movq %r8, %rax
+    ret
+.Lavx_@@:
+    vinsertf128 $1, %xmm0, %ymm0, %ymm0
+    vmovdqu %ymm0, (%rdi)
+    leaq -128(%rdi,%rdx), %r8
+    addq $32, %rdi
+    andq $-32, %rdi
+.Lavxloop_@@:
+    vmovdqa %ymm0, (%rdi)
+    vmovdqa %ymm0, 32(%rdi)
+    vmovdqa %ymm0, 64(%rdi)
+    vmovdqa %ymm0, 96(%rdi)
+    subq $-128, %rdi
+    cmpq %r8, %rdi
+    jb .Lavxloop_@@
+    vmovdqu %ymm0, (%r8)
+    vmovdqu %ymm0, 32(%r8)
+    vmovdqu %ymm0, 64(%r8)
+    vmovdqu %ymm0, 96(%r8)
+    vzeroupper
     ret
 """
 
@@ -334,6 +445,8 @@ _BCMP = """
     je .Lequal_@@
     leaq -64(%rdx), %r8
     xorl %ecx, %ecx
+    cmpb $0, runtime.useAVX(%rip)
+    jne .Lavx_@@
 .Lbigloop_@@:
     movdqu (%rdi,%rcx), %xmm0
     movdqu 16(%rdi,%rcx), %xmm1
@@ -360,6 +473,25 @@ _BCMP = """
     jb .Lbigloop_@@
     movq %r8, %rcx
     jmp .Lbigloop_@@
+.Lavx_@@:
+    vmovdqu (%rdi,%rcx), %ymm0
+    vmovdqu 32(%rdi,%rcx), %ymm1
+    vpcmpeqb (%rsi,%rcx), %ymm0, %ymm0
+    vpcmpeqb 32(%rsi,%rcx), %ymm1, %ymm1
+    vpand %ymm1, %ymm0, %ymm0
+    vpmovmskb %ymm0, %eax
+    incl %eax
+    jne .Lavxdone_@@
+    cmpq %r8, %rcx
+    je .Lavxdone_@@
+    addq $64, %rcx
+    cmpq %r8, %rcx
+    jb .Lavx_@@
+    movq %r8, %rcx
+    jmp .Lavx_@@
+.Lavxdone_@@:
+    vzeroupper
+    ret
 .Lsmall_@@:
     cmpl $8, %edx
     jae .Lover7_@@
@@ -400,12 +532,8 @@ _BCMP = """
 """
 
 module_asm(
-    '.section .data.runtime.useERMS,"aw",@progbits\n'
-    ".globl runtime.useERMS\n"
-    ".type runtime.useERMS,@object\n"
-    "runtime.useERMS:\n"
-    "    .byte 0\n"
-    ".size runtime.useERMS, 1\n"
+    _flag("useERMS")
+    + _flag("useAVX")
     + _function(("memmove", "memcpy"), _MEMMOVE)
     + _function(("memset",), _MEMSET)
     + _function(("memcmp",), _MEMCMP)
@@ -414,12 +542,13 @@ module_asm(
 )
 
 use_erms = extern_var("runtime.useERMS", u8)
+use_avx = extern_var("runtime.useAVX", u8)
 
 
 @native
 def memory_init() -> None:
-    """Turns on the string instructions where the processor says that they are fast; called once, by
-    `alginit`.
-    """
+    """Turns on what the processor has; called once, by `alginit`."""
+    if os_linux.has_avx2.v:
+        volatile_store(addr(use_avx), 1)
     if (os_linux.leaf7_ebx.v & CPUID7_EBX_ERMS) != 0:
         volatile_store(addr(use_erms), 1)

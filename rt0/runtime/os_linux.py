@@ -21,6 +21,7 @@ from rt0.native import (
     u32,
     u64,
     uintptr,
+    xgetbv,
 )
 from rt0.runtime import (
     asm_amd64,
@@ -52,11 +53,22 @@ secure_mode = Var(bool, False)
 startup_random = Var(Ptr[u64], None)
 """Sixteen random bytes from the kernel."""
 
+LEAF1_ECX_FMA = 1 << 12
+LEAF1_ECX_AVX = 1 << 28 | 1 << 27  # and the system saves its registers
+XCR0_AVX = 6
+LEAF7_EBX_AVX2 = 1 << 5
+LEAF7_EBX_ADX = 1 << 19 | 1 << 8
+
 # A virtual machine traps CPUID, which takes ten microseconds: each leaf is read once.
 is_intel = Var(bool, False)
 max_leaf = Var(u32, 0)
 leaf1_ecx = Var(u32, 0)
 leaf7_ebx = Var(u32, 0)
+has_avx2 = Var(bool, False)
+has_adx = Var(bool, False)
+"""BMI2 and ADX: multiplying and adding with carries in two chains."""
+has_fma = Var(bool, False, linkname="runtime.x86HasFMA")
+"""Compiled code looks here before it uses the instruction."""
 
 
 @native(nosplit=True)
@@ -78,6 +90,12 @@ def detect_features() -> None:
     if max_leaf.v >= 7:
         _, ebx, _, _ = cpuid(7, 0)
         leaf7_ebx.v = ebx
+    has_adx.v = (leaf7_ebx.v & LEAF7_EBX_ADX) == LEAF7_EBX_ADX
+    if (leaf1_ecx.v & LEAF1_ECX_AVX) == LEAF1_ECX_AVX:
+        state, _ = xgetbv()
+        if (state & XCR0_AVX) == XCR0_AVX:
+            has_avx2.v = (leaf7_ebx.v & LEAF7_EBX_AVX2) != 0
+            has_fma.v = (leaf1_ecx.v & LEAF1_ECX_FMA) != 0
 
 
 @native

@@ -1,7 +1,8 @@
 """Panics, deferred calls and fatal errors.
 
 A function with `defer` keeps a DeferFrame in its own frame. `g.deferframe` links them, innermost first, and
-each holds its deferred calls, last first. A panic runs the calls of frame after frame, on top of the
+each holds its deferred calls: in a list, last first, or if the function makes them itself when it returns, in
+a row, from which it takes those that it makes. A panic runs the calls of frame after frame, on top of the
 panicking stack; when one of them recovers, the stack is cut back to the frame that deferred it: `deferenter`
 returns there for a second time, with 1, and the function runs what is still deferred and returns to its
 caller.
@@ -10,10 +11,10 @@ caller.
 is running, so that a recovery in a frame tells which panics it cuts off: those at that depth or deeper.
 (Stack addresses would not tell, since a stack consists of segments.)
 
-Invariants: a frame is linked exactly from its `deferenter` to the end of its `deferreturn`, or to the end of
-its calls in a panic; a deferred call leaves its list before it runs, so that no call runs twice whatever
-happens in it. A fatal error prints on g0, never allocates, takes the print lock last, and ends with exit code
-2.
+Invariants: a frame is linked exactly from its `deferenter` to its `deferleave` or the end of its
+`deferreturn`, or to the end of its calls in a panic; a deferred call is taken out before it runs, so that no
+call runs twice whatever happens in it. A fatal error prints on g0, never allocates, takes the print lock
+last, and ends with exit code 2.
 """
 
 from __future__ import annotations
@@ -98,8 +99,9 @@ class DeferFrame:
     limit: uintptr
     segment: Pointer  # the stack segment of this frame
     link: Pointer  # DeferFrame of the caller's nearest function with defer
-    head: Ptr[Defer]  # deferred calls, last first
     depth: i64
+    count: i64  # of calls that the function makes itself: their closures begin where head is, nil once made
+    head: Ptr[Defer]  # deferred calls, last first
     first: Defer  # the first deferred call needs no allocation
     first_used: bool
 
@@ -378,8 +380,7 @@ def panicwrap(wrapper: Ptr[u8]) -> None:
 # --- deferred calls -------------------------------------------------------------------------------------
 
 _DEFER = {
-    name: offsetof(DeferFrame, name)
-    for name in ("pc", "sp", "bp", "limit", "segment", "link", "head", "depth")
+    name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "limit", "segment", "link", "depth")
 }
 _G_DEFERFRAME = offsetof(G, "deferframe")
 _G_SEGMENT = offsetof(G, "stack_segment")
@@ -402,9 +403,7 @@ runtime.deferenter:
     movq %fs:-8, %rcx
     movq {_G_SEGMENT}(%rcx), %rax
     movq %rax, {_DEFER["segment"]}(%r12)
-    movq $0, {_DEFER["head"]}(%r12)
     xorl %eax, %eax
-    movb %al, {offsetof(DeferFrame, "first_used")}(%r12)
     movq {_G_DEFERFRAME}(%rcx), %rdx
     movq %rdx, {_DEFER["link"]}(%r12)
     movq %r12, {_G_DEFERFRAME}(%rcx)
@@ -455,6 +454,16 @@ def deferproc(frame: Ptr[DeferFrame], fn: Ptr[DeferredFn]) -> None:
 @native
 def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
     """Takes the last deferred call from frame, nil if there is none."""
+    if frame.count != 0:
+        calls = cast(Ptr[Ptr[DeferredFn]], addr(frame.head))
+        i = frame.count
+        while i > 0:
+            i -= 1
+            fn = calls[i]
+            if fn != nil:
+                calls[i] = nil
+                return fn
+        return nil
     d = frame.head
     if d == nil:
         return nil
@@ -462,6 +471,12 @@ def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
     fn = d.fn
     mbarrier.store_pointer(cast(Ptr[Pointer], addr(d.fn)), nil)
     return fn
+
+
+@native(export_inline=True, nosplit=True)
+def deferleave(frame: Ptr[DeferFrame]) -> None:
+    """The end of a function that has made its deferred calls itself."""
+    getg().deferframe = frame.link
 
 
 @native(noinline=True)

@@ -351,7 +351,7 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     pp = mp.p
     newg = gfget(pp)
     if newg == nil:
-        newg = malg(stack.STACK_MIN)
+        newg = malg(stack.STACK_MAIN if allglen.v == 0 else stack.STACK_MIN)
         atomic_store(addr(newg.atomicstatus), GStatus.DEAD)
         newg.scan_cycle = mgc.scan_cycle.v
         allgadd(newg)

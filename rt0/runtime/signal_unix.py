@@ -326,13 +326,24 @@ def signame(sig: u32) -> str:
     return "unknown signal"
 
 
+crashing = Var(u32, 0)
+"""How many threads have got a signal that ends the program; atomic."""
+
+CRASH_SLEEP_US = 5000
+CRASH_PATIENCE_US = 10_000_000
+
+
 @native(cold=True)
 def fatalsignal(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
-    """Ends the program because of a signal, with all stacks."""
+    """Ends the program because of a signal, with all stacks. With GOTRACEBACK=crash the signal goes on to
+    thread after thread, each of which says what it does."""
     mp = getg().m
+    level, _, docrash = traceback.gotraceback()
+    first = atomic_add(addr(crashing.v), 1) == 1 or not docrash
     rip = cast(Ptr[uintptr], addr(context[CONTEXT_RIP]))[0]
     mp.throwing = ThrowType.RUNTIME
-    panic.startpanic_m()
+    if first:
+        panic.startpanic_m()
     rtprint.printlock()
     rtprint.printstring(signame(sig))
     rtprint.printnl()
@@ -351,17 +362,35 @@ def fatalsignal(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     if sig == SIGILL or sig == SIGFPE:
         print_instruction(rip)
     rtprint.printnl()
-    level, _, docrash = traceback.gotraceback()
     if level > 0:
         traceback.goroutineheader(gp)
         traceback.traceback(rip, cast(Ptr[uintptr], addr(context[CONTEXT_RBP]))[0], True, gp)
-        traceback.tracebackothers(gp)
-        rtprint.printnl()
+        if first:
+            traceback.tracebackothers(gp)
+            rtprint.printnl()
+        elif gp != mp.curg and mp.curg != nil and atomic_load(addr(mp.curg.atomicstatus)) == GStatus.RUNNING:
+            # The first thread has passed over it.
+            traceback.goroutineheader(mp.curg)
+            traceback.traceback_parked(mp.curg)
         dumpregs(cast(Ptr[u64], addr(context[CONTEXT_REGS])))
     rtprint.printunlock()
     if docrash:
+        relay_crash(first)
         panic.crash()
     sys_linux_amd64.exit(2)
+
+
+@native
+def relay_crash(first: bool) -> None:
+    """Asks a thread that has not said anything yet to do so. Comes back in the first thread once all have,
+    and in any if that takes too long."""
+    patience = CRASH_PATIENCE_US
+    if atomic_load(addr(crashing.v)) < u32(sched.mnext - sched.nmfreed):
+        rtprint.printstring("\n-----\n\n")
+        sys_linux_amd64.kill(sys_linux_amd64.getpid(), SIGQUIT)
+    while patience > 0 and not (first and atomic_load(addr(crashing.v)) >= u32(sched.mnext - sched.nmfreed)):
+        sys_linux_amd64.usleep(CRASH_SLEEP_US)
+        patience -= CRASH_SLEEP_US
 
 
 @native

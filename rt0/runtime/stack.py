@@ -44,6 +44,9 @@ from rt0.runtime.runtime2 import (
 from rt0.runtime.sizeclasses import PAGE_SHIFT
 
 STACK_MIN = 2048
+STACK_MAIN = 32 * 1024
+"""For main's goroutine, whose loops may call across the end of a smaller segment all the time; pages that are
+not touched cost nothing."""
 GUARD = 736
 """256 for an unchecked frame, 256 for what `__morestack` saves, the rest for nosplit functions."""
 

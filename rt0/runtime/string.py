@@ -12,7 +12,6 @@ from rt0.native import (
     Table,
     add,
     addr,
-    bswap,
     cast,
     i32,
     i64,
@@ -23,7 +22,6 @@ from rt0.native import (
     native,
     nil,
     u8,
-    u64,
     uintptr,
 )
 from rt0.runtime import malloc, msize, panic, utf8
@@ -166,32 +164,6 @@ def intstring(buf: Ptr[u8], v: i64) -> tuple[Ptr[u8], i64]:
     if buf == nil:
         p = rawstring(4)
     return p, utf8.encoderune(p, r)
-
-
-@native
-def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
-    """-1, 0 or 1 as a is before, equal to or after b in byte order."""
-    n = min(na, nb)
-    i: i64 = 0
-    while i + 8 <= n:
-        x = cast(Ptr[u64], add(a, i))[0]
-        y = cast(Ptr[u64], add(b, i))[0]
-        if x != y:
-            if bswap(x) < bswap(y):
-                return -1
-            return 1
-        i += 8
-    while i < n:
-        if a[i] != b[i]:
-            if a[i] < b[i]:
-                return -1
-            return 1
-        i += 1
-    if na < nb:
-        return -1
-    if na > nb:
-        return 1
-    return 0
 
 
 @native(linkname="runtime.memequal")

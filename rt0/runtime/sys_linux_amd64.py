@@ -46,6 +46,7 @@ SYS_GETTID = 186
 SYS_FUTEX = 202
 SYS_SCHED_GETAFFINITY = 204
 SYS_CLOCK_GETTIME = 228
+SYS_KILL = 62
 SYS_TGKILL = 234
 SYS_OPENAT = 257
 SYS_PRLIMIT = 302
@@ -224,6 +225,11 @@ def sigblock(mask: u64) -> u64:
     new[0] = mask
     syscall4(SYS_RT_SIGPROCMASK, SIG_BLOCK, uintptr(addr(new)), uintptr(addr(old)), 8)
     return old[0]
+
+
+@native(nosplit=True)
+def kill(pid: u64, sig: u32) -> None:
+    syscall2(SYS_KILL, uintptr(pid), uintptr(sig))
 
 
 @native(nosplit=True)

@@ -14,6 +14,7 @@ from rt0.native import (
     Table,
     Var,
     add,
+    add_carry,
     add_overflow,
     addr,
     alignof,
@@ -45,6 +46,10 @@ from rt0.native import (
     i16,
     i32,
     i64,
+    lane_mask,
+    lanes_equal,
+    lanes_sub,
+    lanes_sum,
     local,
     make_string,
     memclr,
@@ -61,10 +66,13 @@ from rt0.native import (
     rem,
     rotl,
     sizeof,
+    splat,
     sqrt,
     str_data,
     struct,
+    sub_borrow,
     u8,
+    u8x16,
     u16,
     u32,
     u64,
@@ -490,6 +498,30 @@ def wide() -> tuple[u64, u64, u64, u8, bool, u8, bool, i8, bool]:
     y, over2 = mul_overflow(u8(20), 20)
     z, over3 = mul_overflow(i8(-12), -10)
     return lo, h - 1, mul_hi(1 << 33, 1 << 32), x, over, y, over2, z, over3
+
+
+@case((1, 1, 0, 0, 2**64 - 1, 1, 2**64 - 2, 0))
+@native
+def carries() -> tuple[u64, u64, u64, u64, u64, u64, u64, u64]:
+    top: u64 = 0xFFFFFFFFFFFFFFFF
+    a, carry = add_carry(top, 1, 1)
+    b, none = add_carry(top, 0, 1)
+    c, borrow = sub_borrow(u64(0), 0, 1)
+    d, enough = sub_borrow(top, 0, 1)
+    return a, carry, b, none * 0, c, borrow, d, enough
+
+
+@case((0b1000000000000101, 0x8000, 255, 16 * 7, 16 * 0xF0))
+@native
+def lanes() -> tuple[u32, u32, u64, u64, u64]:
+    text = "abacdefghijklmna"
+    a = cast(Ptr[u8x16], str_data(text))[0]
+    same = lanes_equal(a, splat(97))
+    two = lanes_sub(splat(9), splat(2))
+    high = (splat(0xFF) ^ splat(0x0F)) & (splat(0xF0) | splat(1))
+    upper = lanes_equal(cast(Ptr[u8x16], add(str_data(text), 0))[0], a) & same
+    last = lane_mask(upper) & 0x8000
+    return lane_mask(same), last, lanes_sum(same) // 3, lanes_sum(two), lanes_sum(high)
 
 
 @case((1.5, 3.0, 2.0, -2.0, 0x3FF0000000000000, 1.0, 0x3F800000, True, -0.5))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rt0.native import emu
-from rt0.runtime import bytealg, string, utf8
+from rt0.runtime import bytealg, utf8
 
 from .memory import SCRATCH, SCRATCH_SIZE
 
@@ -71,7 +71,7 @@ def test_encoding(r: int) -> None:
 def test_comparison(a: bytes, b: bytes, common: int) -> None:
     b = a[:common] + b
     na, nb = put(SCRATCH, a), put(OTHER, b)
-    assert string.cmpstring(SCRATCH, na, OTHER, nb) == (a > b) - (a < b)
+    assert bytealg.cmpstring(SCRATCH, na, OTHER, nb) == (a > b) - (a < b)
 
 
 @settings(max_examples=100, deadline=None)

@@ -62,12 +62,15 @@ func main() {
 
 	// Close wakes a reader.
 	r2, w2, _ := os.Pipe()
+	closed := make(chan bool)
 	go func() {
 		time.Sleep(5 * time.Millisecond)
 		r2.Close()
+		close(closed)
 	}()
 	_, err = r2.Read(buf)
 	fmt.Println(err, errors.Is(err, os.ErrClosed))
+	<-closed // only now the descriptor is surely gone
 	_, err = w2.Write(buf)
 	fmt.Println(err)
 

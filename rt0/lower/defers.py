@@ -1,0 +1,177 @@
+"""Deferred calls: the frame that a function keeps for them, and how it runs them when it returns.
+
+A function whose deferred calls run at most once each, of which there are few, makes them itself where it
+returns, as gc does ("open-coded defers"): each has a place in the frame for its closure, which a panic finds
+there, too. Else the runtime keeps a list. `rt0/runtime/panic.py` has the frame's layout.
+
+Invariant: the frame is entered once, in front of the first statement that may defer. Returns before that have
+nothing to run.
+"""
+
+from __future__ import annotations
+
+from rt0.lower import builtins, returns, runtime
+from rt0.lower.func import Fn
+from rt0.lower.layout import FuncAbi
+from rt0.syntax.nodes import (
+    BlockStmt,
+    Branch,
+    BranchStmt,
+    CallExpr,
+    CallStmt,
+    ForStmt,
+    FuncLit,
+    Node,
+    ParenExpr,
+    ReturnStmt,
+    Stmt,
+)
+from rt0.syntax.walk import children
+from rt0.types.objects import BuiltinId
+from rt0.types.operand import Mode
+
+# Offsets in DeferFrame: how many closures there are from CALLS on, 0 if there is a list instead.
+COUNT = 56
+CALLS = 64
+LIST_FRAME = 96
+
+MAX_CALLS = 8
+MAX_EXITS = 15
+"""Places where a call is made, of all calls of a function; gc's limits."""
+
+
+class Defers:
+    """The deferred calls of a function that is being lowered."""
+
+    __slots__ = ("calls", "certain", "count", "entered", "frame")
+
+    def __init__(self, frame: str, count: int, body: list[Stmt]) -> None:
+        self.frame = frame
+        self.count = count  # of calls that are made in line, 0 if the runtime keeps a list
+        self.calls: list[str] = []  # the closures of those so far, "" if they may not have been reached
+        self.certain = frozenset(body)  # what comes behind one of these comes after it
+        self.entered = False
+
+
+class _Survey:
+    """What decides about a function's deferred calls: how many there are and how many returns, whether one is
+    in a loop or calls `recover` itself, and whether there is a goto."""
+
+    __slots__ = ("calls", "gotos", "listed", "returns")
+
+    def __init__(self, body: BlockStmt) -> None:
+        self.calls = 0
+        self.returns = 1
+        self.listed = self.gotos = False
+        self._look(body, False)
+
+    def _look(self, n: Node, in_loop: bool) -> None:
+        match n:
+            case FuncLit():
+                return
+            case CallStmt(is_defer=True):
+                self.calls += 1
+                self.listed |= in_loop or _recovers(n)
+            case ReturnStmt():
+                self.returns += 1
+            case BranchStmt(tok=Branch.GOTO):
+                self.gotos = True
+            case ForStmt():
+                in_loop = True
+        for c in children(n):
+            self._look(c, in_loop)
+
+    def in_line(self) -> bool:
+        return (
+            not self.listed
+            and not self.gotos
+            and self.calls <= MAX_CALLS
+            and self.calls * self.returns <= MAX_EXITS
+        )
+
+
+def _recovers(s: CallStmt) -> bool:
+    """`defer recover()`, which has to be called by `deferreturn`."""
+    e = s.call
+    while isinstance(e, ParenExpr):
+        e = e.x
+    assert isinstance(e, CallExpr)
+    return e.fun.mode == Mode.BUILTIN and builtins.builtin_of(e.fun) is BuiltinId.RECOVER
+
+
+def _defers(n: Node) -> bool:
+    """Whether there are deferred calls, not counting those in function literals."""
+    if isinstance(n, CallStmt) and n.is_defer:
+        return True
+    return any(not isinstance(c, FuncLit) and _defers(c) for c in children(n))
+
+
+def plan(f: Fn, body: BlockStmt) -> list[Stmt]:
+    """Makes room for the frame. Returns the statements in front of which it is entered, if there are any."""
+    survey = _Survey(body)
+    if survey.calls == 0:
+        return []
+    count = survey.calls if survey.in_line() else 0
+    f.defers = Defers(f.alloca(CALLS + 8 * count if count else LIST_FRAME, 8), count, body.list)
+    if survey.gotos:
+        return body.list
+    first = next(i for i, s in enumerate(body.list) if _defers(s))
+    return body.list[first:]
+
+
+def enter(f: Fn) -> None:
+    """Enters the frame; after a recovered panic the function returns what its results hold.
+
+    It returns to here, though LLVM sees no way from a panic to here: the results have to look as if other
+    code could change them at any time.
+    """
+    d = f.defers
+    assert d is not None
+    for v in f.results:
+        if v in f.mem:
+            f.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {f.mem[v]})')
+    f.memclr(f.offset(d.frame, COUNT), (CALLS + 8 * d.count if d.count else LIST_FRAME) - COUNT)
+    if d.count:
+        f.store_comp("i64", str(d.count), f.offset(d.frame, COUNT))
+    again = runtime.call1(f, "runtime.deferenter", [d.frame])
+    first, resume = f.block("body"), f.block("recovered")
+    f.cond(f.ins(f"icmp eq i32 {again}, 0"), first, resume)
+    f.start(resume)
+    runtime.call(f, "runtime.deferreturn", [d.frame])
+    returns.return_changed(f)
+    f.start(first)
+    d.entered = True
+
+
+def add(f: Fn, d: Defers, closure: str, s: CallStmt) -> None:
+    """A deferred call that is made in line."""
+    f.store_comp("ptr", closure, f.offset(d.frame, CALLS + 8 * len(d.calls)))
+    d.calls.append(closure if s in d.certain else "")
+
+
+def leave(f: Fn, d: Defers) -> None:
+    """Makes the deferred calls, and returns what the results hold then."""
+    if d.count == 0:
+        runtime.call(f, "runtime.deferreturn", [d.frame])
+        returns.return_changed(f)
+        return
+    for i, closure in reversed(list(enumerate(d.calls))):
+        place = f.offset(d.frame, CALLS + 8 * i)
+        if closure:
+            _run(f, closure, place)
+            continue
+        closure = f.load_comp("ptr", place)
+        run, done = f.block("deferred"), f.block("done")
+        f.cond(f.ins(f"icmp ne ptr {closure}, null"), run, done)
+        f.start(run)
+        _run(f, closure, place)
+        f.br(done)
+        f.start(done)
+    runtime.call(f, "runtime.deferleave", [d.frame])
+    returns.return_changed(f)
+
+
+def _run(f: Fn, closure: str, place: str) -> None:
+    """Makes a deferred call, which is then none any more, whatever happens in it."""
+    f.store_comp("ptr", "null", place)
+    f.call(f.ins(f"load ptr, ptr {closure}"), FuncAbi([], [], True), [closure])
