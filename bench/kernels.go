@@ -84,11 +84,6 @@ func bytealg(size int) {
 			sink += bytes.Compare(text, same)
 		}
 	})
-	measure(sized("bytealg.LastIndexByte", size), func(n int) {
-		for range n {
-			sink += bytes.LastIndexByte(text[:size-1], 'z')
-		}
-	})
 	if size < 64 {
 		return
 	}

@@ -78,7 +78,6 @@ def _lower(
         return lower_program(
             program.packages,
             runtime.table,
-            runtime.inline,
             options.cpu,
             options.barrier_check,
             strings,

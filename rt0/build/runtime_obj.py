@@ -1,4 +1,4 @@
-"""The runtime's object, function table and inlinable bodies, from the cache or compiled.
+"""The runtime's object and function table, from the cache or compiled.
 
 Invariants: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
 hash of the sources of all three, and of where they are, which debuggers read in the object. The sources are
@@ -23,15 +23,13 @@ _SOURCES = [_ROOT / "runtime", _ROOT / "native", _ROOT / "llvm"]
 
 
 class Runtime:
-    """The runtime as other stages need it: `table` as `rt0.native.table` writes it as JSON, `inline` the
-    `available_externally` bodies as IR."""
+    """The runtime as other stages need it: `table` as `rt0.native.table` writes it as JSON."""
 
-    __slots__ = ("compiled", "table", "inline")
+    __slots__ = ("compiled", "table")
 
-    def __init__(self, compiled: Compiled, table: dict[str, Any], inline: str) -> None:
+    def __init__(self, compiled: Compiled, table: dict[str, Any]) -> None:
         self.compiled = compiled
         self.table = table
-        self.inline = inline
 
 
 def _compiler_digest() -> str:
@@ -67,14 +65,13 @@ def load_runtime(cpu: str, report: Report, trimpath: bool = False, flags: Sequen
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
-        found = json.loads(table)
-        return Runtime(Compiled(obj, lines), found["table"], found["inline"])
+        return Runtime(Compiled(obj, lines), json.loads(table))
     report("translating the runtime")
-    from rt0.native.compile import emit_inline, emit_runtime
+    from rt0.native.compile import emit_runtime
     from rt0.native.table import runtime_modules, runtime_table, table_to_json
 
     modules = runtime_modules()
-    signatures, inline = table_to_json(runtime_table(modules)), emit_inline(modules)
+    signatures = table_to_json(runtime_table(modules))
     ir = emit_runtime(modules, flags=flags)
     if trimpath:
         ir = trim_paths(ir, {})
@@ -85,5 +82,5 @@ def load_runtime(cpu: str, report: Report, trimpath: bool = False, flags: Sequen
     if cache.source_digest(_SOURCES) == _RUNTIME and compiler_unchanged():
         cache.write("runtime-obj", key, compiled.obj)
         cache.write("runtime-lines", key, compiled.functions)
-        cache.write("runtime-table", key, json.dumps({"table": signatures, "inline": inline}).encode())
-    return Runtime(compiled, signatures, inline)
+        cache.write("runtime-table", key, json.dumps(signatures).encode())
+    return Runtime(compiled, signatures)

@@ -115,7 +115,7 @@ def equal(f: Fn, t: Type, x: Comps, y: Comps) -> str:
             return _equal_interfaces(f, name, x, y)
         case Struct() | Array() if not is_flat(t):
             if is_plain(t):
-                return runtime.call1(f, "runtime.memequal", [x[0], y[0], str(layout(t).size)])
+                return _same_memory(f, x[0], y[0], str(layout(t).size))
             code = equal_function(f.prog, f.shard, t)
             return f.call(abi.quote(code), _EQUAL_ABI, [x[0], y[0], "null"])[0][0]
         case Struct():
@@ -249,7 +249,13 @@ def _same_length(f: Fn, x: Comps, y: Comps) -> str:
 
 
 def _same_bytes(f: Fn, x: Comps, y: Comps) -> str:
-    return runtime.call1(f, "runtime.memequal", [x[0], y[0], x[1]])
+    return _same_memory(f, x[0], y[0], x[1])
+
+
+def _same_memory(f: Fn, p: str, q: str, n: str) -> str:
+    """Whether n bytes are equal. `bcmp` is the runtime's, and LLVM knows what it does."""
+    f.shard.use_intrinsic("bcmp", "i32 @bcmp(ptr, ptr, i64)")
+    return f.ins(f"icmp eq i32 {f.ins(f'call i32 @bcmp(ptr {p}, ptr {q}, i64 {n})')}, 0")
 
 
 def _equal_interfaces(f: Fn, name: str, x: Comps, y: Comps) -> str:
@@ -338,7 +344,7 @@ def _equal_body(f: Fn, t: Type) -> None:
     u = t.under()
     p, q = "%arg0", "%arg1"
     if is_plain(t):
-        result = runtime.call1(f, "runtime.memequal", [p, q, str(layout(t).size)])
+        result = _same_memory(f, p, q, str(layout(t).size))
         f.terminate(f"ret i1 {result}")
         return
     if isinstance(u, Array) and u.len > 1:

@@ -510,7 +510,6 @@ Find = Callable[[str], bytes | None]
 def lower_program(
     packages: Sequence[Package],
     table: Mapping[str, Any],
-    inline: str = "",
     cpu: str = "x86-64-v2",
     barrier_check: bool = False,
     strings: Mapping[str, str] | None = None,
@@ -520,11 +519,11 @@ def lower_program(
 ) -> Lowered:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
-    `table` is the runtime's functions (`rt0.native.table.table_to_json`), `inline` bodies that may be
-    inlined; with `barrier_check`, the shadow heap is linked, which checks write barriers; `strings`
-    are values that variables get, by symbol, instead of constants in the source; `info` is what the program
-    says of itself (`runtime/debug.ReadBuildInfo`); `find` what was stored for
-    the same library, `find_group` what was stored of a group of it. Raises `NotSupported`."""
+    `table` is the runtime's functions (`rt0.native.table.table_to_json`); with `barrier_check`, the
+    shadow heap is linked, which checks write barriers; `strings` are values that variables get, by symbol,
+    instead of constants in the source; `info` is what the program says of itself
+    (`runtime/debug.ReadBuildInfo`); `find` what was stored for the same library, `find_group` what was stored
+    of a group of it. Raises `NotSupported`."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:

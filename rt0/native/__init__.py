@@ -37,6 +37,7 @@ from rt0.native.types import (
     i64,
     u8,
     u8x16,
+    u8x32,
     u16,
     u32,
     u64,
@@ -96,6 +97,7 @@ return_address = _TABLE["return_address"]
 rotl = _TABLE["rotl"]
 sizeof = _TABLE["sizeof"]
 splat = _TABLE["splat"]
+splat32 = _TABLE["splat32"]
 sqrt = _TABLE["sqrt"]
 stack_pointer = _TABLE["stack_pointer"]
 str_data = _TABLE["str_data"]
@@ -194,6 +196,7 @@ __all__ = [
     "rotl",
     "sizeof",
     "splat",
+    "splat32",
     "sqrt",
     "stack_pointer",
     "str_data",
@@ -214,6 +217,7 @@ __all__ = [
     "u64",
     "u8",
     "u8x16",
+    "u8x32",
     "uintptr",
     "unreachable",
     "volatile_load",

@@ -77,20 +77,3 @@ def emit_runtime(
     asm = [text for module in modules for text in ASM_TEXTS.get(module.__name__, ())]
     text = m.text(asm)
     return inline_once(text) if roots is None else text
-
-
-def emit_inline(modules: Sequence[ModuleType]) -> str:
-    """The bodies marked `export_inline`, `available_externally`, with what they declare; no debug data."""
-    m = Module(debug=False, asserts=False)
-    m.inline_only = True
-    for f in native_functions(modules):
-        if f.attrs.export_inline:
-            m.want(f)
-    done: set[int] = set()
-    while m.pending:
-        f = m.pending.pop()
-        # What is always inlined has to be there, or the bodies would call it.
-        if (f.attrs.export_inline or f.attrs.inline) and id(f) not in done:
-            done.add(id(f))
-            emit_function(m, f)
-    return m.text(())

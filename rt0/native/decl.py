@@ -40,7 +40,8 @@ class Attrs:
         "nosplit",
         "noinline",
         "inline",
-        "export_inline",
+        "avx2",
+        "hot",
         "systemstack",
         "nowritebarrier",
         "writebarrier",
@@ -57,7 +58,8 @@ class Attrs:
         nosplit: bool = False,
         noinline: bool = False,
         inline: bool = False,
-        export_inline: bool = False,
+        avx2: bool = False,
+        hot: bool = False,
         systemstack: bool = False,
         nowritebarrier: bool = False,
         writebarrier: bool = False,
@@ -72,7 +74,8 @@ class Attrs:
         self.nosplit = nosplit
         self.noinline = noinline
         self.inline = inline
-        self.export_inline = export_inline
+        self.avx2 = avx2
+        self.hot = hot
         self.systemstack = systemstack
         self.nowritebarrier = nowritebarrier
         self.writebarrier = writebarrier

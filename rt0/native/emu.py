@@ -219,7 +219,9 @@ FORMATS = {
 LOADERS = {name: _loader(f) for name, f in FORMATS.items()}
 STORERS = {name: _storer(f) for name, f in FORMATS.items()}
 LOADERS["u8x16"] = lambda p: int.from_bytes(read(p, 16), "little")
+LOADERS["u8x32"] = lambda p: int.from_bytes(read(p, 32), "little")
 STORERS["u8x16"] = lambda p, v: write(p, v.to_bytes(16, "little"))
+STORERS["u8x32"] = lambda p, v: write(p, v.to_bytes(32, "little"))
 
 load_u32 = LOADERS["u32"]
 load_u64 = LOADERS["u64"]

@@ -67,9 +67,8 @@ def _def(name: str, rule: str, *llvm: str) -> None:
 
 
 # A rule reads `params -> result`. p: any pointer; P: pointer to an integer, pointer or float, whose type
-# becomes T;
-# I: any integer, whose type becomes T; F: any float likewise; T: the bound type; the rest are types of the
-# dialect.
+# becomes T; I: any integer, whose type becomes T; F, V: any float, any vector likewise; T: the bound type;
+# the rest are types of the dialect.
 
 for (
     _name
@@ -148,8 +147,14 @@ _def(
     "insertelement <16 x i8> poison, i8 {0}, i32 0",
     "shufflevector <16 x i8> {r0}, <16 x i8> poison, <16 x i32> zeroinitializer",
 )
-_def("lanes_equal", "u8x16 u8x16 -> u8x16", "icmp eq <16 x i8> {0}, {1}", "sext <16 x i1> {r0} to <16 x i8>")
-_def("lanes_sub", "u8x16 u8x16 -> u8x16", "sub <16 x i8> {0}, {1}")
+_def(
+    "splat32",
+    "u8 -> u8x32",
+    "insertelement <32 x i8> poison, i8 {0}, i32 0",
+    "shufflevector <32 x i8> {r0}, <32 x i8> poison, <32 x i32> zeroinitializer",
+)
+_def("lanes_equal", "V T -> T", "icmp eq {t} {0}, {1}", "sext <{n} x i1> {r0} to {t}")
+_def("lanes_sub", "V T -> T", "sub {t} {0}, {1}")
 _def(
     "lanes_sum",
     "u8x16 -> u64",
@@ -160,10 +165,10 @@ _def(
 )
 _def(
     "lane_mask",
-    "u8x16 -> u32",
-    "icmp slt <16 x i8> {0}, zeroinitializer",
-    "bitcast <16 x i1> {r0} to i16",
-    "zext i16 {r1} to i32",
+    "V -> u64",
+    "icmp slt {t} {0}, zeroinitializer",
+    "bitcast <{n} x i1> {r0} to i{n}",
+    "zext i{n} {r1} to i64",
 )
 
 _def(

@@ -230,9 +230,7 @@ class FunctionEmitter(ExprEmitter):
         attrs = self.module.attrs(function_attrs(self.fn.func))
         result = abi.result_type(self.sig.results)
         first = f"define {linkage}{head}{result} {abi.quote(self.name)}({params}) {attrs}"
-        section = (
-            f" section {abi.section('text', self.fn.func.symbol)}" if not self.module.inline_only else ""
-        )
+        section = f" section {abi.section('text', self.fn.func.symbol)}"
         return "\n".join([f"{first}{section}{dbg} {{", "entry:", *self.entry, *self.body, "}"])
 
 
@@ -246,7 +244,9 @@ def function_attrs(func: NativeFunc, nosplit: bool = False) -> str:
         extra += " alwaysinline"
     if a.cold:
         extra += " minsize"
-    if not a.export_inline:
+    if a.avx2:
+        extra += ' "target-features"="+avx2"'
+    if not a.hot:
         # The runtime is in every program: at plain O2 its text, and its line table, would be twice as large.
         extra += " optsize"
     return abi.func_attrs(nosplit=a.nosplit or nosplit, extra=extra.strip())
@@ -263,14 +263,13 @@ def emit_function(module: Module, func: NativeFunc) -> None:
     fn = typed_tree(func)
     name = func.symbol
     module.defined.add(name)
-    if func.attrs.systemstack and not module.inline_only:
+    if func.attrs.systemstack:
         module.functions.append(FunctionEmitter(module, fn, name + BODY).define("internal ", cc_name(func)))
         module.functions.append(_switching_entry(module, fn))
         module.functions.append(_thunk(module, fn))
     else:
-        linkage = "available_externally " if module.inline_only else ""
-        module.functions.append(FunctionEmitter(module, fn, name).define(linkage, cc_name(func)))
-    for alias in func.attrs.linkname[1:] if not module.inline_only else ():
+        module.functions.append(FunctionEmitter(module, fn, name).define("", cc_name(func)))
+    for alias in func.attrs.linkname[1:]:
         module.defined.add(alias)
         module.functions.append(f"{abi.quote(alias)} = alias void (), ptr {abi.quote(name)}")
 

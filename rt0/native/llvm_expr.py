@@ -25,6 +25,7 @@ from rt0.native.types import (
     StringType,
     StructType,
     Type,
+    VectorType,
     VoidType,
 )
 
@@ -463,6 +464,7 @@ class ExprEmitter:
             "f": str(b),
             "s": "s" if isinstance(b, IntType) and b.signed else "u",
             "a": "1" if isinstance(b, VoidType) else str(size_of(b)),
+            "n": str(b.lanes) if isinstance(b, VectorType) else "",
         }
         if x.name == "memequal":
             self.module.declare_text("bcmp", "declare i32 @bcmp(ptr, ptr, i64)")

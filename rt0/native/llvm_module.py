@@ -81,8 +81,6 @@ class Module:
         self.flags = frozenset(flags)
         self.functions: list[str] = []
         self.defined: set[str] = set()
-        self.inline_only = False
-        """Functions are `available_externally`, and globals are declared, not defined."""
         self._globals: dict[str, Symbol] = {}
         self._functions: set[str] = set()  # symbols of those that are defined here
         self._data: dict[str, str] = {}
@@ -208,7 +206,7 @@ class Module:
 
     def _global(self, s: Symbol) -> str:
         q = abi.quote(s.symbol)
-        if isinstance(s, ExternVar) or self.inline_only:
+        if isinstance(s, ExternVar):
             constant = isinstance(s, Table)
             t = f"[{len(s.values)} x {memory_type(s.elem)}]" if isinstance(s, Table) else memory_type(s.type)
             align = align_of(s.elem if isinstance(s, Table) else s.type)

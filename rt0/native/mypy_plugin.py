@@ -14,7 +14,7 @@ from mypy.plugins.common import add_method_to_class
 from mypy.typeanal import TypeAnalyser
 from mypy.types import AnyType, Instance, ProperType, Type, TypeOfAny, UnboundType, get_proper_type
 
-_INTS = {f"rt0.native.{n}" for n in "i8 i16 i32 i64 u8 u16 u32 u64 uintptr u8x16".split()}
+_INTS = {f"rt0.native.{n}" for n in "i8 i16 i32 i64 u8 u16 u32 u64 uintptr u8x16 u8x32".split()}
 _FLOATS = {"rt0.native.f32", "rt0.native.f64"}
 _ANYS = {"rt0.native.Fn", "rt0.native.Pointer"}
 

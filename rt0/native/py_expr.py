@@ -304,7 +304,7 @@ class PyExprs:
 
     def intrinsic(self, x: tree.Intrin) -> ast.expr:
         args = [self.expr(a) for a in x.args]
-        if not isinstance(x.bound, VoidType) and any(c in "PIF" for c in TABLE[x.name].rule.split()):
+        if not isinstance(x.bound, VoidType) and any(c in "PIFV" for c in TABLE[x.name].rule.split()):
             args.append(self.type_name(x.bound))
         return call(x.name, *args)
 

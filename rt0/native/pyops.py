@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rt0.native import emu
-from rt0.native.types import FloatType, IntType, Type
+from rt0.native.types import FloatType, IntType, Type, VectorType
 
 MASK = emu.MASK
 
@@ -242,26 +242,30 @@ def splat(c: int) -> int:
     return int.from_bytes(bytes((c,)) * 16, "little")
 
 
-def _lanes(x: int) -> bytes:
-    return x.to_bytes(16, "little")
+def splat32(c: int) -> int:
+    return int.from_bytes(bytes((c,)) * 32, "little")
 
 
-def lanes_equal(a: int, b: int) -> int:
-    same = (0xFF if x == y else 0 for x, y in zip(_lanes(a), _lanes(b), strict=True))
+def lanes_equal(a: int, b: int, t: VectorType) -> int:
+    same = (0xFF if x == y else 0 for x, y in zip(_lanes(a, t), _lanes(b, t), strict=True))
     return int.from_bytes(bytes(same), "little")
 
 
-def lanes_sub(a: int, b: int) -> int:
-    differences = (x - y & 0xFF for x, y in zip(_lanes(a), _lanes(b), strict=True))
+def lanes_sub(a: int, b: int, t: VectorType) -> int:
+    differences = (x - y & 0xFF for x, y in zip(_lanes(a, t), _lanes(b, t), strict=True))
     return int.from_bytes(bytes(differences), "little")
 
 
 def lanes_sum(a: int) -> int:
-    return sum(_lanes(a))
+    return sum(a.to_bytes(16, "little"))
 
 
-def lane_mask(a: int) -> int:
-    return sum(x >> 7 << i for i, x in enumerate(_lanes(a)))
+def lane_mask(a: int, t: VectorType) -> int:
+    return sum(x >> 7 << i for i, x in enumerate(_lanes(a, t)))
+
+
+def _lanes(x: int, t: VectorType) -> bytes:
+    return x.to_bytes(t.lanes, "little")
 
 
 def fabs(x: float, t: FloatType) -> float:
@@ -347,9 +351,10 @@ INTRINSICS: dict[str, Callable[..., Any]] = {
         for f in (
             div, rem, memmove, memclr, memequal, atomic_load, atomic_store, atomic_swap, atomic_cas,
             atomic_add, atomic_and, atomic_or, volatile_load, volatile_store, ctz, clz, popcount, bswap, rotl,
-            mul_hi, mul128, add_overflow, mul_overflow, add_carry, sub_borrow, splat, lanes_equal, lanes_sub,
-            lanes_sum, lane_mask, fabs, sqrt, floor, f64_bits, f64_from_bits, f32_bits,
-            f32_from_bits, tls_load, tls_store, stack_pointer, return_address, cpuid, xgetbv, rdtsc, trap,
+            mul_hi, mul128, add_overflow, mul_overflow, add_carry, sub_borrow, splat, splat32,
+            lanes_equal, lanes_sub, lanes_sum, lane_mask, fabs, sqrt, floor, f64_bits, f64_from_bits,
+            f32_bits, f32_from_bits, tls_load, tls_store, stack_pointer, return_address, cpuid, xgetbv, rdtsc,
+            trap,
             unreachable,
         )
     },

@@ -32,7 +32,7 @@ class RuntimeFunc:
         self.params = params
         self.results = results
         self.attrs = attrs
-        """Of `nosplit noreturn cold returns_twice export_inline c` (the C calling convention)."""
+        """Of `nosplit noreturn cold returns_twice c` (the C calling convention)."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RuntimeFunc) and self.to_json() == other.to_json()
@@ -47,7 +47,7 @@ class RuntimeFunc:
         return [list(self.params), list(self.results), sorted(self.attrs)]
 
 
-_ATTRS = ("nosplit", "noreturn", "cold", "returns_twice", "export_inline")
+_ATTRS = ("nosplit", "noreturn", "cold", "returns_twice")
 
 
 def runtime_modules(package: str = "rt0.runtime") -> list[ModuleType]:

@@ -25,6 +25,7 @@ from rt0.native.types import (
     PtrType,
     StructType,
     Type,
+    VectorType,
     VoidType,
     f32,
     f64,
@@ -36,6 +37,7 @@ from rt0.native.types import (
     tuple_of,
     u8,
     u8x16,
+    u8x32,
     u16,
     u32,
     u64,
@@ -46,7 +48,7 @@ _BUILTINS: dict[Any, str] = {builtins.len: "len", builtins.min: "min", builtins.
 _RULE_TYPES: dict[str, Type] = {
     "None": VOID,
     "bool": BOOL,
-    **{str(t): t for t in (i8, i16, i32, i64, u8, u16, u32, u64, uintptr, f32, f64, u8x16)},
+    **{str(t): t for t in (i8, i16, i32, i64, u8, u16, u32, u64, uintptr, f32, f64, u8x16, u8x32)},
 }
 
 
@@ -194,7 +196,7 @@ class CallTyper(ExprTyper):
         bound: Type = VOID
         args: list[tree.Expr] = []
         for code, arg in zip(codes, node.args, strict=True):
-            if code in "PIF":
+            if code in "PIFV":
                 x = self._binding(code, arg, want)
                 bound = x.type.elem if code == "P" and isinstance(x.type, PtrType) and x.type.elem else x.type
             elif code == "T":
@@ -216,6 +218,8 @@ class CallTyper(ExprTyper):
             raise self.error(node, f"{t} where an integer is wanted")
         if code == "F" and not isinstance(t, FloatType):
             raise self.error(node, f"{t} where a float is wanted")
+        if code == "V" and not isinstance(t, VectorType):
+            raise self.error(node, f"{t} where a vector is wanted")
         if code == "P":
             ok = isinstance(t, PtrType) and isinstance(t.elem, IntType | PtrType | FnType | FloatType)
             if not ok:

@@ -18,6 +18,7 @@ from rt0.native import (
     Var,
     add,
     addr,
+    asm,
     cast,
     extern,
     extern_var,
@@ -43,7 +44,7 @@ from rt0.runtime import iface, malloc, memmove_amd64, os_linux, panic, rand
 from rt0.runtime import type as types
 from rt0.runtime.type import ArrayType, InterfaceType, Kind, StringStruct, StructType, Type
 
-AES_KEYS = 4
+AES_KEYS = 8
 """Round keys, one for each lane of the long loop; 16 bytes each."""
 
 CPUID1_ECX_SSSE3 = 1 << 9
@@ -107,6 +108,15 @@ def _start(n: int) -> str:
             _lanes("aesenc %xmm{i}, %xmm{i}", n),
         )
     )
+
+
+def _wide(base: str, op: str) -> str:
+    """128 bytes at a register, with lanes 0 to 7."""
+    halves = []
+    for first in (0, 4):
+        halves += [f"    movdqu {16 * (first + i)}(%{base}), %xmm{8 + i}" for i in range(4)]
+        halves += [f"    {op} %xmm{8 + i}, %xmm{first + i}" for i in range(4)]
+    return "\n".join(halves)
 
 
 # memhash_aes(p in r12, seed in r13, n in r14): the seed and the length start every lane, with keys of its
@@ -186,6 +196,8 @@ runtime.memhashAES:
 {_lanes("pxor %xmm{i}, %xmm{j}", 4, 4)}
 {_finish(4)}
 .Lover64_memhash:
+    cmpq $256, %r14
+    ja .Lover256_memhash
     leaq -64(%r12,%r14), %rcx
 {_lanes("movdqu {off}(%rcx), %xmm{i}", 4, 4)}
 {_lanes("pxor %xmm{i}, %xmm{j}", 4, 4)}
@@ -197,6 +209,17 @@ runtime.memhashAES:
     cmpq %rcx, %r12
     jb .Lloop_memhash
 {_finish(4)}
+.Lover256_memhash:
+{_start(8)}
+    leaq -128(%r12,%r14), %rcx
+{_wide("rcx", "pxor")}
+.Lwide_memhash:
+{_wide("r12", "aesenc")}
+{_lanes("aesenc %xmm{i}, %xmm{i}", 8)}
+    subq $-128, %r12
+    cmpq %rcx, %r12
+    jb .Lwide_memhash
+{_finish(8)}
 .size runtime.memhashAES, .-runtime.memhashAES
 .text
 """)
@@ -218,18 +241,18 @@ def alginit() -> None:
         hashkey[i] = rand.bootstrap_rand()
 
 
-@native
+@native(inline=True)
 def mix(a: u64, b: u64) -> u64:
     hi, lo = mul128(a, b)
     return hi ^ lo
 
 
-@native
+@native(inline=True)
 def read32(p: Pointer) -> u64:
     return u64(cast(Ptr[u32], p)[0])
 
 
-@native
+@native(inline=True)
 def read64(p: Pointer) -> u64:
     return cast(Ptr[u64], p)[0]
 
@@ -257,11 +280,36 @@ def memhash_fallback(p: Pointer, seed: uintptr, n: uintptr) -> uintptr:
     return uintptr(mix(M2 ^ u64(n), mix(a ^ hashkey[2], b ^ h ^ hashkey[3])))
 
 
-@native
-def memhash(p: Pointer, seed: uintptr, n: uintptr) -> uintptr:
+HASH_WORD = """movq $1, %xmm0
+pinsrq $$1, $2, %xmm0
+aesenc runtime.aeskeysched(%rip), %xmm0
+aesenc runtime.aeskeysched+16(%rip), %xmm0
+aesenc runtime.aeskeysched+32(%rip), %xmm0
+movq %xmm0, $0"""
+
+
+@native(inline=True)
+def hash_word(k: u64, seed: uintptr, n: uintptr) -> uintptr:
+    """The hash of the n bytes of k, 4 or 8."""
+    if use_aeshash.v != 0:
+        return asm(uintptr, HASH_WORD, "=r,r,r,~{xmm0}", seed, k)
+    return uintptr(mix(M2 ^ u64(n), mix(k ^ hashkey[2], k ^ u64(seed) ^ hashkey[0] ^ M1 ^ hashkey[3])))
+
+
+@native(inline=True)
+def hash_bytes(p: Pointer, seed: uintptr, n: uintptr) -> uintptr:
+    if n == 8:
+        return hash_word(read64(p), seed, n)
+    if n == 4:
+        return hash_word(read32(p), seed, n)
     if use_aeshash.v != 0:
         return memhash_aes(p, seed, n)
     return memhash_fallback(p, seed, n)
+
+
+@native(nosplit=True, hot=True)
+def memhash(p: Pointer, seed: uintptr, n: uintptr) -> uintptr:
+    return hash_bytes(p, seed, n)
 
 
 @native
@@ -279,14 +327,14 @@ def memhash16(p: Pointer, h: uintptr) -> uintptr:
     return memhash(p, h, 2)
 
 
-@native
+@native(nosplit=True, hot=True)
 def memhash32(p: Pointer, h: uintptr) -> uintptr:
-    return memhash(p, h, 4)
+    return hash_word(read32(p), h, 4)
 
 
-@native
+@native(nosplit=True, hot=True)
 def memhash64(p: Pointer, h: uintptr) -> uintptr:
-    return memhash(p, h, 8)
+    return hash_word(read64(p), h, 8)
 
 
 @native
@@ -294,10 +342,10 @@ def memhash128(p: Pointer, h: uintptr) -> uintptr:
     return memhash(p, h, 16)
 
 
-@native
+@native(nosplit=True, hot=True)
 def strhash(p: Pointer, h: uintptr) -> uintptr:
     s = cast(Ptr[StringStruct], p)
-    return memhash(s.str, h, uintptr(s.len))
+    return hash_bytes(s.str, h, uintptr(s.len))
 
 
 @native

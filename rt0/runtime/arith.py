@@ -47,7 +47,7 @@ PRODUCT_STEP = _products()
 PRODUCT_OPERANDS = f"=&r,r,r,r,0,{{rdx}},{_CLOBBERS}"
 
 
-@native(linkname="math/big.addVV", nosplit=True)
+@native(linkname="math/big.addVV", nosplit=True, hot=True)
 def add_vv(
     z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, y: Ptr[u64], ny: i64, cap_y: i64
 ) -> u64:
@@ -64,7 +64,7 @@ def add_vv(
     return carry
 
 
-@native(linkname="math/big.subVV", nosplit=True)
+@native(linkname="math/big.subVV", nosplit=True, hot=True)
 def sub_vv(
     z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, y: Ptr[u64], ny: i64, cap_y: i64
 ) -> u64:
@@ -81,7 +81,7 @@ def sub_vv(
     return borrow
 
 
-@native(linkname="math/big.lshVU", nosplit=True)
+@native(linkname="math/big.lshVU", nosplit=True, hot=True)
 def lsh_vu(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, s: u64) -> u64:
     """z = x << s, 0 < s < 64; the bits that are shifted out. From the top: x may begin lower than z."""
     if n == 0:
@@ -111,7 +111,7 @@ def lsh_vu(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, s:
     return out
 
 
-@native(linkname="math/big.rshVU", nosplit=True)
+@native(linkname="math/big.rshVU", nosplit=True, hot=True)
 def rsh_vu(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, s: u64) -> u64:
     """z = x >> s, 0 < s < 64; the bits that are shifted out, at the top of a word. x may begin higher."""
     if n == 0:
@@ -149,7 +149,7 @@ def mul_add(x: u64, m: u64, a: u64) -> tuple[u64, u64]:
     return high + carry, low
 
 
-@native(linkname="math/big.mulAddVWW", nosplit=True)
+@native(linkname="math/big.mulAddVWW", nosplit=True, hot=True)
 def mul_add_vww(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, m: u64, a: u64) -> u64:
     """z = x*m + a; the word above."""
     i: i64 = 0
@@ -179,7 +179,7 @@ def mul_add_add(x: u64, y: u64, m: u64, a: u64) -> tuple[u64, u64]:
     return high + carry, low
 
 
-@native(linkname="math/big.addMulVVWW", nosplit=True)
+@native(linkname="math/big.addMulVVWW", nosplit=True, hot=True)
 def add_mul_vvww(
     z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, y: Ptr[u64], ny: i64, cap_y: i64,
     m: u64, a: u64,

@@ -24,13 +24,12 @@ from rt0.native import (
 )
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Load8"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Load8"])
 def atomic_load_u8(p: Ptr[u8]) -> u8:
     return atomic_load(p)
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.LoadInt32",
@@ -45,7 +44,6 @@ def atomic_load_u32(p: Ptr[u32]) -> u32:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.LoadInt64",
@@ -63,20 +61,17 @@ def atomic_load_u64(p: Ptr[u64]) -> u64:
     return atomic_load(p)
 
 
-@native(
-    export_inline=True, nosplit=True, linkname=["sync/atomic.LoadPointer", "internal/runtime/atomic.Loadp"]
-)
+@native(nosplit=True, linkname=["sync/atomic.LoadPointer", "internal/runtime/atomic.Loadp"])
 def atomic_load_pointer(p: Ptr[Pointer]) -> Pointer:
     return atomic_load(p)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Store8"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Store8"])
 def atomic_store_u8(p: Ptr[u8], v: u8) -> None:
     atomic_store(p, v)
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.StoreInt32",
@@ -91,7 +86,6 @@ def atomic_store_u32(p: Ptr[u32], v: u32) -> None:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.StoreInt64",
@@ -108,18 +102,17 @@ def atomic_store_u64(p: Ptr[u64], v: u64) -> None:
     atomic_store(p, v)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.StorepNoWB"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.StorepNoWB"])
 def atomic_store_pointer(p: Ptr[Pointer], v: Pointer) -> None:
     atomic_store(p, v)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Xchg8"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Xchg8"])
 def atomic_swap_u8(p: Ptr[u8], v: u8) -> u8:
     return atomic_swap(p, v)
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.SwapInt32",
@@ -133,7 +126,6 @@ def atomic_swap_u32(p: Ptr[u32], v: u32) -> u32:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.SwapInt64",
@@ -149,7 +141,6 @@ def atomic_swap_u64(p: Ptr[u64], v: u64) -> u64:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.CompareAndSwapInt32",
@@ -164,7 +155,6 @@ def atomic_cas_u32(p: Ptr[u32], old: u32, new: u32) -> bool:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.CompareAndSwapInt64",
@@ -179,13 +169,12 @@ def atomic_cas_u64(p: Ptr[u64], old: u64, new: u64) -> bool:
     return atomic_cas(p, old, new)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Casp1"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Casp1"])
 def atomic_cas_pointer(p: Ptr[Pointer], old: Pointer, new: Pointer) -> bool:
     return atomic_cas(p, old, new)
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.AddInt32",
@@ -199,7 +188,6 @@ def atomic_add_u32(p: Ptr[u32], delta: u32) -> u32:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.AddInt64",
@@ -215,7 +203,6 @@ def atomic_add_u64(p: Ptr[u64], delta: u64) -> u64:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=["sync/atomic.AndInt32", "sync/atomic.AndUint32", "internal/runtime/atomic.And32"],
 )
@@ -224,7 +211,6 @@ def atomic_and_u32(p: Ptr[u32], mask: u32) -> u32:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.AndInt64",
@@ -239,7 +225,6 @@ def atomic_and_u64(p: Ptr[u64], mask: u64) -> u64:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=["sync/atomic.OrInt32", "sync/atomic.OrUint32", "internal/runtime/atomic.Or32"],
 )
@@ -248,7 +233,6 @@ def atomic_or_u32(p: Ptr[u32], mask: u32) -> u32:
 
 
 @native(
-    export_inline=True,
     nosplit=True,
     linkname=[
         "sync/atomic.OrInt64",
@@ -262,21 +246,21 @@ def atomic_or_u64(p: Ptr[u64], mask: u64) -> u64:
     return atomic_or(p, mask)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.And8"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.And8"])
 def atomic_and_u8_in_place(p: Ptr[u8], mask: u8) -> None:
     atomic_and(p, mask)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.And"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.And"])
 def atomic_and_u32_in_place(p: Ptr[u32], mask: u32) -> None:
     atomic_and(p, mask)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Or8"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Or8"])
 def atomic_or_u8_in_place(p: Ptr[u8], mask: u8) -> None:
     atomic_or(p, mask)
 
 
-@native(export_inline=True, nosplit=True, linkname=["internal/runtime/atomic.Or"])
+@native(nosplit=True, linkname=["internal/runtime/atomic.Or"])
 def atomic_or_u32_in_place(p: Ptr[u32], mask: u32) -> None:
     atomic_or(p, mask)

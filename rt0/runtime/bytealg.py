@@ -22,17 +22,23 @@ from rt0.native import (
     nil,
     popcount,
     splat,
+    splat32,
     u8,
     u8x16,
+    u8x32,
     u32,
     u64,
     uintptr,
 )
-from rt0.runtime import malloc, msize, slice
+from rt0.runtime import malloc, msize, os_linux, slice
 
 PAGE_MASK = 4095
 COUNT_BLOCK = 254 * 32
 """Bytes that are counted in two registers before a lane may overflow."""
+
+SKIP_BLOCK = 128
+SKIP_MIN = 512
+"""Bytes from which on registers of 32 bytes pay, which take a call."""
 
 EQUAL_BLOCK = 256
 """Bytes for which a call that only says whether they are equal is faster than looking where they differ."""
@@ -45,17 +51,31 @@ def lanes_at(p: Ptr[u8], i: i64) -> u8x16:
 
 
 @native(inline=True)
-def hits(p: Ptr[u8], i: i64, wanted: u8x16) -> u32:
+def hits(p: Ptr[u8], i: i64, wanted: u8x16) -> u64:
     """A bit for each of the 16 bytes at p[i] that equals the wanted one."""
     return lane_mask(lanes_equal(lanes_at(p, i), wanted))
 
 
 @native(inline=True)
-def short_hits(p: Ptr[u8], n: i64, wanted: u8x16) -> u32:
+def short_hits(p: Ptr[u8], n: i64, wanted: u8x16) -> u64:
     """A bit for each of p[:n] that equals the wanted one, 0 < n < 16."""
     if (uintptr(p) & PAGE_MASK) <= PAGE_MASK + 1 - 16:
-        return hits(p, 0, wanted) & ((u32(1) << (n & 15)) - 1)
+        return hits(p, 0, wanted) & ((u64(1) << (n & 15)) - 1)
     return hits(p, n - 16, wanted) >> ((16 - n) & 15)
+
+
+@native(avx2=True, nosplit=True, hot=True)
+def skip(p: Ptr[u8], n: i64, c: u8) -> i64:
+    """How many of p[:n], in whole blocks from the front on, certainly are not c."""
+    wanted = splat32(c)
+    i: i64 = 0
+    while i + SKIP_BLOCK <= n:
+        q = cast(Ptr[u8x32], add(p, i))
+        low = lanes_equal(q[0], wanted) | lanes_equal(q[1], wanted)
+        if lane_mask(low | lanes_equal(q[2], wanted) | lanes_equal(q[3], wanted)) != 0:
+            break
+        i += SKIP_BLOCK
+    return i
 
 
 @native(inline=True)
@@ -69,6 +89,8 @@ def first_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
             return -1
         return ctz(found)
     i: i64 = 0
+    if n >= SKIP_MIN and os_linux.has_avx2.v:
+        i = skip(p, n, c)
     while i + 64 <= n:
         low = lanes_equal(lanes_at(p, i), wanted) | lanes_equal(lanes_at(p, i + 16), wanted)
         high = lanes_equal(lanes_at(p, i + 32), wanted) | lanes_equal(lanes_at(p, i + 48), wanted)
@@ -87,7 +109,7 @@ def first_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
     return -1
 
 
-@native(nosplit=True)
+@native(nosplit=True, hot=True)
 def index_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
     """The index of the first c in p[:n], or -1."""
     return first_byte(p, n, c)
@@ -119,7 +141,7 @@ def count_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
 
 
 @native(inline=True)
-def matching(p: Ptr[u8], i: i64, places: u32, q: Ptr[u8], m: i64) -> i64:
+def matching(p: Ptr[u8], i: i64, places: u64, q: Ptr[u8], m: i64) -> i64:
     """The first place behind p[i] in the set where q[:m] is, if its first and last byte are in all; or -1."""
     while places != 0:
         k = i + ctz(places)
@@ -173,7 +195,7 @@ def order(a: u8, b: u8) -> i64:
     return -1 if a < b else 1
 
 
-@native(nosplit=True)
+@native(nosplit=True, hot=True)
 def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
     """-1, 0 or 1 as a is before, equal to or after b in byte order."""
     n = min(na, nb)
@@ -181,8 +203,13 @@ def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
     if a == b:
         i = n
     elif n >= 16:
-        while i + EQUAL_BLOCK <= n and memequal(add(a, i), add(b, i), EQUAL_BLOCK):
-            i += EQUAL_BLOCK
+        block: i64 = EQUAL_BLOCK
+        while i + EQUAL_BLOCK <= n:
+            block = min(block, n - i)
+            if not memequal(add(a, i), add(b, i), uintptr(block)):
+                break
+            i += block
+            block += block
         while i < n:
             # The last 16 bytes include some that have been compared.
             i = min(i, n - 16)
@@ -192,13 +219,23 @@ def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
                 return order(a[i], b[i])
             i += 16
     elif n >= 8:
-        while i < n:
-            i = min(i, n - 8)
-            x = cast(Ptr[u64], add(a, i))[0]
-            y = cast(Ptr[u64], add(b, i))[0]
-            if x != y:
-                return -1 if bswap(x) < bswap(y) else 1
-            i += 8
+        x = cast(Ptr[u64], a)[0]
+        y = cast(Ptr[u64], b)[0]
+        if x == y:
+            x = cast(Ptr[u64], add(a, n - 8))[0]
+            y = cast(Ptr[u64], add(b, n - 8))[0]
+        if x != y:
+            return -1 if bswap(x) < bswap(y) else 1
+        i = n
+    elif n >= 4:
+        v = cast(Ptr[u32], a)[0]
+        w = cast(Ptr[u32], b)[0]
+        if v == w:
+            v = cast(Ptr[u32], add(a, n - 4))[0]
+            w = cast(Ptr[u32], add(b, n - 4))[0]
+        if v != w:
+            return -1 if bswap(v) < bswap(w) else 1
+        i = n
     while i < n:
         if a[i] != b[i]:
             return order(a[i], b[i])
@@ -210,32 +247,32 @@ def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
     return 0
 
 
-@native(linkname="internal/bytealg.IndexByte", nosplit=True)
+@native(linkname="internal/bytealg.IndexByte", nosplit=True, hot=True)
 def bytealg_index_byte(p: Ptr[u8], n: i64, cap: i64, c: u8) -> i64:
     return first_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.IndexByteString", nosplit=True)
+@native(linkname="internal/bytealg.IndexByteString", nosplit=True, hot=True)
 def bytealg_index_byte_string(p: Ptr[u8], n: i64, c: u8) -> i64:
     return first_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.Count", nosplit=True)
+@native(linkname="internal/bytealg.Count", nosplit=True, hot=True)
 def bytealg_count(p: Ptr[u8], n: i64, cap: i64, c: u8) -> i64:
     return count_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.CountString", nosplit=True)
+@native(linkname="internal/bytealg.CountString", nosplit=True, hot=True)
 def bytealg_count_string(p: Ptr[u8], n: i64, c: u8) -> i64:
     return count_byte(p, n, c)
 
 
-@native(linkname="internal/bytealg.Index", nosplit=True)
+@native(linkname="internal/bytealg.Index", nosplit=True, hot=True)
 def bytealg_index(p: Ptr[u8], n: i64, cap_p: i64, q: Ptr[u8], m: i64, cap_q: i64) -> i64:
     return index(p, n, q, m)
 
 
-@native(linkname="internal/bytealg.IndexString", nosplit=True)
+@native(linkname="internal/bytealg.IndexString", nosplit=True, hot=True)
 def bytealg_index_string(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
     return index(p, n, q, m)
 

@@ -37,7 +37,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import asm_amd64, signal_unix, symtab, sys_linux_amd64
+from rt0.runtime import asm_amd64, memmove_amd64, signal_unix, symtab, sys_linux_amd64
 from rt0.runtime.runtime2 import G, StackSegment, getg, sched_hooks
 
 ITIMER_PROF = 2
@@ -222,7 +222,7 @@ def on_segment(seg: Ptr[StackSegment], at: uintptr) -> bool:
 def frameless(f: Ptr[symtab.FuncRec], pc: uintptr) -> i64:
     """How many words above the stack pointer the return address is, if the function has no frame at pc, which
     is then at its start or its end; else -1."""
-    if cast(Ptr[u8], pc)[0] == RET:
+    if cast(Ptr[u8], pc)[0] == RET or memmove_amd64.is_leaf(f):
         return 0
     entry = uintptr(f.entry)
     if pc - entry >= PROLOGUE:

@@ -109,7 +109,7 @@ def publish(s: Ptr[mspan.MSpan]) -> None:
     atomic_store_rel(addr(s.free_index_for_scan), s.freeindex)
 
 
-@native
+@native(hot=True)
 def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     """An object of size bytes, which hold values of typ (nil: no pointers).
 
@@ -118,7 +118,7 @@ def mallocgc(size: uintptr, typ: Ptr[Type], needzero: bool) -> Pointer:
     return allocate(size, typ, typ == nil or typ.ptr_bytes == 0, needzero)
 
 
-@native
+@native(hot=True)
 def newobject(typ: Ptr[Type]) -> Pointer:
     """What `new(T)` compiles to."""
     return allocate(typ.size, typ, typ.ptr_bytes == 0, True)

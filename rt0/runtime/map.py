@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.native import Array, Pointer, Ptr, addr, i64, local, native, u32, u64, uintptr
+from rt0.native import Pointer, Ptr, i64, native, u32, u64, uintptr
 from rt0.runtime import alg, malloc, mbarrier, rand
 from rt0.runtime import type as types
 from rt0.runtime.type import Type
@@ -38,20 +38,16 @@ def maps_newarray(t: Ptr[Type], n: i64) -> Pointer:
     return malloc.newarray(t, n)
 
 
-@native(linkname="internal/runtime/maps.memHashAES")
+@native(linkname="internal/runtime/maps.memHashAES", nosplit=True, hot=True)
 def maps_memhash(p: Pointer, h: uintptr, n: uintptr) -> uintptr:
-    return alg.memhash(p, h, n)
+    return alg.hash_bytes(p, h, n)
 
 
-@native(linkname="internal/runtime/maps.memHash32AES")
+@native(linkname="internal/runtime/maps.memHash32AES", nosplit=True, hot=True)
 def maps_memhash32(k: u32, h: uintptr) -> uintptr:
-    key = local(Array[u32, 1])
-    key[0] = k
-    return alg.memhash32(addr(key[0]), h)
+    return alg.hash_word(u64(k), h, 4)
 
 
-@native(linkname="internal/runtime/maps.memHash64AES")
+@native(linkname="internal/runtime/maps.memHash64AES", nosplit=True, hot=True)
 def maps_memhash64(k: u64, h: uintptr) -> uintptr:
-    key = local(Array[u64, 1])
-    key[0] = k
-    return alg.memhash64(addr(key[0]), h)
+    return alg.hash_word(k, h, 8)

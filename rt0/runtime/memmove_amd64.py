@@ -12,8 +12,22 @@ is aligned to 32 bytes in the loops, and what is in front of or behind that is w
 
 from __future__ import annotations
 
-from rt0.native import addr, extern_var, module_asm, native, u8, volatile_store
-from rt0.runtime import os_linux
+from rt0.native import (
+    Fn,
+    Pointer,
+    Ptr,
+    addr,
+    extern,
+    extern_var,
+    funcaddr,
+    i32,
+    module_asm,
+    native,
+    u8,
+    uintptr,
+    volatile_store,
+)
+from rt0.runtime import os_linux, symtab
 
 STRING_MIN = 2048
 """From this size on `rep movsb` and `rep stosb` beat the loops over 16-byte registers."""
@@ -541,8 +555,20 @@ module_asm(
     + ".text\n"
 )
 
+# C's convention, and nothing of them on the stack but the return address.
+memmove_ = extern("memmove", Fn[[Pointer, Pointer, uintptr], Pointer], cc="c")
+memset_ = extern("memset", Fn[[Pointer, i32, uintptr], Pointer], cc="c")
+bcmp_ = extern("bcmp", Fn[[Pointer, Pointer, uintptr], i32], cc="c")
+
 use_erms = extern_var("runtime.useERMS", u8)
 use_avx = extern_var("runtime.useAVX", u8)
+
+
+@native
+def is_leaf(f: Ptr[symtab.FuncRec]) -> bool:
+    """Whether f has no frame anywhere: the return address is on top of the stack."""
+    entry = uintptr(f.entry)
+    return entry == funcaddr(memmove_) or entry == funcaddr(memset_) or entry == funcaddr(bcmp_)
 
 
 @native

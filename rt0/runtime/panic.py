@@ -473,7 +473,7 @@ def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
     return fn
 
 
-@native(export_inline=True, nosplit=True)
+@native(hot=True, nosplit=True)
 def deferleave(frame: Ptr[DeferFrame]) -> None:
     """The end of a function that has made its deferred calls itself."""
     getg().deferframe = frame.link

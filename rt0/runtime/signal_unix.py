@@ -41,6 +41,7 @@ from rt0.native import (
 from rt0.runtime import (
     asm_amd64,
     lock_futex,
+    memmove_amd64,
     os_linux,
     panic,
     preempt,
@@ -48,6 +49,7 @@ from rt0.runtime import (
     proc_sched,
     proc_sysmon,
     sigqueue,
+    symtab,
     sys_linux_amd64,
     traceback,
 )
@@ -245,7 +247,8 @@ def sighandler(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
 
 @native(nowritebarrier=True)
 def raise_panic(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
-    """gp goes on as if the faulting instruction had called sigpanic0."""
+    """gp goes on as if the faulting instruction had called sigpanic0, or if it is one of a function without a
+    frame, as if that were sigpanic0."""
     mp = gp.m
     rip = cast(Ptr[uintptr], addr(context[CONTEXT_RIP]))
     gp.sig = sig
@@ -254,9 +257,11 @@ def raise_panic(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     gp.sigpc = rip[0]
     if mp.locks != 0 or mp.mallocing != 0 or mp.throwing != 0 or gp.atomicstatus != GStatus.RUNNING:
         panic.throw("unexpected signal during runtime execution")
-    rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))
-    rsp[0] -= 8
-    cast(Ptr[uintptr], rsp[0])[0] = rip[0]
+    f = symtab.findfunc(rip[0])
+    if f == nil or not memmove_amd64.is_leaf(f):
+        rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))
+        rsp[0] -= 8
+        cast(Ptr[uintptr], rsp[0])[0] = rip[0]
     rip[0] = funcaddr(asm_amd64.sigpanic0)
 
 

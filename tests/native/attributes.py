@@ -44,7 +44,7 @@ def never() -> i64:
     return 1
 
 
-@native(export_inline=True)
+@native(hot=True)
 def offered() -> i64:
     return always() + never() + i64(started.v)
 

@@ -513,7 +513,7 @@ def carries() -> tuple[u64, u64, u64, u64, u64, u64, u64, u64]:
 
 @case((0b1000000000000101, 0x8000, 255, 16 * 7, 16 * 0xF0))
 @native
-def lanes() -> tuple[u32, u32, u64, u64, u64]:
+def lanes() -> tuple[u64, u64, u64, u64, u64]:
     text = "abacdefghijklmna"
     a = cast(Ptr[u8x16], str_data(text))[0]
     same = lanes_equal(a, splat(97))

@@ -11,7 +11,7 @@ import pytest
 
 from rt0.llvm.codegen import compile_ir
 from rt0.native import NativeError
-from rt0.native.compile import emit_inline, emit_runtime, native_functions
+from rt0.native.compile import emit_runtime, native_functions
 from rt0.native.table import runtime_modules, runtime_table, table_from_json, table_to_json
 
 from . import attributes, barriers, duplicate, lang
@@ -36,7 +36,6 @@ def attributes_of(ir: str, symbol: str) -> str:
 def test_the_runtime_verifies() -> None:
     modules = runtime_modules()
     llvm.parse_assembly(emit_runtime(modules)).verify()
-    llvm.parse_assembly(emit_inline(modules)).verify()
 
 
 def test_the_table_survives_json() -> None:
@@ -77,13 +76,10 @@ def test_systemstack_functions_switch() -> None:
     assert 'define internal preserve_nonecc { i64, i1 } @"runtime.onG0\\C2\\B7body"(i64 %p0)' in ir
 
 
-def test_inline_bodies_are_available_externally() -> None:
-    ir = emit_inline([attributes])
-    assert "define available_externally preserve_nonecc i64 @runtime.offered" in ir
-    assert "define available_externally preserve_nonecc i64 @runtime.always" in ir
-    assert "declare preserve_nonecc i64 @runtime.never" in ir
-    assert "@runtime.started = external global i32" in ir
-    llvm.parse_assembly(ir).verify()
+def test_hot_functions_are_optimised_for_speed() -> None:
+    ir = emit_runtime([attributes])
+    assert "optsize" not in attributes_of(ir, "runtime.offered")
+    assert "optsize" in attributes_of(ir, "runtime.never")
 
 
 def test_roots_bring_what_they_reach() -> None:

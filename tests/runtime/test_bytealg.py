@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from native.both import Compiled
 
-from rt0.native import emu
-from rt0.runtime import bytealg
+from rt0.native import emu, native
+from rt0.runtime import bytealg, os_linux
 
 from .memory import SCRATCH, SCRATCH_SIZE
 
@@ -46,11 +46,20 @@ class Memory:
 MEMORY, OTHER = Memory(), Memory()
 
 
-@pytest.fixture(scope="module")
-def compiled() -> Compiled:
-    return Compiled(
-        [bytealg.index_byte, bytealg.bytealg_count_string, bytealg.bytealg_index_string, bytealg.cmpstring]
-    )
+@native
+def set_avx2(on: bool) -> None:
+    os_linux.has_avx2.v = on
+
+
+@pytest.fixture(scope="module", params=[False, True])
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    with open("/proc/cpuinfo") as f:
+        if request.param and " avx2 " not in f.read():
+            pytest.skip("the processor has no AVX2")
+    functions = (bytealg.index_byte, bytealg.bytealg_count_string, bytealg.bytealg_index_string)
+    machine = Compiled([*functions, bytealg.cmpstring, set_avx2])
+    machine.call(set_avx2, request.param)
+    return machine
 
 
 @settings(max_examples=1000, deadline=None)
@@ -84,11 +93,15 @@ def test_order(compiled: Compiled, a: bytes, b: bytes, common: int, a_at_end: bo
     assert compiled.call(bytealg.cmpstring, p, len(a), q, len(b)) == (a > b) - (a < b)
 
 
-def test_many_bytes_are_counted(compiled: Compiled) -> None:
+def test_many_bytes(compiled: Compiled) -> None:
     for n in (8127, 8128, 8129, 20000, 100_000):
         data = ctypes.create_string_buffer(b"a" * n, n)
         assert compiled.call(bytealg.bytealg_count_string, ctypes.addressof(data), n, ord("a")) == n
         assert compiled.call(bytealg.bytealg_count_string, ctypes.addressof(data), n, 0) == 0
+        for i in (*range(0, n, 997), *range(n - 200, n)):
+            data[i] = b"z"
+            assert compiled.call(bytealg.index_byte, ctypes.addressof(data), n, ord("z")) == i
+            data[i] = b"a"
 
 
 @settings(max_examples=100, deadline=None)
