@@ -78,11 +78,15 @@ def write(kind: str, key: str, data: bytes, mode: int = 0o644) -> Path:
     global written
     path = entry(kind, key)
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data, mode)
         except FileNotFoundError:
-            continue  # the folder has just been removed
+            continue  # the folder, or the one around it, has just been removed
+        except FileExistsError:
+            if path.parent.exists() and not path.parent.is_dir():
+                raise
+            continue  # the folder was there when it was to be made, and was removed right after
         written += len(data)
         return path
 

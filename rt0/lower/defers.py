@@ -31,9 +31,9 @@ from rt0.types.objects import BuiltinId
 from rt0.types.operand import Mode
 
 # Offsets in DeferFrame: how many closures there are from CALLS on, 0 if there is a list instead.
-COUNT = 56
-CALLS = 64
-LIST_FRAME = 96
+COUNT = 48
+CALLS = 56
+LIST_FRAME = 88
 
 MAX_CALLS = 8
 MAX_EXITS = 15

@@ -68,7 +68,7 @@ from rt0.runtime import (
     typelinks,
 )
 from rt0.runtime import print as rtprint
-from rt0.runtime.runtime2 import G, Mutex, ThrowType, getg
+from rt0.runtime.runtime2 import G, Mutex, StackSegment, ThrowType, getg
 from rt0.runtime.type import StringStruct, Type
 
 SIGSEGV = 11
@@ -94,9 +94,8 @@ class DeferFrame:
     """
 
     pc: uintptr  # where deferenter returns
-    sp: uintptr  # and the stack pointer, frame pointer and stack limit there
+    sp: uintptr  # and the stack pointer and frame pointer there
     bp: uintptr
-    limit: uintptr
     segment: Pointer  # the stack segment of this frame
     link: Pointer  # DeferFrame of the caller's nearest function with defer
     depth: i64
@@ -379,14 +378,13 @@ def panicwrap(wrapper: Ptr[u8]) -> None:
 
 # --- deferred calls -------------------------------------------------------------------------------------
 
-_DEFER = {
-    name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "limit", "segment", "link", "depth")
-}
+_DEFER = {name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "segment", "link", "depth")}
 _G_DEFERFRAME = offsetof(G, "deferframe")
 _G_SEGMENT = offsetof(G, "stack_segment")
 
 # deferenter(frame in r12) stores the caller's state as it will be after the return, and links the frame to g.
-# deferresume(frame in r12) continues there with the result 1. Nothing else is preserved across calls.
+# deferresume(frame in r12) continues there with the result 1. deferleave(frame in r12) unlinks the frame of a
+# function that has made its deferred calls itself. Nothing else is preserved across calls.
 module_asm(f"""
 .section .text.runtime.deferenter,"ax",@progbits
 .globl runtime.deferenter
@@ -398,8 +396,6 @@ runtime.deferenter:
     leaq 8(%rsp), %rax
     movq %rax, {_DEFER["sp"]}(%r12)
     movq %rbp, {_DEFER["bp"]}(%r12)
-    movq %fs:0x70, %rax
-    movq %rax, {_DEFER["limit"]}(%r12)
     movq %fs:-8, %rcx
     movq {_G_SEGMENT}(%rcx), %rax
     movq %rax, {_DEFER["segment"]}(%r12)
@@ -422,20 +418,32 @@ runtime.deferenter:
 .type runtime.deferresume,@function
 .p2align 4
 runtime.deferresume:
-    movq {_DEFER["limit"]}(%r12), %rax
-    movq %rax, %fs:0x70
     movq %fs:-8, %rcx
     movq {_DEFER["segment"]}(%r12), %rax
     movq %rax, {_G_SEGMENT}(%rcx)
+    movq {offsetof(StackSegment, "limit")}(%rax), %rax
+    movq %rax, %fs:0x70
     movq {_DEFER["bp"]}(%r12), %rbp
     movq {_DEFER["sp"]}(%r12), %rsp
     movl $1, %eax
     jmpq *{_DEFER["pc"]}(%r12)
 .size runtime.deferresume, .-runtime.deferresume
+
+.section .text.runtime.deferleave,"ax",@progbits
+.globl runtime.deferleave
+.type runtime.deferleave,@function
+.p2align 4
+runtime.deferleave:
+    movq {_DEFER["link"]}(%r12), %rax
+    movq %fs:-8, %rcx
+    movq %rax, {_G_DEFERFRAME}(%rcx)
+    ret
+.size runtime.deferleave, .-runtime.deferleave
 .text
 """)
 
 deferenter = extern("runtime.deferenter", Fn[[Ptr[DeferFrame]], i32], returns_twice=True)
+deferleave = extern("runtime.deferleave", Fn[[Ptr[DeferFrame]], None])
 deferresume = extern("runtime.deferresume", Fn[[Ptr[DeferFrame]], None], noreturn=True)
 
 
@@ -471,12 +479,6 @@ def pop_defer(frame: Ptr[DeferFrame]) -> Ptr[DeferredFn]:
     fn = d.fn
     mbarrier.store_pointer(cast(Ptr[Pointer], addr(d.fn)), nil)
     return fn
-
-
-@native(hot=True, nosplit=True)
-def deferleave(frame: Ptr[DeferFrame]) -> None:
-    """The end of a function that has made its deferred calls itself."""
-    getg().deferframe = frame.link
 
 
 @native(noinline=True)

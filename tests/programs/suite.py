@@ -41,9 +41,13 @@ QUICK_APPS = ["apps/bank", "apps/keyvalue", "apps/orders", "apps/trie"]
 to build."""
 
 
+SLOW = ["stress/million", "stress/pipes", "stress/ticking"]
+"""They take much memory, many descriptors, or a machine that does nothing else."""
+
+
 def is_slow(name: str) -> bool:
     """Whether a program is left to the run that takes its time."""
-    return name.startswith("apps/") and name not in QUICK_APPS
+    return name.startswith("apps/") and name not in QUICK_APPS or name in SLOW
 
 
 def source(name: str) -> Path:

@@ -168,6 +168,7 @@ def test_goroutines_that_wait_for_credit_are_no_deadlock(tmp_path: Path) -> None
 @pytest.mark.slow
 def test_the_script_for_an_hour_of_stress() -> None:
     """One round of it: every program at every pace."""
-    runs, wrong = stress.stress(0, WORKERS)
+    collector = stress.Suite("collector")
+    runs, wrong = stress.stress(collector, 0, 1, WORKERS)
     assert not wrong, wrong[0]
-    assert set(runs) == set(stress.PROGRAMS) and set(runs.values()) == {len(stress.PACES)}
+    assert set(runs) == set(collector.names) and set(runs.values()) == {len(collector.paces)}
