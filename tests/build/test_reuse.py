@@ -145,6 +145,7 @@ def check(caches: Caches, tmp_path: Path, program: str, edits: dict[str, str]) -
         assert first == again == cold, name
 
 
+@pytest.mark.slow
 def test_edits(caches: Caches, tmp_path: Path) -> None:
     check(caches, tmp_path, PROGRAM, QUICK)
 

@@ -160,6 +160,7 @@ def build(folder: Path, number: int, size: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True)
 
 
+@pytest.mark.slow
 def test_builds_that_are_killed_and_builds_beside_them(tmp_path: Path) -> None:
     """Some are killed at any moment, with their compiling processes; the cache works for the others."""
     moments = random.Random(5)
