@@ -69,19 +69,19 @@ func main() {
 	results := make([]int, 5)
 	wg.Go(func() { results[0] = fib(32) })
 	wg.Go(func() {
-		for range 20 {
+		for range 200 {
 			results[1] += deep(20_000)
 		}
 	})
 	wg.Go(func() {
-		for range 20 {
+		for range 200 {
 			results[2] += count(tree(12))
 		}
 	})
 	wg.Go(func() {
 		c := make(chan int)
 		go func() {
-			for i := range 20_000 {
+			for i := range 200_000 {
 				c <- i
 			}
 			close(c)
@@ -116,6 +116,9 @@ func main() {
 		}
 	})
 	wg.Wait()
+	for got.Load() <= 10 {
+		time.Sleep(time.Millisecond)
+	}
 	close(stop)
 	fmt.Println(results, got.Load() > 10)
 }

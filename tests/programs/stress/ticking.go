@@ -1,5 +1,4 @@
-// A goroutine that ticks beside one that computes without a call is never late by more than 20 ms, if the
-// machine lets it: the best of some attempts counts.
+// A goroutine that ticks beside one that only computes is never 20 ms late; the best of some attempts counts.
 package main
 
 import (
