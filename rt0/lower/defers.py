@@ -22,10 +22,10 @@ from rt0.syntax.nodes import (
     ForStmt,
     FuncLit,
     Node,
-    ParenExpr,
     ReturnStmt,
     Stmt,
 )
+from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.walk import children
 from rt0.types.objects import BuiltinId
 from rt0.types.operand import Mode
@@ -92,9 +92,7 @@ class _Survey:
 
 def _recovers(s: CallStmt) -> bool:
     """`defer recover()`, which has to be called by `deferreturn`."""
-    e = s.call
-    while isinstance(e, ParenExpr):
-        e = e.x
+    e = unparen(s.call)
     assert isinstance(e, CallExpr)
     return e.fun.mode == Mode.BUILTIN and builtins.builtin_of(e.fun) is BuiltinId.RECOVER
 
@@ -106,13 +104,18 @@ def _defers(n: Node) -> bool:
     return any(not isinstance(c, FuncLit) and _defers(c) for c in children(n))
 
 
+def _size(count: int) -> int:
+    """Bytes of a frame with so many calls in line."""
+    return CALLS + 8 * count if count else LIST_FRAME
+
+
 def plan(f: Fn, body: BlockStmt) -> list[Stmt]:
     """Makes room for the frame. Returns the statements in front of which it is entered, if there are any."""
     survey = _Survey(body)
     if survey.calls == 0:
         return []
     count = survey.calls if survey.in_line() else 0
-    f.defers = Defers(f.alloca(CALLS + 8 * count if count else LIST_FRAME, 8), count, body.list)
+    f.defers = Defers(f.alloca(_size(count), 8), count, body.list)
     if survey.gotos:
         return body.list
     first = next(i for i, s in enumerate(body.list) if _defers(s))
@@ -130,7 +133,7 @@ def enter(f: Fn) -> None:
     for v in f.results:
         if v in f.mem:
             f.emit(f'call void asm sideeffect "", "r,~{{memory}}"(ptr {f.mem[v]})')
-    f.memclr(f.offset(d.frame, COUNT), (CALLS + 8 * d.count if d.count else LIST_FRAME) - COUNT)
+    f.memclr(f.offset(d.frame, COUNT), _size(d.count) - COUNT)
     if d.count:
         f.store_comp("i64", str(d.count), f.offset(d.frame, COUNT))
     again = runtime.call1(f, "runtime.deferenter", [d.frame])
