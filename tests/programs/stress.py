@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -50,8 +51,9 @@ class Suite:
 def build(names: list[str], folder: Path, jobs: int) -> dict[str, Path]:
     """The programs' executables."""
     found = {name: folder / name.replace("/", "-") for name in names}
-    with ThreadPoolExecutor(jobs) as pool:
-        for done in pool.map(lambda name: rt0_build(suite.source(name), found[name]), names):
+    sources = [suite.source(name) for name in names]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("forkserver")) as pool:  # one build in each
+        for done in pool.map(rt0_build, sources, found.values()):
             assert done.exit == 0, done.stderr
     return found
 

@@ -21,7 +21,7 @@ from .test_programs import PENDING, WORKERS, rt0_build
 
 TGKILL = 234
 SHADOW = "-gcflags=-wbshadow"
-COLLECTED = {"gc/finalizers", "gc/kept_alive", "gc/pool"}
+COLLECTED = {"apps/observers", "gc/finalizers", "gc/kept_alive", "gc/pool", "profiles/memory"}
 """These wait for what collections do; there are none while the shadow heap is on."""
 
 QUICK = ["basics/growth", "classic/linkedlist", "maps/basics"]
