@@ -166,7 +166,7 @@ def _sources_in(folder: str) -> list[str]:
     """The files in a folder that may belong to a build."""
     if not folder:
         return []
-    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".go", ".s"))]
+    return [os.path.join(folder, n) for n in sorted(os.listdir(folder)) if n.endswith((".go", ".s", ".h"))]
 
 
 def find_built(key: Key) -> Built | None:
@@ -253,7 +253,7 @@ def build(
         path = cache.write("exe", cache.digest(exe), exe, 0o755)
         built.mains.append((exec_name(main.path, target), path))
     sources = checked.loader.packages.values()
-    files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}
+    files = {str(p) for s in sources for p in s.inputs} | {str(s.dir) for s in sources}
     files |= checked.loader.modules.consulted
     files -= {*key.hashed, key.folder}
     files = files.union(*(s.embedded.consulted for s in sources))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from rt0.build import cache
 from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
 from rt0.build.buildinfo import build_info
-from rt0.build.errors import COMMAND_LINE, SourceErrors
+from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
 from rt0.build.groups import Groups, own_strings, strings_of
+from rt0.build.paths import short_path
 from rt0.build.program import Program
 from rt0.build.report import Report
 from rt0.build.runtime_obj import Runtime, load_runtime
@@ -70,6 +71,7 @@ def _lower(
     groups: Groups,
     find: Callable[[str], bytes | None] | None,
 ) -> Lowered:
+    from rt0.asm.errors import AsmError
     from rt0.lower.errors import NotSupported
     from rt0.lower.program import lower_program
 
@@ -85,6 +87,11 @@ def _lower(
             find,
             groups.find,
         )
+    except AsmError as e:
+        package = next((s.path for s in program.sources if e.file in map(str, s.assembly)), COMMAND_LINE)
+        file = short_path(e.file)
+        where = f"{file}:{e.line}: {e.message}"
+        raise LoadError(f"# {package}", where, f"asm: assembly of {file} failed") from None
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
         raise SourceErrors([(package_of(program, e.pos), errors)]) from None
@@ -116,7 +123,7 @@ def package_of(program: Program, pos: Pos) -> str:
 def _library_key(program: Program, options: Options) -> str:
     """What the library's modules depend on, besides what the program asks of it."""
     library = [s for s in program.sources if s.std]
-    files = [stat_of(str(p)) for s in library for p in s.paths]
+    files = [stat_of(str(p)) for s in library for p in s.inputs]
     given = {**own_strings(options), **options.strings}
     strings = [strings_of(s.path, given) for s in library]
     return cache.digest(toolchain(), options.library_key(), repr(files), repr(strings))

@@ -1,9 +1,9 @@
 """What a build is for: where Go's library is, and which of its files belong to linux/amd64.
 
 Source: `go help buildconstraint`. Tags that hold besides the platform's: `gc` (nearly every file so marked is
-plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and
-`purego`, which selects portable code where a package also has assembly, since rt0 has no assembler for Go's
-own syntax. What is assembly in `math/big` and `internal/bytealg` is in the runtime: `arith.py`, `bytealg.py`.
+plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and in the
+library `purego`, which selects portable code where a package also has assembly. What is assembly in
+`math/big` and `internal/bytealg` is in the runtime: `arith.py`, `bytealg.py`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _EXPERIMENTS = "regabiwrappers regabiargs dwarf5 randomizedheapbase64 greenteagc
 
 _PORTABLE = frozenset(("purego",))
 
-TAGS = _PORTABLE.union(
+TAGS = frozenset(
     [GOOS, GOARCH, "unix", "gc", "go1"]
     + [f"go1.{i}" for i in range(1, GO_MINOR + 1)]
     + [f"goexperiment.{x}" for x in _EXPERIMENTS.split()]
@@ -59,7 +59,8 @@ class Settings:
         self, tags: Iterable[str] = (), mod: str = "", language: str = "", compiling: bool = True
     ) -> None:
         self._given = frozenset(tags)
-        self.tags = self.std_tags = TAGS | self._given
+        self.tags = TAGS | self._given
+        self.std_tags = self.tags | _PORTABLE
         self.mod = mod
         self.language = language
         self.compiling = compiling
@@ -68,7 +69,7 @@ class Settings:
     def list_only(self) -> None:
         """From here on, packages are listed, not compiled."""
         self.compiling, self.listing = False, True
-        self.std_tags = self.tags - (_PORTABLE - self._given)
+        self.std_tags = self.tags
 
     def key(self) -> str:
         """For hashing."""
@@ -112,15 +113,15 @@ def std_dir(path: str) -> Path:
 
 def match_name(name: str) -> bool:
     """Whether a file's name says that it belongs to the platform, and is no test."""
-    return match_platform(name) and not name.endswith("_test.go")
+    return match_platform(name) and name.endswith(".go") and not name.endswith("_test.go")
 
 
 def match_platform(name: str) -> bool:
-    """Whether a Go file's name says that it belongs to the platform: `x_linux.go`, `x_amd64.go`, not
+    """Whether a file's name says that it belongs to the platform: `x_linux.go`, `x_amd64.s`, not
     `x_windows.go`. A test's name says so without its `_test`."""
-    if name[:1] in ("_", ".") or not name.endswith(".go"):
+    if name[:1] in ("_", ".") or not name.endswith((".go", ".s")):
         return False
-    parts = name[:-3].removesuffix("_test").split("_")[1:]
+    parts = name.rpartition(".")[0].removesuffix("_test").split("_")[1:]
     if parts and parts[-1] in _KNOWN_ARCH:
         if parts[-1] != GOARCH:
             return False

@@ -57,7 +57,7 @@ class Groups:
         for source in sources:
             if source.std:
                 parts: list[str | bytes] = [base, source.path, repr(strings_of(source.path, strings))]
-                for path in source.paths:
+                for path in source.inputs:
                     parts += ["" if options.trimpath else str(path), path.read_bytes()]
                 parts += [self._keys[dep.path] for dep in source.deps if dep.path in self._keys]
                 self._keys[source.path] = cache.digest(*parts)

@@ -75,17 +75,19 @@ class Problem:
 
 
 class Selection:
-    """A folder's Go files that belong to the build, tests apart; the first mistake in a build constraint."""
+    """A folder's Go files that belong to the build, tests apart, and its assembly files; the first mistake in
+    a build constraint."""
 
-    __slots__ = ("files", "tests", "mistake")
+    __slots__ = ("files", "tests", "assembly", "mistake")
 
     def __init__(self, folder: str, tags: frozenset[str]) -> None:
         self.files: list[Path] = []
         self.tests: list[Path] = []
+        self.assembly: list[Path] = []
         self.mistake = ""
         for name in sorted(os.listdir(folder)):
             path = Path(folder, name)
-            if not name.endswith(".go") or name[:1] in ("_", ".") or not path.is_file():
+            if not name.endswith((".go", ".s")) or name[:1] in ("_", ".") or not path.is_file():
                 continue
             try:
                 selected = match_platform(name) and match_constraint(path.read_bytes(), tags)
@@ -95,13 +97,15 @@ class Selection:
                 self.mistake = self.mistake or f"{name}: {prefix}{why}"
                 continue
             if selected:
-                (self.tests if name.endswith("_test.go") else self.files).append(path)
+                files = self.tests if name.endswith("_test.go") else self.files
+                (self.assembly if name.endswith(".s") else files).append(path)
 
 
 class PackageSource:
-    """A package's parsed files. `imports` maps what an import declaration says to the package's path, `deps`
-    are these packages. `title` is how error messages call the package; `tests` are the files of its
-    tests. `read` parses the files of a library package when they are first asked for.
+    """A package's parsed files, and the names of its `assembly` files. `imports` maps what an import
+    declaration says to the package's path, `deps` are these packages. `title` is how error messages call the
+    package; `tests` are the files of its tests. `read` parses the files of a library
+    package when they are first asked for.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -113,6 +117,7 @@ class PackageSource:
         "dir",
         "paths",
         "tests",
+        "assembly",
         "read",
         "_files",
         "embedded",
@@ -136,6 +141,7 @@ class PackageSource:
         self.dir = dir
         self.paths = paths
         self.tests: list[Path] = []
+        self.assembly: list[Path] = []
         self.read: Callable[[PackageSource], None] | None = None
         self._files: list[File] = []
         self.embedded = Embedded(dir)
@@ -160,6 +166,12 @@ class PackageSource:
     @files.setter
     def files(self, files: list[File]) -> None:
         self._files = files
+
+    @property
+    def inputs(self) -> list[Path]:
+        """All files that the package is made of, and those that its assembly may include."""
+        headers = sorted(self.dir.glob("*.h")) if self.assembly else []
+        return [*self.paths, *self.assembly, *headers]
 
     @property
     def syntax_errors(self) -> bool:
@@ -391,7 +403,7 @@ class Loader:
             return fail(Problem(explain(e, importer.path if importer is not None else ""), pos, stack))
         selected = Selection(folder, self.settings.tags)
         package = PackageSource(path, Path(folder), selected.files, module)
-        package.tests = selected.tests
+        package.tests, package.assembly = selected.tests, selected.assembly
         if selected.mistake:
             package.problem = Problem(selected.mistake)
         elif not selected.files:

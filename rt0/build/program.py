@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rt0.build.context import Settings
+from rt0.build.context import Settings, std_dir
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.modules import Modules
@@ -161,6 +161,7 @@ class Run:
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
             conf.std, conf.failed = source.std, bool(errors)
             conf.folder, conf.embeds = str(source.dir), source.embedded.patterns
+            conf.assembly, conf.asm_includes = [str(p) for p in source.assembly], str(std_dir("runtime"))
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" and not source.tested else source.path
             importer = _importer(source, checked)
@@ -204,7 +205,7 @@ class Run:
 
 def _is_complete(source: PackageSource) -> bool:
     """Whether nothing but its Go files can define a package's functions."""
-    return not source.std and not any(source.dir.glob("*.s"))
+    return not source.std and not source.assembly
 
 
 def _refuse(title: str) -> ErrorHandler:

@@ -42,6 +42,7 @@ def load_tests(package: PackageSource, loader: Loader) -> Tests:
         inside = _variant(package, package.path)
         inside.name = in_name
         inside.files = [*package.files, *own]
+        inside.assembly = package.assembly
         inside.embedded = parsed.embedded
         parsed.embedded.patterns.update(package.embedded.patterns)
         inside.paths = [*package.paths, *package.tests]

@@ -18,6 +18,7 @@ from typing import IO
 
 from rt0.build.errors import CompileFailed
 from rt0.build.report import Report
+from rt0.link.asmlines import read_assembly
 from rt0.link.elf import read_object
 from rt0.link.lines import read_functions, to_json
 
@@ -143,7 +144,8 @@ def serve(lines: Iterable[bytes], answer: Callable[[dict[str, str]], None]) -> N
             answer({"error": str(e)})
             continue
         Path(order["at"] + ".o").write_bytes(obj)
-        Path(order["at"] + ".json").write_bytes(to_json(read_functions(read_object(obj, order["name"]))))
+        read = read_object(obj, order["name"])
+        Path(order["at"] + ".json").write_bytes(to_json({**read_functions(read), **read_assembly(read)}))
         answer({})
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import struct
 
 from rt0.link import pclntab, reloc
+from rt0.link.asmlines import ABI0
 from rt0.link.elf import (
     EHDR,
     PHDR,
@@ -185,9 +186,10 @@ class Image:
                 if s.section is not None and is_function(s):
                     addr = address(s)
                     info = table.get((s.section.index, s.value))
-                    if addr not in found or (info is not None and info.name == s.name.removesuffix("·fv")):
-                        # A function's code as a func value has the function's name.
-                        found[addr] = addr, s.name.removesuffix("·fv"), info
+                    name = s.name.removesuffix("·fv").removesuffix(ABI0)
+                    if addr not in found or (info is not None and info.name == name):
+                        # A function's code as a func value has the function's name, and assembly has.
+                        found[addr] = addr, name, info
         return [found[addr] for addr in sorted(found)]
 
     def value(self, symbol: Symbol, addend: int) -> tuple[int, int]:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 
 from rt0.link.elf import EHDR, SHDR
 from rt0.link.leb import read_sleb, read_uleb, uleb
-from rt0.link.lines import FuncLines
+from rt0.link.lines import WRAPPER, FuncLines
 
 SECTION = ".rt0pclntab"
 MAGIC = 0x32307472
 NO_LINES = 2
 """Flag of a function of which nothing but the name is known."""
+
+GLUE = "·glue"
+"""Behind the symbols of what stands between Go and assembly (`rt0.lower.assembly`)."""
 
 CALLS = (0xE8, 0xE9)
 """Opcodes of calls and jumps with a 32-bit displacement."""
@@ -220,7 +223,8 @@ def build(funcs: Sequence[Func], end_of_text: int, strings: Strings) -> bytes:
     for entry, name, info in funcs:
         functab += _ENTRY.pack(entry, start + len(body))
         if info is None:
-            body += _FUNC.pack(entry, NO_LINES) + uleb(strings.add(name)) + bytes(_FIELDS - 1)
+            hidden = WRAPPER if name.endswith(GLUE) else 0
+            body += _FUNC.pack(entry, NO_LINES | hidden) + uleb(strings.add(name)) + bytes(_FIELDS - 1)
         else:
             body += _FUNC.pack(entry, info.flags)
             numbers = [strings.add(name), strings.add(info.file), info.line, len(info.inlined)]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rt0.lower import data, recursion, stmt
+from rt0.lower import assembly, data, recursion, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.facts import ELSEWHERE, Facts, from_json, to_json
 from rt0.lower.shard import Shard
@@ -112,7 +112,7 @@ class Groups:
             sizes = _sizes(pkg)
             part, lines = 1, 0
             for fn, decl in pkg.func_decls.items():
-                if not decl.has_body or _is_generic(decl) or fn.name == "_":
+                if not (decl.has_body or pkg.assembly) or _is_generic(decl) or fn.name == "_":
                     continue
                 if lines >= LINES:
                     part, lines = part + 1, 0
@@ -329,6 +329,8 @@ class Groups:
                         symbol = prog.symbol_of(fn, ())
                         if symbol in prog.table:
                             continue  # the runtime's is the one
+                        if not pkg.func_decls[fn].has_body and not assembly.defines(prog, fn, symbol):
+                            continue  # another package's, by a linkname
                         yield symbol, partial(self._function, fn, home)
             case "vars":
                 for v, name in self.variables(pkg).items():
@@ -345,6 +347,9 @@ class Groups:
     def _function(self, fn: Func, home: Shard) -> None:
         ref = self.prog.func(fn, [], home, fn.pos)
         assert fn.pkg is not None and ref.shard is home
+        if not fn.pkg.func_decls[fn].has_body:
+            assembly.lower(self.prog, ref, home, fn)
+            return
         stmt.lower_decl(self.prog, ref, home, fn, fn.pkg.func_decls[fn], [])
 
     def instance(self, home: Shard, symbol: str, lower: Callable[[], None]) -> None:

@@ -15,8 +15,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rt0.asm.text import Assembly
 from rt0.llvm import abi
-from rt0.lower import data, func, recursion, stmt
+from rt0.lower import assembly, data, func, recursion, stmt
 from rt0.lower.demand import Answer, Demand, link, owner
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape_batch import Escapes
@@ -105,6 +106,7 @@ class Program:
         "_owners",
         "_parts",
         "embeds",
+        "assembly",
         "cpu",
         "_refs",
         "escapes",
@@ -146,6 +148,7 @@ class Program:
         self._owners: dict[str, Package | None] = {}
         self._parts: dict[Package, dict[Func, int]] = {}
         self.embeds: dict[Package, dict[Var, list[str]]] = {}  # for rt0.lower.embed
+        self.assembly: dict[Package, Assembly] = {}  # for rt0.lower.assembly
         self.pending: deque[tuple[Facts | None, Callable[[], None]]] = deque()
         # Instances of generic functions are there for the program, and for each module of the library.
         self._refs: dict[tuple[Func, tuple[str, ...], str], FuncRef] = {}
@@ -293,6 +296,8 @@ class Program:
         """A function without a body: a native one, or a Go function of another package under that name."""
         assert fn.pkg is not None
         entry = self.table.get(symbol)
+        if entry is None and assembly.defines(self, fn, symbol):
+            return self._assembly_ref(fn, symbol, machine)
         if entry is None:
             if self.facts is not None:
                 return FuncRef(symbol, machine, None, "", fn.pos, ELSEWHERE)
@@ -308,6 +313,17 @@ class Program:
             )
         attrs = " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in native.attrs)
         return FuncRef(symbol, machine, None, attrs, fn.pos)
+
+    def _assembly_ref(self, fn: Func, symbol: str, machine: FuncAbi) -> FuncRef:
+        """A function without a body that is in its package's assembly."""
+        assert fn.pkg is not None
+        if is_own(fn.pkg):
+            shard = self.shard_of(fn.pkg, fn)
+            ref = FuncRef(symbol, machine, shard, "", fn.pos)
+            self.later(shard, lambda: assembly.lower(self, ref, shard, fn))
+            return ref
+        group = self.groups.function(fn)
+        return FuncRef(symbol, machine, self.groups.home(group), "", fn.pos, group)
 
     def linknames(self, pkg: Package) -> dict[str, str]:
         """Local names to symbols, from the package's `//go:linkname` directives."""

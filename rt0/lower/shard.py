@@ -45,6 +45,7 @@ class Shard:
         "_strings",
         "_counter",
         "helpers",
+        "assembly",
     )
 
     def __init__(self, name: str, file: str, cpu: str, own: bool = False) -> None:
@@ -60,10 +61,12 @@ class Shard:
         self._strings: dict[bytes, str] = {}
         self._counter = 0
         self.helpers: dict[str, Facts] = {}  # of functions that several others use
+        self.assembly: dict[str, list[str]] = {}  # functions and data in LLVM's assembly language
 
     def clear(self) -> None:
         """Forgets the contents, which are not needed any more."""
         self.functions, self.data, self.used, self.used_data = {}, {}, {}, {}
+        self.assembly = {}
         self.debug = Debug("")
 
     def attr_group(self, text: str) -> str:
@@ -131,6 +134,8 @@ class Shard:
     def text(self, external: set[str]) -> str:
         """The module; `external` are the symbols that others use."""
         out: list[str] = [f'source_filename = "{abi.escape(self.name.encode())}"']
+        for lines in self.assembly.values():
+            out += [f'module asm "{abi.escape(line.encode())}"' for line in lines]
         out += self.data.values()
         for symbol in self.used_data:
             if symbol not in self.data:

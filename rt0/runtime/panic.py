@@ -115,6 +115,7 @@ class Panic:
     has_text: bool
     recovered: bool
     repanicked: bool  # the next panic has the same value
+    raised: Ptr[error.RuntimeError]  # what the runtime panicked with, if it was recovered as Go's value
     goexit: bool
     printing: bool  # its Error or String method is running
     depth: i64  # of the frame whose calls are running
@@ -586,6 +587,7 @@ def gorecover(argp: Pointer) -> tuple[Ptr[Type], Pointer]:
     p.recovered = True
     if p.typ == addr(error.runtime_error_type) and panic_value.v != nil:
         # From now on this is the panic's value: a panic with it again is one with the same value.
+        p.raised = cast(Ptr[error.RuntimeError], p.data)
         p.typ, p.data = panic_value.v[0](p.data, panic_value.v)
     return p.typ, p.data
 
@@ -683,11 +685,33 @@ def goexit_resume(p: Ptr[Panic]) -> None:
 
 
 @native
+def raised_by_runtime(p: Ptr[Panic]) -> Ptr[error.RuntimeError]:
+    if p.typ == addr(error.runtime_error_type):
+        return cast(Ptr[error.RuntimeError], p.data)
+    return p.raised
+
+
+@native
+def same_error(a: Ptr[Panic], b: Ptr[Panic]) -> bool:
+    """Whether two panics of the runtime carry what is one constant in Go's runtime."""
+    x = raised_by_runtime(a)
+    y = raised_by_runtime(b)
+    if (
+        x == nil
+        or y == nil
+        or x.kind != y.kind
+        or (x.kind != error.ErrorKind.ERROR_STRING and x.kind != error.ErrorKind.PLAIN_ERROR)
+    ):
+        return False
+    return x.text == y.text and x.text_len == y.text_len
+
+
+@native
 def preprintpanics(p: Ptr[Panic]) -> None:
     """Calls the Error and String methods of the values to print, while Go code can still run."""
     while p != nil:
         link = cast(Ptr[Panic], p.link)
-        if link != nil and link.typ == p.typ and link.data == p.data:
+        if link != nil and ((link.typ == p.typ and link.data == p.data) or same_error(link, p)):
             link.repanicked = True
         elif p.typ != nil and p.typ != addr(error.runtime_error_type) and not p.goexit:
             method = iface.find_method(p.typ, "Error", "func() string")

@@ -92,7 +92,7 @@ def wide_registers(context: Ptr[u8]) -> bool:
 def safe_point(pc: uintptr) -> bool:
     """Whether pc lies in a Go function that has nothing of the runtime in it."""
     f = symtab.findfunc(pc)
-    if f == nil or (f.flags & symtab.FUNC_NAME_ONLY) != 0:
+    if f == nil or (f.flags & (symtab.FUNC_NAME_ONLY | symtab.FUNC_ASSEMBLY)) != 0:
         return False
     file = symtab.position_file(f, -1)
     n = len(file)

@@ -36,6 +36,9 @@ FUNC_WRAPPER = 1 << 0
 FUNC_NAME_ONLY = 1 << 1
 """FuncRec.flags: a function in assembly, of which nothing but the name is known."""
 
+FUNC_ASSEMBLY = 1 << 2
+"""FuncRec.flags: a function of a Go package that is in assembly."""
+
 # The numbers of a function, by their place: its own, five for each inlined call, then the line program.
 FIELD_NAME = 0
 FIELD_FILE = 1

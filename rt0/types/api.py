@@ -80,6 +80,8 @@ class Config:
         "failed",
         "folder",
         "embeds",
+        "assembly",
+        "asm_includes",
         "context",
     )
 
@@ -104,6 +106,8 @@ class Config:
         self.failed = failed
         self.folder = ""
         self.embeds: Mapping[str, Sequence[str]] = {}
+        self.assembly: Sequence[str] = ()
+        self.asm_includes = ""
         self.context = Context()
 
 

@@ -87,7 +87,8 @@ class Package:
     A package that was made by `open_package` is read when something of it is asked for, and `state` says how
     far that went; its `imports` are there from the start, in any order.
 
-    `embeds` has the files, in `folder`, that each pattern of its `//go:embed` directives stands for.
+    `embeds` has the files, in `folder`, that each pattern of its `//go:embed` directives stands for;
+    `assembly` its assembly files, which include those of the folder `asm_includes` besides its own.
     """
 
     __slots__ = (
@@ -100,6 +101,8 @@ class Package:
         "lowered",
         "folder",
         "embeds",
+        "assembly",
+        "asm_includes",
         "state",
         "_scope",
         "_files",
@@ -126,6 +129,8 @@ class Package:
         self.lowered: Any = None  # for rt0.lower
         self.folder = ""
         self.embeds: Mapping[str, Sequence[str]] = {}
+        self.assembly: Sequence[str] = ()
+        self.asm_includes = ""
 
     def __repr__(self) -> str:
         return f'package {self.name} ("{self.path}")'

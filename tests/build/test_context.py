@@ -23,7 +23,7 @@ def test_the_library_files_are_those_that_the_go_command_takes(tmp_path: Path) -
         "GOCACHE": str(tmp_path),
     }
     listed = subprocess.run(
-        [goroot() / "bin" / "go", "list", "-tags", "purego", "-json=Dir,GoFiles", "std"],
+        [goroot() / "bin" / "go", "list", "-json=Dir,GoFiles,SFiles", "std"],
         env=env,
         capture_output=True,
         text=True,
@@ -36,6 +36,7 @@ def test_the_library_files_are_those_that_the_go_command_takes(tmp_path: Path) -
         packages += 1
         selected = Selection(package["Dir"], TAGS)
         assert [p.name for p in selected.files] == package.get("GoFiles", []), package["Dir"]
+        assert [p.name for p in selected.assembly] == package.get("SFiles", []), package["Dir"]
     assert packages > 300
 
 
@@ -70,7 +71,7 @@ def test_file_names(name: str, belongs: bool) -> None:
     [
         (b"package p", True),
         (b"//go:build linux\n\npackage p", True),
-        (b"// c\n/* d\n */\n//go:build windows || (amd64 && !purego)\n\npackage p", False),
+        (b"// c\n/* d\n */\n//go:build windows || (amd64 && purego)\n\npackage p", False),
         (b"//go:build go1.27 && unix && gc\npackage p", True),
         (b"//go:build go1.28\npackage p", False),
         (b"//go:build ignore\npackage p", False),

@@ -1,0 +1,1 @@
+"""Go's assembly language for amd64 to LLVM's: the functions that packages declare without a body."""
