@@ -30,6 +30,12 @@ JUMPS = {f"J{c}": f"j{cc}" for c, cc in (CONDITIONS | _MORE_JUMPS).items()}
 JUMPS.update({"JMP": "jmp", "CALL": "callq", "LOOP": "loop", "LOOPEQ": "loope", "LOOPNE": "loopne"})
 JUMPS.update({"JCXZL": "jecxz", "JCXZQ": "jrcxz", "JCXZW": "jcxz", "XBEGIN": "xbegin"})
 
+ALIASES = frozenset(
+    [*JUMPS, "MOVD", "MOVDQ2Q", "MOVNTDQ", "MOVOA", "PSLLDQ", "PSRLDQ", "PADDD", "MASKMOVDQU"]
+    + ["MOVBELL", "MOVBEQQ", "MOVBEWW"]
+)
+"""Other spellings of instructions."""
+
 _SAME_SIZES = set(
     "ADD ADC SUB SBB AND OR XOR CMP TEST INC DEC NEG NOT MUL IMUL DIV IDIV XCHG XADD CMPXCHG BT BTC BTR BTS "
     "BSF BSR BSWAP POPCNT LZCNT TZCNT ANDN BEXTR BLSI BLSMSK BLSR BZHI MULX PDEP PEXT RORX SARX SHLX SHRX "
@@ -73,7 +79,7 @@ _NAMES = {
     "POPFW": "popfw", "IRETQ": "iretq", "IRETL": "iretl", "IRETW": "iretw", "SYSRET": "sysretl",
     "SYSRETQ": "sysretq",
     "FXSAVE64": "fxsave64", "FXRSTOR64": "fxrstor64", "CMPXCHG16B": "cmpxchg16b", "CMPXCHG8B": "cmpxchg8b",
-    "MOVQOZX": "movq", "PF2IL": "pf2id", "PI2FL": "pi2fd", "ICEBP": "int1", "SETALC": "salc",
+    "MOVQOZX": "movq", "PF2IL": "pf2id", "PI2FL": "pi2fd", "ICEBP": ".byte 0xf1", "SETALC": "salc",
     "RETFL": "lretl", "RETFQ": "lretq", "RETFW": "lretw", "XLAT": "xlatb",
     "VCVTSI2SDL": "vcvtsi2sdl", "VCVTSI2SDQ": "vcvtsi2sdq", "VCVTSI2SSL": "vcvtsi2ssl",
     "VCVTSI2SSQ": "vcvtsi2ssq", "VCVTUSI2SDL": "vcvtusi2sdl", "VCVTUSI2SDQ": "vcvtusi2sdq",
@@ -140,6 +146,8 @@ class Instruction:
             return self._plain(f"imul{size.lower()}", size.lower(), ops)
         if name in ("CMPB", "CMPW", "CMPL", "CMPQ") and len(ops) == 2:
             return self._plain(name.lower(), size.lower(), ops[::-1])
+        if name == "PUSHQ" and isinstance(ops[0], Imm):
+            return f"pushq ${_signed(_int(ops[0]), 32)}"
         if base in _SAME_SIZES and size in "BWLQ":
             return self._plain(name.lower(), size.lower(), ops)
         if base in _UNSIZED and size in "WLQ":
@@ -221,6 +229,8 @@ class Instruction:
 
     def _vector(self, ops: list[Operand]) -> str:
         name = self.name
+        if name[0] == "F" and not name.startswith("FX"):
+            raise Unknown  # the old floating point unit
         mnemonic = _NAMES.get(name, name.lower())
         size = "l"
         if (
@@ -311,15 +321,16 @@ class Instruction:
         if x.base == "SB":
             at = _plus(self._symbol(x), x.offset)
             return f"{at}({index})" if index else f"{at}(%rip)"
+        offset = _signed(x.offset, 32) if -(1 << 31) <= x.offset < 1 << 32 else x.offset
         if x.base == "here":
             return f"{x.symbol}(%rip)"
         if x.base in ("FP", "PSP"):
             base, offset = self._place(x)
             return f"{offset}(%{base}{index})"
         if not x.base:
-            return f"{x.offset}({index})"
+            return f"{offset}({index})"
         base = register(x.base, "q")
-        return f"{x.offset or ''}(%{base}{index})"
+        return f"{offset or ''}(%{base}{index})"
 
 
 def register(name: str, size: str) -> str:

@@ -24,8 +24,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-Read = Callable[[str], str | None]
-"""The text of a file that is included, or None."""
+Read = Callable[[str], str]
+"""The text of a file that is included. Raises `OSError`."""
 
 MAX_INCLUDES = 100
 
@@ -80,6 +80,9 @@ class Source:
             out.append(now)
         return out
 
+    def _fatal(self, line: int, message: str) -> AsmError:
+        return AsmError(self.file, line, message, fatal=True)
+
     # Lines and directives
 
     def _lines(self, text: str, file: str) -> Iterator[Token]:
@@ -109,7 +112,7 @@ class Source:
                     conditions.append((rest in self.macros) == (word == "ifdef"))
                 case "else" | "endif":
                     if not conditions:
-                        raise AsmError(file, first, f"unmatched #{word}")
+                        raise self._fatal(first, f"unmatched #{word}")
                     last = conditions.pop()
                     if word == "else":
                         conditions.append(not last)
@@ -124,9 +127,9 @@ class Source:
                 case "line":
                     pass
                 case _:
-                    raise AsmError(file, first, f"unknown #{word}")
+                    raise self._fatal(first, f"unknown #{word}")
         if conditions:
-            raise AsmError(file, len(lines), "unclosed #ifdef or #ifndef")
+            raise self._fatal(len(lines), "unclosed #ifdef or #ifndef")
         self.file = shown
 
     def tokens(self, text: str, line: int) -> Iterator[Token]:
@@ -140,7 +143,7 @@ class Source:
                     continue
                 m = _TOKEN.match(part, at)
                 if m is None:
-                    raise AsmError(self.file, line, f"unexpected character {part[at]!r}")
+                    raise self._fatal(line, f"unexpected character {part[at]!r}")
                 at = m.end()
                 if m.lastgroup is not None:
                     kind = "end" if m[0] == ";" else m.lastgroup
@@ -149,7 +152,7 @@ class Source:
     def _define(self, text: str, line: int) -> None:
         m = re.match(r"([^\W\d][\w·∕]*|[·∕][\w·∕]*)(\([^)]*\))?", text)
         if m is None:
-            raise AsmError(self.file, line, "expected identifier after #define")
+            raise self._fatal(line, "expected identifier after #define")
         params = None
         if m[2] is not None:
             params = [p.strip() for p in m[2][1:-1].split(",")] if m[2][1:-1].strip() else []
@@ -160,12 +163,14 @@ class Source:
         if name == "go_asm.h":
             self._generated = True
             return
-        text = self._read(name)
-        if text is None:
-            raise AsmError(self.file, line, f"open {name}: no such file or directory")
+        try:
+            text = self._read(name)
+        except OSError as e:
+            why = f"#include: open {e.filename}: no such file or directory"
+            raise self._fatal(line + 1, why) from None
         self._depth += 1
         if self._depth > MAX_INCLUDES:
-            raise AsmError(self.file, line, "too many nested #includes")
+            raise self._fatal(line, "too many nested #includes")
         yield from self._lines(text, name)
         self._depth -= 1
 
@@ -197,8 +202,7 @@ class Source:
                     continue
                 args = self._arguments(token, tokens, back)
                 if len(args) != len(macro.params) and not (args == [[]] and not macro.params):
-                    why = "too many" if len(args) > len(macro.params) else "too few"
-                    raise AsmError(self.file, token.line, f"{why} arguments for macro {token.text}")
+                    raise self._fatal(token.line, f"wrong arg count for macro {token.text}")
                 given = dict(zip(macro.params, args, strict=False))
                 body = [x for t in body for x in (given.get(t.text, [t]) if t.kind == "ident" else [t])]
             placed = [Token(t.kind, t.text, token.line) for t in body]
@@ -210,7 +214,7 @@ class Source:
         while True:
             token = back.pop() if back else next(tokens, None)
             if token is None or token.kind == "end":
-                raise AsmError(self.file, name.line, f"missing ) in macro invocation of {name.text}")
+                raise self._fatal(name.line, f"missing ) in macro invocation of {name.text}")
             if token.text == ")" and depth == 0:
                 return args
             depth += (token.text == "(") - (token.text == ")")

@@ -245,6 +245,8 @@ class Parser:
             self.at -= 1
         else:
             self.at += 1
+            if self.peek() == ",":
+                raise self.fail("(register,register) not supported on this architecture")
             self.expect(")")
         self._index(found)
         return found

@@ -10,7 +10,7 @@ a function and those that it calls need.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from rt0.asm.amd64 import JUMPS, Instruction, Unknown, register
 from rt0.asm.errors import AsmError
@@ -19,6 +19,9 @@ from rt0.asm.operands import Imm, Label, Mem, Operand, Parser, Reg
 
 ABI0 = "·abi0"
 """Behind the symbols of functions with Go's old calling convention."""
+
+AT = " # "
+"""Behind a label: the file and line that what follows is from."""
 
 RODATA, NOPTR, NOFRAME = 8, 16, 512
 WORD = 8
@@ -65,7 +68,7 @@ class Datum:
 class Assembly:
     """All assembly of a package. Raises `AsmError`."""
 
-    __slots__ = ("package", "texts", "data", "_order", "_constant", "_read")
+    __slots__ = ("package", "texts", "data", "known")
 
     def __init__(
         self,
@@ -73,18 +76,19 @@ class Assembly:
         files: Iterable[tuple[str, str]],
         read: Read,
         constant: Callable[[str], int | None],
+        known: Container[str] | None,
     ) -> None:
+        """`known` are the names of all instructions, None if there is no list."""
         self.package = package
         self.texts: dict[str, Text] = {}
         self.data: dict[str, Datum] = {}
-        self._order: list[_File] = []
-        self._read = read
-        self._constant = constant
-        for name, text in files:
-            self._order.append(_File(self, name, Source(name, read, constant).statements(text)))
-        for file in self._order:
+        self.known = known
+        read_files = [
+            _File(self, name, Source(name, read, constant).statements(text)) for name, text in files
+        ]
+        for file in read_files:
             file.declare()
-        for file in self._order:
+        for file in read_files:
             file.translate()
 
     def reach(self, symbol: str) -> tuple[list[Text], list[Datum], list[str], list[str]]:
@@ -154,10 +158,17 @@ class _File:
         for tokens in self.statements:
             word = tokens[0].text
             if word == "TEXT":
+                if _is_internal(tokens):
+                    continue
                 name, local = self._named(tokens)
                 symbol = self.symbol(name, local)
-                if symbol in self.all.texts:
-                    raise self.fail(tokens[0].line, f"redeclaration of {name}")
+                known = self.all.texts.get(symbol)
+                if known is not None:
+                    raise AsmError.of_symbol(
+                        self.name,
+                        f"{self.name}:{tokens[0].line}: symbol {symbol} redeclared",
+                        f"\t{known.file}:{known.line}: other declaration of symbol {symbol}",
+                    )
                 self.all.texts[symbol] = Text(symbol, self.name, tokens[0].line, local)
             elif word in ("DATA", "GLOBL"):
                 self._datum(tokens, word)
@@ -166,7 +177,7 @@ class _File:
         """The symbol behind TEXT, DATA or GLOBL."""
         if len(tokens) < 2 or tokens[1].kind != "ident":
             raise self.fail(tokens[0].line, f"expect symbol operand for {tokens[0].text}")
-        found = Parser(self.name, _plain_abi(tokens), 1).operand()
+        found = Parser(self.name, tokens, 1).operand()
         if not isinstance(found, Mem) or found.base != "SB":
             raise self.fail(tokens[0].line, f"{tokens[0].text} symbol must be a symbol(SB)")
         return found.symbol, found.local
@@ -208,17 +219,25 @@ class _File:
         body: list[list[Token]] = []
         text: Text | None = None
         frame, flags = 0, 0
+        skipping = False
         for tokens in self.statements:
             word = tokens[0].text
             if word in ("DATA", "GLOBL"):
                 continue
             if word != "TEXT":
+                if skipping:
+                    continue
                 if text is None:
                     raise self.fail(tokens[0].line, "instruction outside of a function")
                 body.append(tokens)
                 continue
             if text is not None:
                 _Function(self, text, frame, flags).translate(body)
+            if _is_internal(tokens):
+                text = None
+                skipping = True
+                continue
+            skipping = False
             name, local = self._named(tokens)
             text, body = self.all.texts[self.symbol(name, local)], []
             frame, flags = self._frame(tokens)
@@ -227,7 +246,7 @@ class _File:
 
     def _frame(self, tokens: list[Token]) -> tuple[int, int]:
         """The frame's size and the flags that TEXT says."""
-        parser = Parser(self.name, _plain_abi(tokens), 1)
+        parser = Parser(self.name, tokens, 1)
         parser.operand()
         flags = 0
         parser.expect(",")
@@ -247,11 +266,9 @@ class _File:
         return max(sign * frame, 0), flags
 
 
-def _plain_abi(tokens: list[Token]) -> list[Token]:
-    """The tokens without `<ABIInternal>`, which only the runtime may say."""
-    if len(tokens) > 4 and tokens[2].text == "<" and tokens[3].kind == "ident":
-        return [*tokens[:2], *tokens[5:]]
-    return tokens
+def _is_internal(tokens: list[Token]) -> bool:
+    """Whether a function has arguments in registers, as some in the library that are the runtime's in rt0."""
+    return len(tokens) > 4 and tokens[2].text == "<" and tokens[3].text == "ABIInternal"
 
 
 class _Function:
@@ -287,7 +304,7 @@ class _Function:
             if not self.text.rows or self.text.rows[-1][1] != line:
                 label = self._label(f"@{index}")
                 self.text.rows.append((label, line))
-                self.lines.append(f"{label}:")
+                self.lines.append(f"{label}:{AT}{self.file.name}:{line}")
             try:
                 self._statement(index, name, suffixes, ops, line, labels)
             except Unknown:
@@ -324,6 +341,9 @@ class _Function:
             while at + 1 < len(tokens) and tokens[at].text == ".":
                 suffixes.append(tokens[at + 1].text)
                 at += 2
+            known = self.file.all.known
+            if known is not None and name not in known:
+                raise self.file.fail(line, f'unrecognized instruction "{name}"')
             if name in _IGNORED:
                 statements.append(("NOP", [], [], line))
                 continue
@@ -368,7 +388,7 @@ class _Function:
             out.append(f".balign {_constant(ops)}, 0x90")
         elif name == "RET":
             if self.depth != self.frame + self.saved:
-                raise self.file.fail(line, "unbalanced PUSH/POP")
+                raise AsmError.of_symbol(self.file.name, f"{self.text.symbol}: unbalanced PUSH/POP")
             self._leave()
             if ops and isinstance(ops[0], Mem):
                 self.lines.append(f"jmp {self._called(ops[0])}")

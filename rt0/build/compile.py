@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rt0.asm.text import AT
 from rt0.build import cache
 from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
 from rt0.build.buildinfo import build_info
-from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors
+from rt0.build.errors import COMMAND_LINE, CompileFailed, LoadError, SourceErrors
 from rt0.build.groups import Groups, own_strings, strings_of
-from rt0.build.paths import short_path
+from rt0.build.paths import compiler_path
 from rt0.build.program import Program
 from rt0.build.report import Report
 from rt0.build.runtime_obj import Runtime, load_runtime
@@ -25,6 +27,8 @@ from rt0.syntax.pos import Pos, file_of
 
 if TYPE_CHECKING:
     from rt0.lower.program import Lowered
+
+_INLINE_ASM = re.compile(r"<inline asm>:(\d+):\d+: ([^\n]*)")
 
 
 def compile_program(program: Program, options: Options, report: Report) -> bytes:
@@ -48,7 +52,10 @@ def compile_program(program: Program, options: Options, report: Report) -> bytes
             job.ir = trim_paths(job.ir, names)
     known = len(library or []) + sum(isinstance(g, tuple) for g in lowered.groups)
     report.command(f"lower {program.sources[-1].path}: {len(jobs)} modules, {known} known from before")
-    objects = compile_shards(jobs, report)
+    try:
+        objects = compile_shards(jobs, report)
+    except CompileFailed as e:
+        raise _refused_assembly(str(e), jobs) or e from None
     own, rest = objects[: len(lowered.own)], objects[len(lowered.own) :]
     if library is None:
         library = rest[: len(lowered.types)] + groups.store(lowered.groups, rest[len(lowered.types) :])
@@ -89,12 +96,32 @@ def _lower(
         )
     except AsmError as e:
         package = next((s.path for s in program.sources if e.file in map(str, s.assembly)), COMMAND_LINE)
-        file = short_path(e.file)
-        where = f"{file}:{e.line}: {e.message}"
-        raise LoadError(f"# {package}", where, f"asm: assembly of {file} failed") from None
+        lines = [line.replace(e.file, compiler_path(e.file)) for line in e.lines]
+        raise LoadError(f"# {package}", *lines) from None
     except NotSupported as e:
         errors = ErrorList([Error(e.pos, f"not supported yet: {e.what}")])
         raise SourceErrors([(package_of(program, e.pos), errors)]) from None
+
+
+def _refused_assembly(message: str, jobs: list[Job]) -> LoadError | None:
+    """The error if LLVM does not know an instruction of an assembly file, or none with such operands."""
+    m = _INLINE_ASM.search(message)
+    job = next((job for job in jobs if message.startswith(f"{job.name}: ")), None)
+    if m is None or job is None:
+        return None
+    lines = [line for line in job.ir.splitlines() if line.startswith("module asm")]
+    for line in reversed(lines[: int(m[1])]):
+        _, mark, rest = line.partition(f":{AT}")
+        if mark:
+            file, _, number = re.sub(r"\\([0-9A-F]{2})", _unescape, rest[:-1]).rpartition(":")
+            shown = compiler_path(file)
+            head = f"# {job.name.partition(' ')[0]}"
+            return LoadError(head, f"{shown}:{number}: {m[2]}", f"asm: assembly of {shown} failed")
+    return None
+
+
+def _unescape(m: re.Match[str]) -> str:
+    return chr(int(m[1], 16))
 
 
 def _stored_library(names: bytes) -> list[Object] | None:

@@ -1,9 +1,7 @@
 """What a build is for: where Go's library is, and which of its files belong to linux/amd64.
 
 Source: `go help buildconstraint`. Tags that hold besides the platform's: `gc` (nearly every file so marked is
-plain Go), every `go1.N` up to the language version, `goexperiment.X` for what gc 1.27 has on, and in the
-library `purego`, which selects portable code where a package also has assembly. What is assembly in
-`math/big` and `internal/bytealg` is in the runtime: `arith.py`, `bytealg.py`.
+plain Go), every `go1.N` up to the language version, and `goexperiment.X` for what gc 1.27 has on.
 """
 
 from __future__ import annotations
@@ -30,8 +28,6 @@ _KNOWN_ARCH = frozenset(
 )
 _EXPERIMENTS = "regabiwrappers regabiargs dwarf5 randomizedheapbase64 greenteagc jsonv2 sizespecializedmalloc"
 
-_PORTABLE = frozenset(("purego",))
-
 TAGS = frozenset(
     [GOOS, GOARCH, "unix", "gc", "go1"]
     + [f"go1.{i}" for i in range(1, GO_MINOR + 1)]
@@ -53,14 +49,12 @@ class Settings:
     are those that the go command selects.
     """
 
-    __slots__ = ("tags", "std_tags", "mod", "language", "compiling", "listing", "_given")
+    __slots__ = ("tags", "mod", "language", "compiling", "listing")
 
     def __init__(
         self, tags: Iterable[str] = (), mod: str = "", language: str = "", compiling: bool = True
     ) -> None:
-        self._given = frozenset(tags)
-        self.tags = TAGS | self._given
-        self.std_tags = self.tags | _PORTABLE
+        self.tags = TAGS.union(tags)
         self.mod = mod
         self.language = language
         self.compiling = compiling
@@ -69,7 +63,6 @@ class Settings:
     def list_only(self) -> None:
         """From here on, packages are listed, not compiled."""
         self.compiling, self.listing = False, True
-        self.std_tags = self.tags
 
     def key(self) -> str:
         """For hashing."""

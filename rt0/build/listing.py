@@ -141,7 +141,7 @@ class Listed:
         source = self.source
         if source.path == COMMAND_LINE or not self.is_package:
             return
-        tags = self.listing.loader.settings.std_tags if source.std else self.listing.loader.settings.tags
+        tags = self.listing.loader.settings.tags
         chosen = {p.name for p in [*source.paths, *source.tests]}
         for name in sorted(os.listdir(source.dir)):
             at = name.rfind(".")

@@ -204,11 +204,12 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
     folder, over = std_dir(path), OVERLAY / path
     files: dict[str, Path] = {}
     tests: list[Path] = []
+    assembly: list[Path] = []
     overlays = settings.compiling and over.is_dir()
     if folder.is_dir() and not (overlays and (over / "REPLACE").exists()):
-        selected = Selection(str(folder), settings.std_tags)
+        selected = Selection(str(folder), settings.tags)
         files = {p.name: p for p in selected.files}
-        tests = selected.tests
+        tests, assembly = selected.tests, selected.assembly
     if overlays:
         files.update({p.name: p for p in Selection(str(over), settings.tags).files})
         if (over / "DROP").exists():
@@ -217,7 +218,7 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
     if not files and not tests:
         return None
     package = PackageSource(path, folder, [files[n] for n in sorted(files)], None, True)
-    package.tests = tests
+    package.tests, package.assembly = tests, assembly
     return package
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rt0.build.context import Settings, std_dir
+from rt0.build.context import Settings, goroot
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.modules import Modules
@@ -161,7 +161,7 @@ class Run:
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
             conf.std, conf.failed = source.std, bool(errors)
             conf.folder, conf.embeds = str(source.dir), source.embedded.patterns
-            conf.assembly, conf.asm_includes = [str(p) for p in source.assembly], str(std_dir("runtime"))
+            conf.assembly, conf.goroot = [str(p) for p in source.assembly], str(goroot())
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" and not source.tested else source.path
             importer = _importer(source, checked)

@@ -186,9 +186,11 @@ class Image:
                 if s.section is not None and is_function(s):
                     addr = address(s)
                     info = table.get((s.section.index, s.value))
-                    name = s.name.removesuffix("·fv").removesuffix(ABI0)
+                    # A function's code as a func value has the function's name, and so has assembly.
+                    name = s.name.removesuffix("·fv")
+                    if info is not None:
+                        name = name.removesuffix(ABI0)
                     if addr not in found or (info is not None and info.name == name):
-                        # A function's code as a func value has the function's name, and assembly has.
                         found[addr] = addr, name, info
         return [found[addr] for addr in sorted(found)]
 

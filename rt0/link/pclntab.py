@@ -15,7 +15,7 @@ MAGIC = 0x32307472
 NO_LINES = 2
 """Flag of a function of which nothing but the name is known."""
 
-GLUE = "·glue"
+BETWEEN = ("·glue", "·abi0")
 """Behind the symbols of what stands between Go and assembly (`rt0.lower.assembly`)."""
 
 CALLS = (0xE8, 0xE9)
@@ -223,7 +223,7 @@ def build(funcs: Sequence[Func], end_of_text: int, strings: Strings) -> bytes:
     for entry, name, info in funcs:
         functab += _ENTRY.pack(entry, start + len(body))
         if info is None:
-            hidden = WRAPPER if name.endswith(GLUE) else 0
+            hidden = WRAPPER if name.endswith(BETWEEN) else 0
             body += _FUNC.pack(entry, NO_LINES | hidden) + uleb(strings.add(name)) + bytes(_FIELDS - 1)
         else:
             body += _FUNC.pack(entry, info.flags)

@@ -15,10 +15,13 @@ this module knows, but for data that somebody may write to. So what is not reach
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rt0.asm.amd64 import ALIASES
 from rt0.asm.text import ABI0, NOPTR, RODATA, Assembly, Datum, Text, data_lines, quoted
 from rt0.llvm import abi
 from rt0.lower import data
@@ -55,16 +58,25 @@ def of_package(prog: Program, pkg: Package) -> Assembly | None:
     if found is None:
         files = [(name, Path(name).read_text(encoding="utf-8")) for name in pkg.assembly]
 
-        def read(name: str) -> str | None:
-            for folder in (pkg.folder, pkg.asm_includes):
-                try:
-                    return Path(folder, name).read_text(encoding="utf-8")
-                except OSError:
-                    continue
-            return None
+        def read(name: str) -> str:
+            own = Path(pkg.folder, name)
+            where = own if own.is_file() else Path(pkg.goroot, "pkg", "include", name)
+            return where.read_text(encoding="utf-8")
 
-        found = prog.assembly[pkg] = Assembly(pkg.path, files, read, lambda name: _constant(pkg, name))
+        found = prog.assembly[pkg] = Assembly(
+            pkg.path, files, read, lambda name: _constant(pkg, name), _instructions(pkg.goroot)
+        )
     return found
+
+
+@cache
+def _instructions(goroot: str) -> frozenset[str] | None:
+    """The names that Go's assembler knows, if its source is there."""
+    listed = [Path(goroot, "src", "cmd", "internal", "obj", name) for name in ("util.go", "x86/anames.go")]
+    if not all(p.is_file() for p in listed):
+        return None
+    names = (re.findall(r'^\t"([A-Z][A-Z0-9]*)",$', p.read_text("utf-8"), re.MULTILINE) for p in listed)
+    return ALIASES.union(["TEXT"], *names)
 
 
 def defines(prog: Program, fn: Func, symbol: str) -> bool:

@@ -224,16 +224,28 @@ def _make_slice(f: Fn, e: CallExpr, elem: Type) -> Comps:
     cap = _size(f, e.arg_list[2]) if len(e.arg_list) > 2 else length
     f.at(e.pos)
     size = layout(elem).size
-    if cap.isdigit() and length.isdigit() and int(length) <= int(cap):
+    if cap.isdigit() and not (length.isdigit() and int(length) > int(cap)):
         n = int(cap)
         array = Array(elem, n)
         if f.info is not None and not f.info.site_on_heap(e, size * n):
+            if not length.isdigit():
+                _check_length(f, length, cap)
             p = f.temp(array)
             f.memclr(p, size * n)
             return [p, length, cap]
     if f.info is not None and 0 < size <= SMALL_ARRAY and not cap.isdigit() and e in f.info.stack_sites:
         return [_make_small(f, elem, length, cap), length, cap]
     return [_make_array(f, elem, length, cap), length, cap]
+
+
+def _check_length(f: Fn, length: str, cap: str) -> None:
+    """Panics if the length is negative or more than the capacity, a constant."""
+    ok, bad = f.block("fits"), f.block("bad")
+    f.cond(f.ins(f"icmp ule i64 {length}, {cap}"), ok, bad)
+    f.start(bad)
+    runtime.check(f, f.ins(f"icmp sge i64 {length}, 0"), "runtime.panicmakeslicelen", [])
+    runtime.never(f, "runtime.panicmakeslicecap", [])
+    f.start(ok)
 
 
 def _make_array(f: Fn, elem: Type, length: str, cap: str) -> str:

@@ -1,24 +1,44 @@
 """Calls of interface methods of which the dynamic type is known (`cmd/compile/internal/devirtualize`).
 
 The value is a conversion of a concrete type, or a local variable to which nothing but values of one
-concrete type are assigned, or nil.
+concrete type are assigned, or nil; or a call of a short function that returns nothing else. (gc knows that if
+it inlines the function. Here it must not depend on what is known of other functions when it is asked.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rt0.lower import expr
 from rt0.lower.escape import FuncInfo
 from rt0.lower.escape_instance import at_path, is_iface_method, is_shape
-from rt0.syntax.nodes import AssertExpr, CallExpr, Expr, Name, SelectorExpr
+from rt0.syntax.nodes import (
+    AssertExpr,
+    CallExpr,
+    Expr,
+    FuncLit,
+    IfStmt,
+    Name,
+    Node,
+    ReturnStmt,
+    SelectorExpr,
+)
 from rt0.syntax.parse_exprs import unparen
+from rt0.syntax.pos import line_of
+from rt0.syntax.walk import children
+from rt0.types.api import check_body
 from rt0.types.lookup import lookup_field_or_method, missing_method
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import identical, is_interface
 from rt0.types.selection import METHOD_VAL
 from rt0.types.types import Pointer, Tuple, Type
+
+MAX_LINES = 12
+"""Lines of a function whose results are looked at."""
+
+MAX_DEPTH = 4
+"""Of functions that return what another one returns."""
 
 Sub = Callable[[Type], Type]
 """Puts type arguments in the place of type parameters."""
@@ -77,8 +97,67 @@ def _type_of(sub: Sub, info: FuncInfo, e: Expr, seen: set[Var]) -> Type | None:
                 e = e.x
             case Name() if isinstance(e.obj, Var):
                 return _type_of_variable(sub, info, e.obj, seen)
+            case CallExpr():
+                return _type_of_result(e.fun, 0)
             case _:
                 return None
+
+
+def _type_of_result(fun: Expr, depth: int) -> Type | None:
+    """The same of what a function returns."""
+    fun = unparen(fun)
+    if isinstance(fun, SelectorExpr) and fun.selection is None:
+        fun = fun.sel
+    if not isinstance(fun, Name) or not isinstance(fun.obj, Func) or fun.inst is not None:
+        return None
+    fn = fun.obj
+    decl = fn.pkg.func_decls.get(fn) if fn.pkg is not None else None
+    if depth > MAX_DEPTH or decl is None or not decl.has_body or fn.sig.tparams or fn.sig.recv is not None:
+        return None
+    results = fn.sig.results.vars
+    if len(results) != 1 or results[0].name or not is_interface(results[0].typ):
+        return None
+    check_body(fn)
+    assert decl.body is not None
+    if line_of(decl.body.rbrace) - line_of(decl.pos) > MAX_LINES:
+        return None
+    found: Type = _NOTHING
+    for e in _returned(decl.body):
+        t = _type_of_returned(e, depth)
+        if t is None or (found is not _NOTHING and t is not _NOTHING and not identical(found, t)):
+            return None
+        found = found if t is _NOTHING else t
+    return found
+
+
+def _type_of_returned(e: Expr, depth: int) -> Type | None:
+    while True:
+        e = unparen(e)
+        if expr.is_nil(e):
+            return _NOTHING
+        t: Type = e.typ
+        if not is_interface(t):
+            return t
+        match e:
+            case CallExpr() if unparen(e.fun).mode == Mode.TYPE:
+                (e,) = e.arg_list
+            case CallExpr():
+                return _type_of_result(e.fun, depth + 1)
+            case _:
+                return None
+
+
+def _returned(body: Node) -> Iterator[Expr]:
+    """What the return statements of a function with one result return; not those that no program reaches
+    since a constant decides."""
+    for n in children(body):
+        if isinstance(n, ReturnStmt) and n.results is not None:
+            yield n.results
+        elif isinstance(n, IfStmt) and n.cond.mode == Mode.CONSTANT and n.cond.val is False:
+            if n.else_ is not None:
+                yield from _returned(n.else_)
+        elif not isinstance(n, FuncLit):
+            yield from _returned(n)
 
 
 def _type_of_variable(sub: Sub, info: FuncInfo, v: Var, seen: set[Var]) -> Type | None:

@@ -258,8 +258,10 @@ def raise_panic(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     if mp.locks != 0 or mp.mallocing != 0 or mp.throwing != 0 or gp.atomicstatus != GStatus.RUNNING:
         panic.throw("unexpected signal during runtime execution")
     f = symtab.findfunc(rip[0])
-    if f == nil or not memmove_amd64.is_leaf(f):
-        rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))
+    rsp = cast(Ptr[uintptr], addr(context[CONTEXT_RSP]))
+    if f != nil and memmove_amd64.is_leaf(f):
+        cast(Ptr[uintptr], rsp[0])[0] -= 1  # inside the call, as the Unwinder expects it above sigpanic0
+    else:
         rsp[0] -= 8
         cast(Ptr[uintptr], rsp[0])[0] = rip[0]
     rip[0] = funcaddr(asm_amd64.sigpanic0)

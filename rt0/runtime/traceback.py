@@ -112,7 +112,9 @@ class Unwinder:
         if self.fp == 0:
             self.pc = 0
             return
-        interrupted = self.f.entry == u32(funcaddr(asm_amd64.async_preempt))
+        interrupted = self.f.entry == u32(funcaddr(asm_amd64.async_preempt)) or self.f.entry == u32(
+            funcaddr(asm_amd64.sigpanic0)
+        )
         self.step()
         self.trap = interrupted
         self.resolve()

@@ -81,7 +81,7 @@ class Config:
         "folder",
         "embeds",
         "assembly",
-        "asm_includes",
+        "goroot",
         "context",
     )
 
@@ -107,7 +107,7 @@ class Config:
         self.folder = ""
         self.embeds: Mapping[str, Sequence[str]] = {}
         self.assembly: Sequence[str] = ()
-        self.asm_includes = ""
+        self.goroot = ""
         self.context = Context()
 
 

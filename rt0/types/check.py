@@ -111,7 +111,7 @@ class Checker:
         self.pkg = Package(path, "", universe.UNIVERSE)
         self.pkg.checker = self
         self.pkg.folder, self.pkg.embeds = conf.folder, conf.embeds
-        self.pkg.assembly, self.pkg.asm_includes = conf.assembly, conf.asm_includes
+        self.pkg.assembly, self.pkg.goroot = conf.assembly, conf.goroot
         self.importer = importer
         self.read = read  # the package's files, if it is checked bit by bit
         self.obj_map: dict[Object, DeclInfo] = {}  # package-level objects and methods, in source order

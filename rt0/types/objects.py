@@ -88,7 +88,7 @@ class Package:
     far that went; its `imports` are there from the start, in any order.
 
     `embeds` has the files, in `folder`, that each pattern of its `//go:embed` directives stands for;
-    `assembly` its assembly files, which include those of the folder `asm_includes` besides its own.
+    `assembly` its assembly files, for which `goroot` has what they include.
     """
 
     __slots__ = (
@@ -102,7 +102,7 @@ class Package:
         "folder",
         "embeds",
         "assembly",
-        "asm_includes",
+        "goroot",
         "state",
         "_scope",
         "_files",
@@ -130,7 +130,7 @@ class Package:
         self.folder = ""
         self.embeds: Mapping[str, Sequence[str]] = {}
         self.assembly: Sequence[str] = ()
-        self.asm_includes = ""
+        self.goroot = ""
 
     def __repr__(self) -> str:
         return f'package {self.name} ("{self.path}")'
