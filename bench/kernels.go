@@ -4,7 +4,22 @@ package main
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha3"
+	"crypto/sha512"
+	"crypto/subtle"
 	"fmt"
+	"hash/crc32"
 	"hash/maphash"
 	"math"
 	"math/big"
@@ -20,6 +35,7 @@ var (
 	sinkFloat  float64
 	sinkUint   uint64
 	sinkString string
+	sinkBool   bool
 	floats     [256]float64
 )
 
@@ -275,6 +291,56 @@ func vectors(words int) {
 	each("String", func() { sinkString = x.String() })
 }
 
+func sums(size int) {
+	text := bytes.Repeat([]byte("a"), size)
+	each := func(name string, f func()) {
+		measure(sized(name, size), func(n int) {
+			for range n {
+				f()
+			}
+		})
+	}
+	each("md5", func() { s := md5.Sum(text); sink += int(s[0]) })
+	each("sha1", func() { s := sha1.Sum(text); sink += int(s[0]) })
+	each("sha256", func() { s := sha256.Sum256(text); sink += int(s[0]) })
+	each("sha512", func() { s := sha512.Sum512(text); sink += int(s[0]) })
+	each("sha3", func() { s := sha3.Sum256(text); sink += int(s[0]) })
+	each("crc32", func() { sink += int(crc32.ChecksumIEEE(text)) })
+	castagnoli := crc32.MakeTable(crc32.Castagnoli)
+	each("castagnoli", func() { sink += int(crc32.Checksum(text, castagnoli)) })
+	block, _ := aes.NewCipher(make([]byte, 16))
+	aead, _ := cipher.NewGCM(block)
+	nonce, out := make([]byte, 12), make([]byte, 0, size+16)
+	each("gcm.Seal", func() { sink += len(aead.Seal(out, nonce, text, nil)) })
+	stream, to := cipher.NewCTR(block, make([]byte, 16)), make([]byte, size)
+	each("ctr", func() { stream.XORKeyStream(to, text) })
+	each("subtle.XORBytes", func() { sink += subtle.XORBytes(to, text, text) })
+}
+
+func signatures() {
+	each := func(name string, f func()) {
+		measure(name, func(n int) {
+			for range n {
+				f()
+			}
+		})
+	}
+	message := make([]byte, 32)
+	public, private, _ := ed25519.GenerateKey(rand.Reader)
+	signature := ed25519.Sign(private, message)
+	each("ed25519.Sign", func() { sink += len(ed25519.Sign(private, message)) })
+	each("ed25519.Verify", func() { sinkBool = ed25519.Verify(public, message, signature) })
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	signature, _ = ecdsa.SignASN1(rand.Reader, key, message)
+	each("p256.Sign", func() { s, _ := ecdsa.SignASN1(rand.Reader, key, message); sink += len(s) })
+	each("p256.Verify", func() { sinkBool = ecdsa.VerifyASN1(&key.PublicKey, message, signature) })
+	pair, _ := rsa.GenerateKey(rand.Reader, 2048)
+	each("rsa2048.Sign", func() {
+		s, _ := rsa.SignPKCS1v15(nil, pair, crypto.SHA256, message)
+		sink += len(s)
+	})
+}
+
 func main() {
 	switch group := os.Args[1]; group {
 	case "bytealg":
@@ -296,6 +362,11 @@ func main() {
 		for _, words := range []int{1, 4, 16, 100, 1000} {
 			vectors(words)
 		}
+	case "crypto":
+		for _, size := range []int{32, 1024, 65536} {
+			sums(size)
+		}
+		signatures()
 	default:
 		panic(group)
 	}

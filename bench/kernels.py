@@ -1,4 +1,4 @@
-"""rt0 against gc where gc has assembly (searches, copies, hashes, roots, vectors of big numbers):
+"""rt0 against gc where gc has assembly (searches, copies, hashes, roots, vectors of big numbers, crypto):
 `python bench/kernels.py [--runs N] [GROUP ...]`.
 
 `kernels.go` measures itself, a group at a time; both binaries run in turn, and of each operation the shortest
@@ -14,7 +14,7 @@ from run import mean
 from toolchains import build_gc, build_rt0
 
 SOURCE = Path(__file__).parent / "kernels.go"
-GROUPS = ("bytealg", "memory", "hash", "math", "big")
+GROUPS = ("bytealg", "memory", "hash", "math", "big", "crypto")
 BAR = 1.2
 
 

@@ -2,8 +2,9 @@
 
 Assembly has its arguments and results on the stack (`rt0.asm.text`). For a function F there are
 
-    F        what Go code calls: writes the arguments to a block in its frame, reads the results from there
-    F·glue   sees to it that there is enough stack, copies the block to where assembly looks for it, and back
+    F        what Go code calls: sees to it that there is enough stack, puts the arguments there, takes the
+             results; if not all are words in registers, it writes them to a block in its frame first
+    F·glue   in that case does the rest, and copies the block to where assembly looks for it, and back
     F·abi0   the assembly
 
 and for a Go function G that assembly calls, `G·abi0`, whose argument block is where its caller has put it,
@@ -39,7 +40,14 @@ if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
 
 SECTION = ".rt0.asmlines"
+WRAPPER = 1
+"""The flag of functions that tracebacks hide."""
+
 WORD = 8
+ARGUMENTS = ("r12", "r13", "r14", "r15", "rdi", "rsi", "rdx", "rcx", "r8", "r9")
+RESULTS = ("rax", "rdx", "rcx")
+"""Where `rt0.llvm.abi` has words."""
+
 FEW_WORDS = 16
 """A block of more is copied by one instruction."""
 
@@ -142,6 +150,32 @@ def lower(prog: Program, ref: FuncRef, shard: Shard, fn: Func) -> None:
     assembly = of_package(prog, fn.pkg)
     assert assembly is not None
     block = _block_of(ref.sig)
+    need = assembly.stack(ref.symbol)
+    texts, variables, calls, elsewhere = assembly.reach(ref.symbol)
+    if _in_registers(ref.sig):
+        shard.assembly[ref.symbol] = _entry(ref.symbol, ref.sig, block, need, texts[0])
+    else:
+        _wrapper(prog, ref, shard, fn, block)
+        shard.assembly[f"{ref.symbol}·glue"] = _glue(ref.symbol, block, need)
+    for text in texts:
+        shard.assembly[f"{text.symbol}{ABI0}"] = _text(text)
+    for datum in variables:
+        shard.assembly[datum.symbol] = _datum(datum, assembly)
+    for symbol in calls:
+        _called(prog, shard, symbol, fn.pos)
+    for symbol in elsewhere:
+        _variable(prog, shard, symbol, fn.pos)
+
+
+def _in_registers(sig: FuncAbi) -> bool:
+    """Whether all parameters and results are words in registers."""
+    words = all(c in ("ptr", "i64") for c in [*sig.params, *sig.results])
+    flat = all(map(is_flat, sig.param_types)) and not sig.indirect
+    return words and flat and len(sig.params) <= len(ARGUMENTS) and len(sig.results) <= len(RESULTS)
+
+
+def _wrapper(prog: Program, ref: FuncRef, shard: Shard, fn: Func, block: Block) -> None:
+    """What Go code calls if not everything is in registers."""
     f = Fn(prog, shard, ref.symbol, ref.sig, None, {}, fn.pos, wrapper=True)
     memory = f.alloca(max(block.size, WORD), WORD)
     names = [f"%arg{i}" for i in range(len(ref.sig.params))]
@@ -162,17 +196,6 @@ def lower(prog: Program, ref: FuncRef, shard: Shard, fn: Func) -> None:
             f.memmove(next(pointers), value[0], layout(t).size)
     _return(f, out)
     f.finish()
-    texts, variables, calls, elsewhere = assembly.reach(ref.symbol)
-    need = assembly.stack(ref.symbol)
-    shard.assembly[f"{ref.symbol}·glue"] = _glue(ref.symbol, block, need)
-    for text in texts:
-        shard.assembly[f"{text.symbol}{ABI0}"] = _text(text)
-    for datum in variables:
-        shard.assembly[datum.symbol] = _datum(datum, assembly)
-    for symbol in calls:
-        _called(prog, shard, symbol, fn.pos)
-    for symbol in elsewhere:
-        _variable(prog, shard, symbol, fn.pos)
 
 
 def _return(f: Fn, values: Comps) -> None:
@@ -207,11 +230,15 @@ def _function(symbol: str, lines: Sequence[str], linkage: str = "") -> list[str]
 def _text(text: Text) -> list[str]:
     name = quoted(f"{text.symbol}{ABI0}")
     rows = [(name, text.line), *text.rows]
+    return [*_function(f"{text.symbol}{ABI0}", text.lines), *_record(name, text, rows, 0)]
+
+
+def _record(name: str, text: Text, rows: Sequence[tuple[str, int]], flags: int) -> list[str]:
+    """What rt0.link.asmlines reads."""
     return [
-        *_function(f"{text.symbol}{ABI0}", text.lines),
-        f'.section {SECTION},"",@progbits',  # for rt0.link.asmlines
+        f'.section {SECTION},"",@progbits',
         f".quad {name}",
-        f".long {text.line}, {len(rows)}",
+        f".long {text.line}, {flags}, {len(rows)}",
         *(f".long {label} - {name}, {line}" for label, line in rows),
         f'.asciz "{_octal(text.file)}"',
         ".balign 8",
@@ -243,11 +270,47 @@ def _datum(datum: Datum, assembly: Assembly) -> list[str]:
 
 
 def _glue(symbol: str, block: Block, need: int) -> list[str]:
-    """The prologue is LLVM's for functions on stacks of segments; r12 is where the block is."""
+    """r12 is where the block is."""
     words = block.size // WORD
     size = words * WORD
-    frame = size + 3 * WORD + need
     lines = [
+        *_prologue(size + 3 * WORD + need),
+        "pushq %r12",
+        f"subq ${size}, %rsp",
+        *_copy(0, block.begin // WORD, "%r12", "%rsp"),
+        f"callq {quoted(symbol + ABI0)}",
+        f"movq {size}(%rsp), %r12",
+        *_copy(block.begin // WORD, words, "%rsp", "%r12"),
+        f"addq ${size + WORD}, %rsp",
+        "popq %rbp",
+        "retq",
+    ]
+    return _function(f"{symbol}·glue", lines)
+
+
+def _entry(symbol: str, sig: FuncAbi, block: Block, need: int, text: Text) -> list[str]:
+    """What Go code calls if everything is in registers."""
+    begin = block.begin // WORD
+    lines = [
+        *_prologue(block.size + 2 * WORD + need),
+        f"subq ${block.size}, %rsp",
+        *(f"movq %{r}, {i * WORD}(%rsp)" for r, i in zip(ARGUMENTS, range(len(sig.params)), strict=False)),
+        f"callq {quoted(symbol + ABI0)}",
+        *(
+            f"movq {(begin + i) * WORD}(%rsp), %{r}"
+            for r, i in zip(RESULTS, range(len(sig.results)), strict=False)
+        ),
+        f"addq ${block.size}, %rsp",
+        "popq %rbp",
+        "retq",
+    ]
+    record = _record(quoted(symbol), text, [(quoted(symbol), text.line)], WRAPPER)
+    return [*_function(symbol, lines, ".globl"), *record]
+
+
+def _prologue(frame: int) -> list[str]:
+    """LLVM's, for functions on stacks of segments."""
+    return [
         f"leaq -{frame}(%rsp), %r11",
         "cmpq %fs:0x70, %r11",
         "ja 1f",
@@ -258,16 +321,7 @@ def _glue(symbol: str, block: Block, need: int) -> list[str]:
         "1:",
         "pushq %rbp",
         "movq %rsp, %rbp",
-        "pushq %r12",
     ]
-    if size:
-        lines.append(f"subq ${size}, %rsp")
-    lines += _copy(0, block.begin // WORD, "%r12", "%rsp")
-    lines.append(f"callq {quoted(symbol + ABI0)}")
-    lines.append(f"movq {size}(%rsp), %r12")
-    lines += _copy(block.begin // WORD, words, "%rsp", "%r12")
-    lines += [f"addq ${size + WORD}, %rsp", "popq %rbp", "retq"]
-    return _function(f"{symbol}·glue", lines)
 
 
 def _copy(first: int, end: int, source: str, target: str) -> list[str]:

@@ -56,7 +56,7 @@ class Group:
     def ir(self) -> str:
         """The module, or "" if it is empty."""
         shard = self.shard
-        if shard is None or not (shard.functions or shard.data):
+        if shard is None or not (shard.functions or shard.data or shard.assembly):
             return ""
         return shard.text({*self.facts, *self.steps})
 

@@ -481,7 +481,7 @@ class Program:
         return self._texts(own, self.external_own | used)
 
     def _texts(self, shards: list[Shard], external: set[str]) -> list[LoweredShard]:
-        return [LoweredShard(s.name, s.text(external)) for s in shards if s.functions or s.data]
+        return [LoweredShard(s.name, s.text(external)) for s in shards if s.functions or s.data or s.assembly]
 
 
 class LoweredGroup(LoweredShard):
