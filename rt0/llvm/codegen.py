@@ -15,6 +15,9 @@ TRIPLE = "x86_64-unknown-linux-gnu"
 CPUS = {"v1": "x86-64", "v2": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
 """The values of GOAMD64, and LLVM's names of these processors."""
 
+LEVELS = 12
+"""How often functions are looked at again in which calls have become known (LLVM's default is 4)."""
+
 _binding: ModuleType | None = None
 
 
@@ -30,6 +33,8 @@ def _llvm() -> ModuleType:
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
         binding.initialize_native_asmparser()
+        # Iterators over iterators: each level is a call that is known once the one around it is inlined.
+        binding.set_option("", f"--max-devirt-iterations={LEVELS}")
         _binding = binding
     return _binding
 
@@ -57,7 +62,8 @@ def compile_ir(ir: str, *, opt: int = 2, cpu: str = "x86-64-v2", name: str = "")
             symbol.visibility = "hidden"
     if opt > 0:
         tuning = llvm.create_pipeline_tuning_options(speed_level=opt)
-        tuning.slp_vectorization = True
+        # Two neighbouring words as a vector: what was just stored one by one cannot be read so at once.
+        tuning.slp_vectorization = False
         builder = llvm.create_pass_builder(machine, tuning)
         builder.getModulePassManager().run(module, builder)
     obj: bytes = machine.emit_object(module)

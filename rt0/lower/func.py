@@ -176,23 +176,30 @@ class Fn(Builder):
         self.fields[p] = (base, more + off)
         return p
 
-    def load_comp(self, ty: str, ptr: str, length: bool = False, volatile: bool = False) -> str:
-        """One component from memory."""
+    def load_comp(
+        self, ty: str, ptr: str, length: bool = False, volatile: bool = False, more: str = ""
+    ) -> str:
+        """One component from memory; `more` is metadata."""
         if volatile:
             raw = self.ins(f"load volatile {memory_type(ty)}, ptr {ptr}")
             return self.ins(f"trunc i8 {raw} to i1") if ty == "i1" else raw
         if ty == "i1":
-            byte = self.ins(f"load i8, ptr {ptr}, !range !{self.shard.debug.shared(BOOL_RANGE)}")
+            byte = self.ins(f"load i8, ptr {ptr}, !range !{self.shard.debug.shared(BOOL_RANGE)}{more}")
             return self.ins(f"trunc nuw i8 {byte} to i1")
         if length:
-            return self.ins(f"load i64, ptr {ptr}, !range !{self.shard.debug.shared(LENGTH_RANGE)}")
-        return self.ins(f"load {ty}, ptr {ptr}")
+            return self.ins(f"load i64, ptr {ptr}, !range !{self.shard.debug.shared(LENGTH_RANGE)}{more}")
+        return self.ins(f"load {ty}, ptr {ptr}{more}")
 
-    def store_comp(self, ty: str, value: str, ptr: str) -> None:
-        """One component to memory."""
+    def store_comp(self, ty: str, value: str, ptr: str, more: str = "") -> None:
+        """One component to memory; `more` is metadata."""
         if ty == "i1":
             value = self.ins(f"zext i1 {value} to i8")
-        self.emit(f"store {memory_type(ty)} {value}, ptr {ptr}")
+        self.emit(f"store {memory_type(ty)} {value}, ptr {ptr}{more}")
+
+    def fixed(self) -> str:
+        """Metadata of the contents of closure objects: what is stored there once is what any load through the
+        same pointer finds, whatever is called in between. So LLVM knows the functions that loops call."""
+        return f", !invariant.group !{self.shard.debug.shared('!{}')}"
 
     def load(self, t: Type, ptr: str, volatile: bool = False) -> Comps:
         """A value from memory; of a type that is not flat, the memory itself."""

@@ -63,7 +63,8 @@ class RangeBody:
             self.hidden.append(what)
         context = f"%arg{len(f.abi.params) - 1}"
         f.nonnil.add(context)
-        return f.load_comp("ptr", f.offset(context, self.offset + 8 * self.hidden.index(what)))
+        at = f.offset(context, self.offset + 8 * self.hidden.index(what))
+        return f.load_comp("ptr", at, more=f.fixed())
 
 
 def results(f: Fn) -> list[Var]:

@@ -171,7 +171,6 @@ func main() {
 	allocs("some", func() { sink += some(4).or(2) })
 	allocs("then", func() { sink += then(some(4), func(n int) int { return n + 1 }).or(2) })
 	allocs("join", func() { sink += join(1, leaf(2), leaf(3)).l.k })
-	allocs("find", func() { sink += find(count(5), 3).or(1) })
 	allocs("count", func() {
 		for i := range count(5) {
 			sink += i
