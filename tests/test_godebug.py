@@ -1,4 +1,4 @@
-"""GODEBUG=inittrace=1 and schedtrace=N print in Go's formats, which gc is asked for here too."""
+"""GODEBUG's inittrace, schedtrace and tracebackancestors print in Go's formats, as gc does here, too."""
 
 import os
 import re
@@ -78,3 +78,48 @@ def test_schedtrace(binary: Path) -> None:
 
 def test_nothing_is_traced_by_default(binary: Path) -> None:
     assert stderr(binary, "") == ["1001"]
+
+
+ANCESTORS = """\
+package main
+
+//go:noinline
+func fail(n int) {
+	if n == 0 {
+		panic("at the end")
+	}
+	generation(n - 1)
+}
+
+//go:noinline
+func generation(n int) {
+	done := make(chan bool)
+	go func() {
+		fail(n)
+		done <- true
+	}()
+	<-done
+}
+
+func main() { generation(4) }
+"""
+
+
+def frames(binary: Path, godebug: str) -> list[str]:
+    """The functions of a traceback; which goroutines they are in is a matter of chance."""
+    done = subprocess.run([binary], env={"GODEBUG": godebug}, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    lines = done.stderr.split("\n\n")[1].splitlines()
+    return [re.sub(r"\d+", "N", re.sub(r"\(0x.*\)", "(...)", x)) for x in lines if not x.startswith("\t")]
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 50])
+def test_tracebackancestors(tmp_path: Path, n: int) -> None:
+    (tmp_path / "main.go").write_text(ANCESTORS)
+    env = {**os.environ, "GOROOT": str(GOROOT), "GOTOOLCHAIN": "local", "GOPROXY": "off"}
+    found = []
+    for name, tool in (("rt0", RT0), ("gc", GOROOT / "bin" / "go")):
+        subprocess.run([tool, "build", "-o", name, "main.go"], cwd=tmp_path, check=True, env=env)
+        found.append(frames(tmp_path / name, f"tracebackancestors={n}"))
+    assert found[0] == found[1]
+    assert sum("originating" in line for line in found[0]) == min(n, 5)

@@ -58,12 +58,14 @@ class Debug:
             )
         return found
 
-    def subprogram(self, symbol: str, pos: Pos, wrapper: bool) -> int:
-        """The subprogram of a function declared at `pos`. A function's code as a func value has its name."""
+    def subprogram(self, symbol: str, pos: Pos, wrapper: bool, bare: bool = False) -> int:
+        """The subprogram of a function declared at `pos`. A function's code as a func value has its name.
+        A function without parameters is said to be explicit, which means nothing in this language."""
         path, line, _ = shown(pos)
         file = self._file(path) if pos else self._unit_file
         name = escape(_MARK.sub("", symbol).removesuffix("·fv").encode())
-        flags = "flags: DIFlagArtificial, " if wrapper else ""
+        all_flags = ["DIFlagArtificial"] * wrapper + ["DIFlagExplicit"] * bare
+        flags = f"flags: {' | '.join(all_flags)}, " if all_flags else ""
         return self.node(
             f'distinct !DISubprogram(name: "{name}", linkageName: "{name}", scope: !{file}, file: !{file}, '
             f"line: {line}, scopeLine: {line}, type: !{self._type}, {flags}"

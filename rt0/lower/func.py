@@ -117,7 +117,7 @@ class Fn(Builder):
         self._types: dict[Type, Type] = {}
         self.mem: dict[Var, str] = {}
         self.fields: dict[str, tuple[str, int]] = {}  # results of `offset`: base and offset
-        self.subprogram = shard.debug.subprogram(symbol, pos, wrapper)
+        self.subprogram = shard.debug.subprogram(symbol, pos, wrapper, not sig.param_types)
         self.targets: dict[Stmt, Target] = {}
         self.labels: dict[Stmt, Block] = {}
         self.fallthrough: Block | None = None

@@ -23,8 +23,10 @@ from rt0.native import (
     atomic_load,
     atomic_store,
     cast,
+    copy,
     extern,
     extern_var,
+    frame_address,
     funcaddr,
     i32,
     i64,
@@ -64,6 +66,7 @@ from rt0.runtime import (
     symtab,
     sys_linux_amd64,
     trace,
+    traceback,
     typelinks,
 )
 from rt0.runtime import print as rtprint
@@ -343,10 +346,27 @@ def newproc(fn: Ptr[FuncVal]) -> None:
 
 
 @native
+def new_ancestors(callergp: Ptr[G], n: i64) -> Ptr[traceback.Ancestor]:
+    """Room for callergp itself, and the rest of n records from its own."""
+    size = uintptr(n) * sizeof(traceback.Ancestor)
+    found = cast(Ptr[traceback.Ancestor], malloc.mallocgc(size, nil, True))
+    known = cast(Ptr[traceback.Ancestor], callergp.ancestors)
+    for i in range(1, n):
+        found[i] = copy(known[i - 1])
+    return found
+
+
+@native
 def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     """A goroutine that will call fn; RUNNABLE, in no queue yet."""
     if fn == nil:
         panic.fatal("go of nil func value")
+    ancestors: Ptr[traceback.Ancestor] = nil
+    n: i64 = 0
+    if runtime1.debug.tracebackancestors > 0 and callergp.goid != 0:
+        n = min(callergp.n_ancestors + 1, i64(runtime1.debug.tracebackancestors))
+        ancestors = new_ancestors(callergp, n)
+        ancestors[0].fill(callergp, return_address(), cast(Ptr[uintptr], frame_address())[0])
     mp = acquirem()
     pp = mp.p
     newg = gfget(pp)
@@ -366,6 +386,8 @@ def newproc1(fn: Ptr[FuncVal], callergp: Ptr[G], callerpc: uintptr) -> Ptr[G]:
     newg.start_fn = fn
     newg.gopc = callerpc
     newg.parent_goid = callergp.goid
+    newg.ancestors = cast(Pointer, ancestors)
+    newg.n_ancestors = n
     newg.labels = callergp.labels
     newg.system = is_system_goroutine(fn)
     if newg.system:

@@ -68,6 +68,7 @@ class DebugVars:
     schedtrace: i32
     scheddetail: i32
     asyncpreemptoff: i32
+    tracebackancestors: i32
     wbshadow: i32
     gctrace: i32
     gccheckmark: i32
@@ -218,6 +219,8 @@ def set_debug(key: str, value: i32) -> None:
         debug.scheddetail = value
     elif error.same_text(key, "asyncpreemptoff"):
         debug.asyncpreemptoff = value
+    elif error.same_text(key, "tracebackancestors"):
+        debug.tracebackancestors = value
     elif error.same_text(key, "wbshadow"):
         debug.wbshadow = value
     elif error.same_text(key, "gctrace"):

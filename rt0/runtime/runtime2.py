@@ -173,6 +173,8 @@ class G:
     start_fn: Ptr[FuncVal]
     gopc: uintptr  # of the go statement
     parent_goid: u64
+    ancestors: Pointer  # n_ancestors records of traceback.Ancestor, the parent's first; constant
+    n_ancestors: i64
     waitsince: i64  # nanotime
     waitreason: i64
     preempt: bool  # should give up its P at the next chance; any thread may set it

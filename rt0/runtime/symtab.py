@@ -39,6 +39,9 @@ FUNC_NAME_ONLY = 1 << 1
 FUNC_ASSEMBLY = 1 << 2
 """FuncRec.flags: a function of a Go package that is in assembly."""
 
+FUNC_NO_ARGUMENTS = 1 << 3
+"""FuncRec.flags: a function without parameters."""
+
 # The numbers of a function, by their place: its own, five for each inlined call, then the line program.
 FIELD_NAME = 0
 FIELD_FILE = 1

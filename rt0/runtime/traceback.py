@@ -13,6 +13,7 @@ meanwhile, or is the caller.
 from __future__ import annotations
 
 from rt0.native import (
+    Array,
     Ptr,
     Var,
     add,
@@ -118,6 +119,57 @@ class Unwinder:
         self.step()
         self.trap = interrupted
         self.resolve()
+
+
+@struct(name="ancestorInfo")
+class Ancestor:
+    """Where a goroutine was when it, or one that it started, started another one. On the heap."""
+
+    goid: u64
+    gopc: uintptr
+    npcs: i64
+    pcs: Array[uintptr, INNER_FRAMES]
+
+    @native
+    def fill(self, gp: Ptr[G], pc: uintptr, fp: uintptr) -> None:
+        """That is gp, whose stack is that from the frame (pc, fp) on."""
+        self.goid = gp.goid
+        self.gopc = gp.gopc
+        u = local(Unwinder)
+        u.init(pc, fp, False)
+        n: i64 = 0
+        while u.valid() and n < INNER_FRAMES:
+            self.pcs[n] = u.pc
+            n += 1
+            u.next()
+        self.npcs = n
+
+    @native
+    def print(self, gp: Ptr[G]) -> None:
+        """Prints it, in the traceback of gp."""
+        rtprint.printstring("[originating from goroutine ")
+        rtprint.printuint(self.goid)
+        rtprint.printstring("]:\n")
+        pos = local(symtab.Position)
+        for i in range(self.npcs):
+            pc = self.pcs[i]
+            f = symtab.findfunc(pc - 1)
+            symtab.pcposition(f, pc, addr(pos))  # what comes after the go statement, as gc says it
+            more = True
+            while more:
+                wrapper = pos.inl < 0 and (f.flags & symtab.FUNC_WRAPPER) != 0
+                name = symtab.position_name(f, pos.inl)
+                if showframe(gp, name, wrapper, i == 0):
+                    print_func_name(name)
+                    rtprint.printstring("(...)\n")
+                    print_position(symtab.position_file(f, pos.inl), pos.line)
+                    print_offset(f, pc)
+                    rtprint.printnl()
+                more = symtab.position_caller(f, addr(pos))
+        if self.npcs == INNER_FRAMES:
+            rtprint.printstring("...additional frames elided...\n")
+        if self.goid != 1:
+            print_go_statement(gp, self.gopc, 0)
 
 
 @struct(name="frameCounter")
@@ -254,16 +306,13 @@ def print_frame(u: Ptr[Unwinder], pos: Ptr[symtab.Position], gp: Ptr[G]) -> None
     inlined = pos.inl >= 0
     name = symtab.position_name(u.f, pos.inl)
     print_func_name(name)
-    if not inlined and (error.same_text(name, "main.main") or error.same_text(name, "runtime.main")):
+    if not inlined and ((u.f.flags & symtab.FUNC_NO_ARGUMENTS) != 0 or error.same_text(name, "runtime.main")):
         rtprint.printstring("()\n")
     else:
         rtprint.printstring("(...)\n")
     print_position(symtab.position_file(u.f, pos.inl), pos.line)
     if not inlined:
-        entry = uintptr(u.f.entry)
-        if u.pc > entry:
-            rtprint.printstring(" +")
-            rtprint.printhex(u64(u.pc - entry))
+        print_offset(u.f, u.pc)
         if wants_detail(gp):
             rtprint.printstring(" fp=")
             rtprint.printhex(u64(u.fp))
@@ -387,24 +436,38 @@ def traceback(pc: uintptr, fp: uintptr, trap: bool, gp: Ptr[G]) -> None:
 
 @native
 def printcreatedby(gp: Ptr[G]) -> None:
-    pc = gp.gopc
+    if gp.goid != 1:
+        print_go_statement(gp, gp.gopc, gp.parent_goid)
+    for i in range(gp.n_ancestors):
+        cast(Ptr[Ancestor], gp.ancestors)[i].print(gp)
+
+
+@native
+def print_go_statement(gp: Ptr[G], pc: uintptr, parent_goid: u64) -> None:
+    """Who started a goroutine, and where; nothing if that was the runtime."""
     f = symtab.findfunc(pc)
-    if f == nil or gp.goid == 1 or not showframe(gp, symtab.funcname(f), False, False):
+    if f == nil or not showframe(gp, symtab.funcname(f), False, False):
         return
     pos = local(symtab.Position)
     symtab.pcposition(f, pc - 1, addr(pos))
     rtprint.printstring("created by ")
     # The go statement may be in a function that was inlined into f.
     print_func_name(symtab.position_name(f, pos.inl))
-    if gp.parent_goid != 0:
+    if parent_goid != 0:
         rtprint.printstring(" in goroutine ")
-        rtprint.printuint(gp.parent_goid)
+        rtprint.printuint(parent_goid)
     rtprint.printnl()
     print_position(symtab.position_file(f, pos.inl), pos.line)
+    print_offset(f, pc)
+    rtprint.printnl()
+
+
+@native
+def print_offset(f: Ptr[symtab.FuncRec], pc: uintptr) -> None:
+    """How far pc is behind the function's entry."""
     if pc > uintptr(f.entry):
         rtprint.printstring(" +")
         rtprint.printhex(u64(pc - uintptr(f.entry)))
-    rtprint.printnl()
 
 
 @native
