@@ -81,6 +81,9 @@ debug = Global(DebugVars)
 
 argc_ = Var(i64, 0)
 argv_ = Var(Ptr[Ptr[u8]], None)
+auxv = Var(Ptr[uintptr], None)
+auxv_n = Var(i64, 0)
+"""The auxiliary vector, and how many words it has."""
 argslice = Var(Ptr[StringStruct], None)
 """argc strings."""
 envs = Var(Ptr[StringStruct], None)
@@ -133,11 +136,11 @@ def args(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
     while argv[i] != nil:
         i += 1
     envs_n.v = i - argc - 1
-    auxv = cast(Ptr[uintptr], addr(argv[i + 1]))
+    vector = cast(Ptr[uintptr], addr(argv[i + 1]))
     k: i64 = 0
-    while auxv[k] != AuxType.NULL:
-        val = auxv[k + 1]
-        match auxv[k]:
+    while vector[k] != AuxType.NULL:
+        val = vector[k + 1]
+        match vector[k]:
             case AuxType.PAGESZ:
                 os_linux.physical_page_size.v = val
             case AuxType.SECURE:
@@ -147,6 +150,8 @@ def args(argc: i64, argv: Ptr[Ptr[u8]]) -> None:
             case AuxType.SYSINFO_EHDR:
                 vdso_linux.sysinfo_ehdr.v = val
         k += 2
+    auxv.v = vector
+    auxv_n.v = k
 
 
 @native

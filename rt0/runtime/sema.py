@@ -298,13 +298,13 @@ def sync_rand() -> u64:
 # sync.Pool
 
 
-@native(linkname=["sync.runtime_procPin", "sync/atomic.runtime_procPin"])
+@native(linkname=["sync.runtime_procPin", "sync/atomic.runtime_procPin", "runtime.procPin"])
 def sync_proc_pin() -> i64:
     """Keeps this goroutine on its P; the P's number."""
     return i64(proc.acquirem().p.id)
 
 
-@native(linkname=["sync.runtime_procUnpin", "sync/atomic.runtime_procUnpin"])
+@native(linkname=["sync.runtime_procUnpin", "sync/atomic.runtime_procUnpin", "runtime.procUnpin"])
 def sync_proc_unpin() -> None:
     proc.releasem(getg().m)
 
