@@ -3,7 +3,7 @@
 Assembly has its arguments and results on the stack (`rt0.asm.text`). For a function F there are
 
     F        what Go code calls: sees to it that there is enough stack, puts the arguments there, takes the
-             results; if not all are words in registers, it writes them to a block in its frame first
+             results; if not all are in registers, it writes them to a block in its frame first
     F·glue   in that case does the rest, and copies the block to where assembly looks for it, and back
     F·abi0   the assembly
 
@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rt0.asm.amd64 import ALIASES
+from rt0.asm.amd64 import ALIASES, register
 from rt0.asm.text import ABI0, NOPTR, RODATA, Assembly, Datum, Text, data_lines, quoted
 from rt0.llvm import abi
 from rt0.lower import data
@@ -44,9 +44,15 @@ WRAPPER = 1
 """The flag of functions that tracebacks hide."""
 
 WORD = 8
-ARGUMENTS = ("r12", "r13", "r14", "r15", "rdi", "rsi", "rdx", "rcx", "r8", "r9")
+OWN_ARGUMENTS = ("r12", "r13", "r14", "r15")
+C_ARGUMENTS = ("rdi", "rsi", "rdx", "rcx", "r8", "r9")
 RESULTS = ("rax", "rdx", "rcx")
-"""Where `rt0.llvm.abi` has words."""
+VECTORS = tuple(f"xmm{i}" for i in range(8))
+"""The registers that `rt0.llvm.abi` fills, in order; integers of less than 32 bits take those of C only."""
+
+STORES = {"ptr": "movq", "i64": "movq", "i32": "movl", "i16": "movw", "i8": "movb", "i1": "movb"}
+STORES.update({"float": "movss", "double": "movsd"})
+LOADS = {**STORES, "i16": "movzwl", "i8": "movzbl", "i1": "movzbl"}
 
 FEW_WORDS = 16
 """A block of more is copied by one instruction."""
@@ -152,8 +158,9 @@ def lower(prog: Program, ref: FuncRef, shard: Shard, fn: Func) -> None:
     block = _block_of(ref.sig)
     need = assembly.stack(ref.symbol)
     texts, variables, calls, elsewhere = assembly.reach(ref.symbol)
-    if _in_registers(ref.sig):
-        shard.assembly[ref.symbol] = _entry(ref.symbol, ref.sig, block, need, texts[0])
+    registers = _argument_registers(ref.sig)
+    if registers is not None:
+        shard.assembly[ref.symbol] = _entry(ref.symbol, ref.sig, registers, block, need, texts[0])
     else:
         _wrapper(prog, ref, shard, fn, block)
         shard.assembly[f"{ref.symbol}·glue"] = _glue(ref.symbol, block, need)
@@ -167,11 +174,38 @@ def lower(prog: Program, ref: FuncRef, shard: Shard, fn: Func) -> None:
         _variable(prog, shard, symbol, fn.pos)
 
 
-def _in_registers(sig: FuncAbi) -> bool:
-    """Whether all parameters and results are words in registers."""
-    words = all(c in ("ptr", "i64") for c in [*sig.params, *sig.results])
-    flat = all(map(is_flat, sig.param_types)) and not sig.indirect
-    return words and flat and len(sig.params) <= len(ARGUMENTS) and len(sig.results) <= len(RESULTS)
+def _argument_registers(sig: FuncAbi) -> list[str] | None:
+    """The registers of the parameters' components, None if not all are in registers."""
+    own, c, vectors = list(OWN_ARGUMENTS), list(C_ARGUMENTS), list(VECTORS)
+    if sig.indirect or not all(map(is_flat, sig.param_types)) or _result_registers(sig) is None:
+        return None
+    found: list[str] = []
+    for component in sig.params:
+        if component in ("float", "double"):
+            free = vectors
+        else:
+            free = c if component in abi.SMALL_TYPES or not own else own
+        if not free:
+            return None
+        found.append(free.pop(0))
+    return found
+
+
+def _result_registers(sig: FuncAbi) -> list[str] | None:
+    """The same of the results."""
+    ints, vectors = list(RESULTS), list(VECTORS[: abi.MAX_FLOAT_RESULTS])
+    found: list[str] = []
+    for component in sig.results:
+        free = vectors if component in ("float", "double") else ints
+        if not free:
+            return None
+        found.append(free.pop(0))
+    return found
+
+
+def _places(types: list[Type], offsets: list[int]) -> list[int]:
+    """Where the components of flat values are in the block."""
+    return [off + c.off for t, off in zip(types, offsets, strict=True) for c in comps_of(t)]
 
 
 def _wrapper(prog: Program, ref: FuncRef, shard: Shard, fn: Func, block: Block) -> None:
@@ -288,24 +322,26 @@ def _glue(symbol: str, block: Block, need: int) -> list[str]:
     return _function(f"{symbol}·glue", lines)
 
 
-def _entry(symbol: str, sig: FuncAbi, block: Block, need: int, text: Text) -> list[str]:
+def _entry(symbol: str, sig: FuncAbi, registers: list[str], block: Block, need: int, text: Text) -> list[str]:
     """What Go code calls if everything is in registers."""
-    begin = block.begin // WORD
-    lines = [
-        *_prologue(block.size + 2 * WORD + need),
-        f"subq ${block.size}, %rsp",
-        *(f"movq %{r}, {i * WORD}(%rsp)" for r, i in zip(ARGUMENTS, range(len(sig.params)), strict=False)),
-        f"callq {quoted(symbol + ABI0)}",
-        *(
-            f"movq {(begin + i) * WORD}(%rsp), %{r}"
-            for r, i in zip(RESULTS, range(len(sig.results)), strict=False)
-        ),
-        f"addq ${block.size}, %rsp",
-        "popq %rbp",
-        "retq",
-    ]
+    lines = [*_prologue(block.size + 2 * WORD + need), f"subq ${block.size}, %rsp"]
+    for c, r, at in zip(sig.params, registers, _places(sig.param_types, block.params), strict=True):
+        lines.append(f"{STORES[c]} %{sized(r, c)}, {at}(%rsp)")
+    lines.append(f"callq {quoted(symbol + ABI0)}")
+    results = _result_registers(sig) or []
+    for c, r, at in zip(sig.results, results, _places(sig.result_types, block.results), strict=True):
+        lines.append(f"{LOADS[c]} {at}(%rsp), %{sized(r, 'i32' if c in abi.SMALL_TYPES else c)}")
+    lines += [f"addq ${block.size}, %rsp", "popq %rbp", "retq"]
     record = _record(quoted(symbol), text, [(quoted(symbol), text.line)], WRAPPER)
     return [*_function(symbol, lines, ".globl"), *record]
+
+
+def sized(name: str, component: str) -> str:
+    """A register's name for a component of that type."""
+    if component in ("ptr", "i64", "float", "double"):
+        return name
+    size = {"i32": "l", "i16": "w"}.get(component, "b")
+    return register(name.removeprefix("r").upper() if name[1] not in "189" else name.upper(), size)
 
 
 def _prologue(frame: int) -> list[str]:

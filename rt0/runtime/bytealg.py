@@ -64,7 +64,7 @@ def short_hits(p: Ptr[u8], n: i64, wanted: u8x16) -> u64:
     return hits(p, n - 16, wanted) >> ((16 - n) & 15)
 
 
-@native(avx2=True, nosplit=True, hot=True)
+@native(avx2=True, nosplit=True, hot=True, noinline=True)
 def skip(p: Ptr[u8], n: i64, c: u8) -> i64:
     """How many of p[:n], in whole blocks from the front on, certainly are not c."""
     wanted = splat32(c)
@@ -115,6 +115,22 @@ def index_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
     return first_byte(p, n, c)
 
 
+@native(avx2=True, nosplit=True, hot=True, noinline=True)
+def count_blocks(p: Ptr[u8], n: i64, c: u8) -> i64:
+    """How often c occurs in the whole blocks of p[:n]."""
+    wanted = splat32(c)
+    count: i64 = 0
+    i: i64 = 0
+    while i + SKIP_BLOCK <= n:
+        q = cast(Ptr[u8x32], add(p, i))
+        count += popcount(lane_mask(lanes_equal(q[0], wanted)))
+        count += popcount(lane_mask(lanes_equal(q[1], wanted)))
+        count += popcount(lane_mask(lanes_equal(q[2], wanted)))
+        count += popcount(lane_mask(lanes_equal(q[3], wanted)))
+        i += SKIP_BLOCK
+    return count
+
+
 @native(inline=True)
 def count_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
     """How often c occurs in p[:n]: lanes that are equal are -1, and are subtracted up."""
@@ -125,6 +141,9 @@ def count_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
         return popcount(short_hits(p, n, wanted))
     count: i64 = 0
     i: i64 = 0
+    if n >= SKIP_BLOCK and os_linux.has_avx2.v:
+        count = count_blocks(p, n, c)
+        i = n & -SKIP_BLOCK
     while i + 32 <= n:
         end = min(i + COUNT_BLOCK, n) - 32
         even = splat(0)
