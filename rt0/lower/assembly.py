@@ -55,7 +55,7 @@ STORES.update({"float": "movss", "double": "movsd"})
 LOADS = {**STORES, "i16": "movzwl", "i8": "movzbl", "i1": "movzbl"}
 
 FEW_WORDS = 16
-"""A block of more is copied by one instruction."""
+"""A value of more is copied by one instruction."""
 
 _MEMORY = ("runtime.memmove", "runtime.memclrNoHeapPointers")
 """What LLVM has operations for."""
@@ -163,7 +163,7 @@ def lower(prog: Program, ref: FuncRef, shard: Shard, fn: Func) -> None:
         shard.assembly[ref.symbol] = _entry(ref.symbol, ref.sig, registers, block, need, texts[0])
     else:
         _wrapper(prog, ref, shard, fn, block)
-        shard.assembly[f"{ref.symbol}·glue"] = _glue(ref.symbol, block, need)
+        shard.assembly[f"{ref.symbol}·glue"] = _glue(ref.symbol, ref.sig, block, need)
     for text in texts:
         shard.assembly[f"{text.symbol}{ABI0}"] = _text(text)
     for datum in variables:
@@ -303,18 +303,17 @@ def _datum(datum: Datum, assembly: Assembly) -> list[str]:
     ]
 
 
-def _glue(symbol: str, block: Block, need: int) -> list[str]:
+def _glue(symbol: str, sig: FuncAbi, block: Block, need: int) -> list[str]:
     """r12 is where the block is."""
-    words = block.size // WORD
-    size = words * WORD
+    size = block.size
     lines = [
         *_prologue(size + 3 * WORD + need),
         "pushq %r12",
         f"subq ${size}, %rsp",
-        *_copy(0, block.begin // WORD, "%r12", "%rsp"),
+        *_copy(_pieces(sig.param_types, block.params), "%r12", "%rsp"),
         f"callq {quoted(symbol + ABI0)}",
         f"movq {size}(%rsp), %r12",
-        *_copy(block.begin // WORD, words, "%rsp", "%r12"),
+        *_copy(_pieces(sig.result_types, block.results), "%rsp", "%r12"),
         f"addq ${size + WORD}, %rsp",
         "popq %rbp",
         "retq",
@@ -360,21 +359,37 @@ def _prologue(frame: int) -> list[str]:
     ]
 
 
-def _copy(first: int, end: int, source: str, target: str) -> list[str]:
-    """Copies words."""
-    if end - first <= FEW_WORDS:
-        return [
-            line
-            for i in range(first, end)
-            for line in (f"movq {i * WORD}({source}), %rax", f"movq %rax, {i * WORD}({target})")
-        ]
-    return [
-        f"leaq {first * WORD}({source}), %rsi",
-        f"leaq {first * WORD}({target}), %rdi",
-        f"movl ${end - first}, %ecx",
-        "rep",
-        "movsq",
-    ]
+def _pieces(types: list[Type], offsets: list[int]) -> list[tuple[int, int]]:
+    """Where what is copied lies, and how large each piece is: a value that is not flat, or a component, since
+    what was stored in two pieces cannot be read at once without waiting."""
+    found: list[tuple[int, int]] = []
+    for t, off in zip(types, offsets, strict=True):
+        if is_flat(t):
+            found += [(off + c.off, _SIZES.get(c.ty, WORD)) for c in comps_of(t)]
+        else:
+            found.append((off, layout(t).size))
+    return found
+
+
+def _copy(pieces: list[tuple[int, int]], source: str, target: str) -> list[str]:
+    """Copies a block's pieces."""
+    lines: list[str] = []
+    for at, size in pieces:
+        if size > FEW_WORDS * WORD:
+            lines += [f"leaq {at}({source}), %rsi", f"leaq {at}({target}), %rdi", f"movl ${size}, %ecx"]
+            lines += ["rep", "movsb"]
+            continue
+        while size:
+            n = next(x for x in (8, 4, 2, 1) if x <= size)
+            mnemonic, register_ = {
+                8: ("movq", "rax"),
+                4: ("movl", "eax"),
+                2: ("movw", "ax"),
+                1: ("movb", "al"),
+            }[n]
+            lines += [f"{mnemonic} {at}({source}), %{register_}", f"{mnemonic} %{register_}, {at}({target})"]
+            at, size = at + n, size - n
+    return lines
 
 
 # What assembly refers to
