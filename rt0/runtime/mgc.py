@@ -208,6 +208,7 @@ class CycleHooks:
     shade_buffer: Fn[[Ptr[runtime2.P]], None]
     wake_scavenger: Fn[[], None]
     scavenge_half: Fn[[], None]
+    has_more: Fn[[], bool]
     make_room: Fn[[uintptr], None]
     offset_growth: Fn[[uintptr], None]
     reclaim: Fn[[uintptr], None]
@@ -486,6 +487,7 @@ def prepare() -> None:
     cycle_hooks.shade_buffer = mgcmark.shade_buffer
     cycle_hooks.wake_scavenger = mgcscavenge.wake_scavenger
     cycle_hooks.scavenge_half = mgcscavenge.scavenge_half
+    cycle_hooks.has_more = mgcscavenge.has_more
     cycle_hooks.make_room = mgcscavenge.make_room
     cycle_hooks.offset_growth = mgcscavenge.offset_growth
     cycle_hooks.reclaim = mgcsweep.reclaim
@@ -569,13 +571,19 @@ def period_over() -> bool:
 
 @native
 def force_periodic(now: i64) -> None:
-    """What sysmon does about that: a goroutine collects, that of the sweeper."""
+    """What sysmon does about that: a goroutine collects, that of the sweeper. It also wakes the scavenger, if
+    it is time for that."""
     last = mstats.collections.last_gc_nanotime
-    if last == 0 or now - last <= FORCE_PERIOD or mgcpacer.gc_controller.gc_percent < 0:
+    if last == 0:
+        return
+    collect = now - last > FORCE_PERIOD and mgcpacer.gc_controller.gc_percent >= 0
+    scavenge = now - mgcscavenge.scavenger.last >= mgcscavenge.AGAIN_NS and mgcscavenge.has_more()
+    if not collect and not scavenge:
         return
     gp = mgcsweep.take_parked()
     if gp != nil:
-        work.periodic = 1
+        if collect:
+            work.periodic = 1
         proc.inject(gp)
 
 

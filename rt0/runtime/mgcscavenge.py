@@ -1,7 +1,8 @@
 """The scavenger: gives memory of free pages back to the kernel.
 
 After a collection, a goroutine gives back what is free beyond the next goal and some more, highest addresses
-first, since allocation takes the lowest. Whoever makes the heap grow beyond that gives as much back at once,
+first, since allocation takes the lowest: half of it, and every few seconds half of the rest, until the next
+collection. Whoever makes the heap grow beyond that gives as much back at once,
 since much is free then, but not in a row. When memory comes close to GOMEMLIMIT, that happens before it.
 `debug.FreeOSMemory` gives everything back.
 
@@ -11,7 +12,18 @@ Pages are taken out of the allocator while the kernel takes their memory away, s
 from __future__ import annotations
 
 from rt0.native import Global, Ptr, addr, atomic_add, atomic_load, i64, native, struct, u64, uintptr
-from rt0.runtime import lock_futex, mem_linux, mgc, mgcpacer, mheap, mpagealloc, mstats, proc, runtime2
+from rt0.runtime import (
+    lock_futex,
+    mem_linux,
+    mgc,
+    mgcpacer,
+    mheap,
+    mpagealloc,
+    mstats,
+    proc,
+    runtime2,
+    sys_linux_amd64,
+)
 from rt0.runtime.sizeclasses import PAGE_SHIFT
 
 RETAIN_EXTRA_PERCENT = 10
@@ -19,6 +31,9 @@ RETAIN_EXTRA_PERCENT = 10
 
 BATCH_PAGES = 64
 """How much is given back at once."""
+
+AGAIN_NS = 5_000_000_000
+"""After which time half of what is left is given back."""
 
 EVERYTHING = (1 << 64) - 1
 
@@ -28,6 +43,8 @@ class Scavenger:
     lock: runtime2.Mutex
     g: Ptr[runtime2.G]  # the goroutine; set once
     parked: bool  # it waits for work; under lock
+    last: i64  # nanotime of the last time; the goroutine sets it, sysmon looks
+    stuck: i64  # when the collection ended since which there is nothing that could be given back
 
 
 scavenger = Global(Scavenger)
@@ -128,9 +145,19 @@ def scavenge_half() -> None:
     while left > 0:
         n = scavenge_batch()
         if n == 0:
-            return
+            scavenger.stuck = mstats.collections.last_gc_nanotime
+            break
         left -= i64(n)
         proc.gosched()
+    scavenger.last = sys_linux_amd64.nanotime()
+
+
+@native
+def has_more() -> bool:
+    """Whether there is still much to give back."""
+    if scavenger.stuck == mstats.collections.last_gc_nanotime:
+        return False
+    return excess() >= mpagealloc.PALLOC_CHUNK_BYTES
 
 
 @native(linkname="runtime/debug.freeOSMemory")

@@ -27,6 +27,8 @@ from rt0.runtime.runtime2 import GStatus, P, PStatus, allgs, allp, gomaxprocs, s
 
 FORCE_PREEMPT_NS = 10_000_000
 SLEEP_NS = 60_000_000_000
+SHORT_SLEEP_NS = 6_000_000_000
+"""How long an idle program sleeps at most, and one that has memory to give back."""
 
 
 @native
@@ -83,6 +85,9 @@ def sysmon_sleep(now: i64) -> bool:
     """Sleeps while every P is idle or the world stands still, until `wake_sysmon`, or until the first timer
     is due, for at most a minute; whether it was woken.
     """
+    longest: i64 = SLEEP_NS
+    if mgc.cycle_hooks.has_more != nil and mgc.cycle_hooks.has_more():
+        longest = SHORT_SLEEP_NS
     lock_futex.lock(addr(sched.lock))
     next = time.time_sleep_until()
     if not all_idle() or next <= now:
@@ -90,7 +95,7 @@ def sysmon_sleep(now: i64) -> bool:
         return False
     sched.sysmonwait = 1
     lock_futex.unlock(addr(sched.lock))
-    woken = lock_futex.notetsleep(addr(sched.sysmonnote), min(next - now, i64(SLEEP_NS)))
+    woken = lock_futex.notetsleep(addr(sched.sysmonnote), min(next - now, longest))
     lock_futex.lock(addr(sched.lock))
     sched.sysmonwait = 0
     lock_futex.noteclear(addr(sched.sysmonnote))
