@@ -90,7 +90,6 @@ for _x in ("VCVTSD2SI", "VCVTTSD2SI", "VCVTSS2SI", "VCVTTSS2SI", "VCVTSD2USI", "
     _NAMES |= {_x: _x.lower(), _x + "Q": _x.lower(), _x + "L": _x.lower()}
 
 _EXTENSIONS = re.compile(r"MOV([BWL])([WLQ])(SX|ZX)")
-_GENERAL_VECTOR = re.compile(r"^V|^P|^MOVMSK|^CVT|^EXTRACTPS|^CRC32|^K")
 _WIDE = {"PINSRQ", "PEXTRQ", "VPINSRQ", "VPEXTRQ", "VMOVQ", "VPBROADCASTQ", "KMOVQ", "CRC32Q"}
 """Those with general registers of 64 bits, besides what ends in 2SIQ and the like."""
 
@@ -146,7 +145,7 @@ class Instruction:
             return self._plain(f"imul{size.lower()}", size.lower(), ops)
         if name in ("CMPB", "CMPW", "CMPL", "CMPQ") and len(ops) == 2:
             return self._plain(name.lower(), size.lower(), ops[::-1])
-        if name == "PUSHQ" and isinstance(ops[0], Imm):
+        if name == "PUSHQ" and len(ops) == 1 and isinstance(ops[0], Imm):
             return f"pushq ${_signed(_int(ops[0]), 32)}"
         if base in _SAME_SIZES and size in "BWLQ":
             return self._plain(name.lower(), size.lower(), ops)

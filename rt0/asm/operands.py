@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import ast
+import re
+import sys
 
 from rt0.asm.errors import AsmError
 from rt0.asm.lex import Token
@@ -22,6 +23,23 @@ OTHERS = {**{f"M{i}": f"mm{i}" for i in range(8)}, **{f"F{i}": f"st({i})" for i 
 OTHERS.update({name: name.lower() for name in ("CS", "DS", "ES", "FS", "GS", "SS")})
 OTHERS.update({f"{name}{i}": f"{name.lower()}{i}" for name in ("CR", "DR") for i in range(16)})
 REGISTERS = {*GENERAL, *BYTES, *VECTORS, *MASKS, *OTHERS, "TLS", "g"}
+WORD_BITS = 64
+_ESCAPES = {
+    "a": "\a",
+    "b": "\b",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+}
+_CHARACTER = re.compile(
+    r"[^\\]|\\(?:[abfnrtv\\'\"]|[0-3][0-7]{2}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})", re.DOTALL
+)
+_CHARACTERS = re.compile(f"(?:{_CHARACTER.pattern})*", re.DOTALL)
 _PSEUDO = {"SB", "FP", "SP", "PC", "TLS"}
 
 
@@ -48,7 +66,7 @@ class Mem:
     register SP, the upper end of the frame), or "here" for a label; `symbol` is what SB needs; `local` if it
     is the file's own."""
 
-    __slots__ = ("symbol", "local", "offset", "base", "index", "scale", "address", "named")
+    __slots__ = ("symbol", "local", "offset", "base", "index", "scale", "address")
 
     def __init__(self, base: str, offset: int) -> None:
         self.base = base
@@ -58,7 +76,6 @@ class Mem:
         self.index = ""
         self.scale = 1
         self.address = False
-        self.named = ""
 
 
 class Label:
@@ -161,9 +178,7 @@ class Parser:
     def _constant(self) -> Operand:
         kind = self.kind()
         if kind == "string":
-            text = (
-                ast.literal_eval("b" + self.peek()) if self.peek().isascii() else self.peek()[1:-1].encode()
-            )
+            text = self._string(self.peek())
             self.at += 1
             return Imm(text.decode("latin-1"))
         signs = 0
@@ -228,7 +243,6 @@ class Parser:
             raise self.fail(f"illegal or missing addressing mode for symbol {name}")
         found = Mem("PSP" if base == "SP" else base, offset)
         found.symbol = name if base == "SB" else ""
-        found.named = name
         found.local = local
         self._index(found)
         return found
@@ -280,11 +294,11 @@ class Parser:
         return value
 
     def _term(self) -> int:
-        value = self._factor()
+        value = self.factor()
         while self.peek() in ("*", "/", "%", "<<", ">>", "&"):
             op = self.peek()
             self.at += 1
-            y = self._factor()
+            y = self.factor()
             match op:
                 case "*":
                     value *= y
@@ -292,40 +306,70 @@ class Parser:
                     if y == 0:
                         raise self.fail("division by zero")
                     value = value // y if op == "/" else value % y
-                case "<<":
-                    value <<= y
-                case ">>":
-                    value >>= y
+                case "<<" | ">>":
+                    if not 0 <= y < WORD_BITS:
+                        raise self.fail("shift count out of range")
+                    value = value << y if op == "<<" else value >> y
                 case _:
                     value &= y
         return value
 
-    def _factor(self) -> int:
+    def factor(self) -> int:
+        """A constant, with a sign or in parentheses."""
         kind, text = self.kind(), self.peek()
         self.at += 1
         match kind:
             case "int":
-                return number(text)
+                return self._number(text)
             case "char":
-                found = ast.literal_eval(text)
-                return ord(found)
+                return self._character(text)
         match text:
             case "+":
-                return self._factor()
+                return self.factor()
             case "-":
-                return -self._factor()
+                return -self.factor()
             case "~":
-                return ~self._factor()
+                return ~self.factor()
             case "(":
                 value = self.expression()
                 self.expect(")")
                 return value
         raise self.fail(f"unexpected {text or 'end of statement'} evaluating expression")
 
+    def _number(self, text: str) -> int:
+        """An integer as Go writes it."""
+        digits = text.replace("_", "").lower()
+        octal = len(digits) > 1 and digits[0] == "0" and digits.isdigit()
+        try:
+            return int(digits, 8 if octal else 0)
+        except ValueError:
+            raise self.fail(f"illegal number syntax: {text}") from None
 
-def number(text: str) -> int:
-    """An integer as Go writes it."""
-    digits = text.replace("_", "").lower()
-    if len(digits) > 1 and digits[0] == "0" and digits.isdigit():
-        return int(digits, 8)
-    return int(digits, 0)
+    def _string(self, text: str) -> bytes:
+        found = self._characters(text)
+        raw = text.isascii() and "\\u" not in text.lower()  # then escapes are bytes
+        return b"".join(c.encode("latin-1" if raw else "utf-8", "replace") for c in found)
+
+    def _character(self, text: str) -> int:
+        found = self._characters(text)
+        if len(found) != 1:
+            raise self.fail(f"illegal character constant {text}")
+        return ord(found[0])
+
+    def _characters(self, text: str) -> list[str]:
+        """What stands between quotes, as Go writes it."""
+
+        def one(m: re.Match[str]) -> str:
+            escape = m[0]
+            if escape[0] != "\\":
+                return escape
+            if escape[1] in _ESCAPES and len(escape) == 2:
+                return _ESCAPES[escape[1]]
+            digits = escape[2:] if escape[1] in "xuU" else escape[1:]
+            value = int(digits, 16 if escape[1] in "xuU" else 8)
+            return chr(value) if value <= sys.maxunicode else "\ufffd"
+
+        inside = text[1:-1]
+        if _CHARACTERS.fullmatch(inside) is None:
+            raise self.fail(f"unknown escape sequence in {text}")
+        return [one(m) for m in _CHARACTER.finditer(inside)]

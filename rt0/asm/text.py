@@ -25,7 +25,9 @@ AT = " # "
 
 RODATA, NOPTR, NOFRAME = 8, 16, 512
 WORD = 8
-MAX_ALIGN = 32
+MAX_STRING = 1 << 20
+"""Bytes of a string; none is nearly as long."""
+
 
 _IGNORED = {"FUNCDATA", "PCDATA"}
 _RAW = {"BYTE": ".byte", "WORD": ".short", "LONG": ".long", "QUAD": ".quad"}
@@ -88,6 +90,11 @@ class Assembly:
         ]
         for file in read_files:
             file.declare()
+        for datum in self.data.values():
+            for at, (size, _) in datum.parts.items():
+                if at + size > datum.size >= 0:
+                    why = f"initialize bounds ({datum.size} < {at + size})"
+                    raise AsmError.of_symbol(read_files[0].name, f"{datum.symbol}: {why}")
         for file in read_files:
             file.translate()
 
@@ -204,6 +211,10 @@ class _File:
         size = parser.expression()
         parser.expect(",")
         value = parser.operand()
+        text = isinstance(value, Imm) and isinstance(value.value, str)
+        fits = 0 <= size <= MAX_STRING if text else size in (1, 2, 4, 8)
+        if not fits or at.offset < 0:
+            raise parser.fail(f"bad size {size} or offset {at.offset} of DATA")
         if isinstance(value, Mem) and value.address and value.base == "SB":
             datum.refers[self.symbol(value.symbol, value.local)] = None
             target = Mem("SB", value.offset)
@@ -255,13 +266,10 @@ class _File:
             parser.expect(",")
         parser.expect("$")
         sign = -1 if parser.take("-") else 1
-        if parser.kind() == "int" and parser.peek(1) in ("-", ""):
-            frame = parser._factor()
-        else:
-            frame = parser._factor()
+        frame = parser.factor()
         if parser.take("-"):
             parser.expression()
-        if parser.at < len(tokens) and parser.at < len(parser.tokens):
+        if parser.at < len(tokens):
             raise parser.fail(f"expected end of statement, found {parser.peek()}")
         return max(sign * frame, 0), flags
 

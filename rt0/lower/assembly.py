@@ -70,12 +70,12 @@ def of_package(prog: Program, pkg: Package) -> Assembly | None:
         return None
     found = prog.assembly.get(pkg)
     if found is None:
-        files = [(name, Path(name).read_text(encoding="utf-8")) for name in pkg.assembly]
+        files = [(name, Path(name).read_text(encoding="utf-8", errors="replace")) for name in pkg.assembly]
 
         def read(name: str) -> str:
             own = Path(pkg.folder, name)
             where = own if own.is_file() else Path(pkg.goroot, "pkg", "include", name)
-            return where.read_text(encoding="utf-8")
+            return where.read_text(encoding="utf-8", errors="replace")
 
         found = prog.assembly[pkg] = Assembly(
             pkg.path, files, read, lambda name: _constant(pkg, name), _instructions(pkg.goroot)
