@@ -44,46 +44,22 @@ _SAME_SIZES = set(
 _UNSIZED = set("RDRAND RDSEED RDFSBASE RDGSBASE WRFSBASE WRGSBASE".split())
 """Those whose register alone says the size."""
 
-_SHIFTS = {
-    "SHL": "shl",
-    "SHR": "shr",
-    "SAL": "shl",
-    "SAR": "sar",
-    "ROL": "rol",
-    "ROR": "ror",
-    "RCL": "rcl",
-    "RCR": "rcr",
-}
-_STRINGS = {
-    f"{op}{x}": f"{op.lower()}{x.lower()}" for op in ("MOVS", "CMPS", "SCAS", "STOS", "LODS") for x in "BWLQ"
-}  # fmt: skip
-_STRINGS.update({f"{op}{x}": f"{op.lower()}{x.lower()}" for op in ("INS", "OUTS") for x in "BWL"})
-
+_SHIFTS = {x: x.lower() for x in ("SHL", "SHR", "SAR", "ROL", "ROR", "RCL", "RCR")} | {"SAL": "shl"}
 _NAMES = {
-    **_STRINGS,
-    "MOVO": "movdqa", "MOVOA": "movdqa", "MOVOU": "movdqu", "MOVNTO": "movntdq", "MOVNTDQ": "movntdq",
-    "MASKMOVOU": "maskmovdqu", "MASKMOVDQU": "maskmovdqu", "MOVNTDQA": "movntdqa",
-    "PSLLO": "pslldq", "PSLLDQ": "pslldq", "PSRLO": "psrldq", "PSRLDQ": "psrldq", "PSLLL": "pslld",
-    "PSRLL": "psrld", "PSRAL": "psrad", "PADDL": "paddd", "PADDD": "paddd", "PSUBL": "psubd",
-    "PCMPEQL": "pcmpeqd", "PCMPGTL": "pcmpgtd", "PMULULQ": "pmuludq", "PMADDWL": "pmaddwd",
-    "PUNPCKLWL": "punpcklwd", "PUNPCKHWL": "punpckhwd", "PUNPCKLLQ": "punpckldq", "PUNPCKHLQ": "punpckhdq",
-    "PACKSSLW": "packssdw", "PSHUFL": "pshufd", "CVTPL2PD": "cvtdq2pd", "CVTPL2PS": "cvtdq2ps",
-    "CVTPD2PL": "cvtpd2dq", "CVTPS2PL": "cvtps2dq", "CVTTPD2PL": "cvttpd2dq", "CVTTPS2PL": "cvttps2dq",
-    "CVTSD2SL": "cvtsd2sil", "CVTSD2SQ": "cvtsd2siq", "CVTSS2SL": "cvtss2sil", "CVTSS2SQ": "cvtss2siq",
-    "CVTTSD2SL": "cvttsd2sil", "CVTTSD2SQ": "cvttsd2siq", "CVTTSS2SL": "cvttss2sil",
-    "CVTTSS2SQ": "cvttss2siq",
+    "MOVO": "movdqa", "MOVOA": "movdqa", "MOVOU": "movdqu", "MOVNTO": "movntdq",
+    "MASKMOVOU": "maskmovdqu", "PSLLO": "pslldq", "PSRLO": "psrldq", "PSLLL": "pslld", "PSRLL": "psrld",
+    "PSRAL": "psrad", "PADDL": "paddd", "PSUBL": "psubd", "PCMPEQL": "pcmpeqd", "PCMPGTL": "pcmpgtd",
+    "PMULULQ": "pmuludq", "PMADDWL": "pmaddwd", "PUNPCKLWL": "punpcklwd", "PUNPCKHWL": "punpckhwd",
+    "PUNPCKLLQ": "punpckldq", "PUNPCKHLQ": "punpckhdq", "PACKSSLW": "packssdw", "PSHUFL": "pshufd",
+    "CVTPL2PD": "cvtdq2pd", "CVTPL2PS": "cvtdq2ps", "CVTPD2PL": "cvtpd2dq", "CVTPS2PL": "cvtps2dq",
+    "CVTTPD2PL": "cvttpd2dq", "CVTTPS2PL": "cvttps2dq", "CVTSD2SL": "cvtsd2sil", "CVTSD2SQ": "cvtsd2siq",
+    "CVTSS2SL": "cvtss2sil", "CVTSS2SQ": "cvtss2siq", "CVTTSD2SL": "cvttsd2sil",
+    "CVTTSD2SQ": "cvttsd2siq", "CVTTSS2SL": "cvttss2sil", "CVTTSS2SQ": "cvttss2siq",
     "CVTSL2SD": "cvtsi2sdl", "CVTSQ2SD": "cvtsi2sdq", "CVTSL2SS": "cvtsi2ssl", "CVTSQ2SS": "cvtsi2ssq",
-    "UNDEF": "ud2", "UD1": "ud1", "RET": "retq", "REPN": "repne", "CBW": "cbtw", "CWDE": "cwtl",
-    "CDQE": "cltq",
-    "CWD": "cwtd", "CDQ": "cltd", "CQO": "cqto", "PUSHFQ": "pushfq", "POPFQ": "popfq", "PUSHFW": "pushfw",
-    "POPFW": "popfw", "IRETQ": "iretq", "IRETL": "iretl", "IRETW": "iretw", "SYSRET": "sysretl",
-    "SYSRETQ": "sysretq",
-    "FXSAVE64": "fxsave64", "FXRSTOR64": "fxrstor64", "CMPXCHG16B": "cmpxchg16b", "CMPXCHG8B": "cmpxchg8b",
-    "MOVQOZX": "movq", "PF2IL": "pf2id", "PI2FL": "pi2fd", "ICEBP": ".byte 0xf1", "SETALC": "salc",
-    "RETFL": "lretl", "RETFQ": "lretq", "RETFW": "lretw", "XLAT": "xlatb",
-    "VCVTSI2SDL": "vcvtsi2sdl", "VCVTSI2SDQ": "vcvtsi2sdq", "VCVTSI2SSL": "vcvtsi2ssl",
-    "VCVTSI2SSQ": "vcvtsi2ssq", "VCVTUSI2SDL": "vcvtusi2sdl", "VCVTUSI2SDQ": "vcvtusi2sdq",
-    "VCVTUSI2SSL": "vcvtusi2ssl", "VCVTUSI2SSQ": "vcvtusi2ssq",
+    "UNDEF": "ud2", "REPN": "repne", "CBW": "cbtw", "CWDE": "cwtl", "CDQE": "cltq", "CWD": "cwtd",
+    "CDQ": "cltd", "CQO": "cqto", "SYSRET": "sysretl", "MOVQOZX": "movq", "PF2IL": "pf2id",
+    "PI2FL": "pi2fd", "ICEBP": ".byte 0xf1", "SETALC": "salc", "RETFL": "lretl", "RETFQ": "lretq",
+    "RETFW": "lretw", "XLAT": "xlatb",
 }  # fmt: skip
 for _x in ("VCVTSD2SI", "VCVTTSD2SI", "VCVTSS2SI", "VCVTTSS2SI", "VCVTSD2USI", "VCVTTSD2USI", "VCVTSS2USI",
            "VCVTTSS2USI"):  # fmt: skip
@@ -164,8 +140,6 @@ class Instruction:
             return self._plain(name.lower(), "w", ops)
         if name.startswith("IN") and name[2:] in ("B", "W", "L") or name.startswith("OUT") and len(name) == 4:
             return self._port(name)
-        if name in ("BSWAPL", "BSWAPQ"):
-            return self._plain(name.lower(), size.lower(), ops)
         return self._vector(ops)
 
     def _plain(self, mnemonic: str, size: str, ops: Sequence[Operand]) -> str:
@@ -184,8 +158,7 @@ class Instruction:
         ]
         if any(vectors):
             mnemonic = "movd" if size == "l" else "movq"
-            both = all(vectors) and isinstance(source, Reg) and isinstance(target, Reg)
-            if both and isinstance(source, Reg) and isinstance(target, Reg):
+            if all(vectors) and isinstance(source, Reg) and isinstance(target, Reg):
                 if source.name[0] == "X" and target.name[0] == "M":
                     mnemonic = "movdq2q"
                 elif source.name[0] == "M" and target.name[0] == "X":
@@ -199,7 +172,7 @@ class Instruction:
             raise Unknown
         if isinstance(source, Imm) and isinstance(target, Reg) and size == "q" and target.name in GENERAL:
             value = _int(source)
-            if name != "MOVABSQ" and 0 < value < 1 << 32 and value >= 1 << 31:
+            if name != "MOVABSQ" and 1 << 31 <= value < 1 << 32:
                 return f"movl ${value}, {self.operand(target, 'l')}"
             if name == "MOVABSQ" or not -(1 << 31) <= value < 1 << 31:
                 return f"movabsq ${_signed(value, 64)}, {self.operand(target, 'q')}"

@@ -18,6 +18,7 @@ from rt0.llvm.abi import escape
 
 _ROOT = str(Path(__file__).parents[1])
 _FILE = re.compile(r'!DIFile\(filename: "([^"]*)", directory: "([^"]*)"\)')
+_ASSEMBLY = re.compile(r'^(module asm "\.asciz \\22)([^"]*)/', re.MULTILINE)
 TEST_MAIN = "_testmain.go"
 
 
@@ -51,4 +52,7 @@ def trim_paths(ir: str, folders: Mapping[str, str]) -> str:
             folder = "rt0" + folder[len(root) :]
         return f'!DIFile(filename: "{name}", directory: "{folder}")'
 
-    return _FILE.sub(trimmed, ir)
+    def trimmed_assembly(m: re.Match[str]) -> str:
+        return f"{m[1]}{escaped.get(m[2], m[2])}/"
+
+    return _ASSEMBLY.sub(trimmed_assembly, _FILE.sub(trimmed, ir))

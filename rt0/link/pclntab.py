@@ -6,6 +6,7 @@ import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from rt0.link.asmlines import ABI0
 from rt0.link.elf import EHDR, SHDR
 from rt0.link.leb import read_sleb, read_uleb, uleb
 from rt0.link.lines import WRAPPER, FuncLines
@@ -15,7 +16,7 @@ MAGIC = 0x32307472
 NO_LINES = 2
 """Flag of a function of which nothing but the name is known."""
 
-BETWEEN = ("·glue", "·abi0")
+BETWEEN = ("·glue", ABI0)
 """Behind the symbols of what stands between Go and assembly (`rt0.lower.assembly`)."""
 
 CALLS = (0xE8, 0xE9)

@@ -63,5 +63,5 @@ def test_mutated_files(seed: int) -> None:
                 data_lines(datum, found.texts.__contains__)
         except AsmError:
             pass
-        except Exception as e:
+        except Exception as e:  # whatever it is, the text that caused it has to be shown
             raise AssertionError(f"{type(e).__name__}: {e}\n{text}") from e
