@@ -102,6 +102,9 @@ class Instruction:
     def text(self) -> str:
         """The instruction as LLVM's assembler reads it. Raises `Unknown`."""
         name, ops = self.name, self.operands
+        if name == "MOVQ" and len(ops) == 2 and isinstance(ops[0], Reg) and ops[0].name == "TLS":
+            if isinstance(ops[1], Reg) and ops[1].name in GENERAL:
+                return "nop"  # half of the way to g; the other half, `0(R)(TLS*1)`, is all of it on Linux
         if (
             name in ("MOVQ", "MOVD", "MOVL", "MOVW", "MOVB", "MOVABSQ", "MOVDQ2Q", "MOVQ2DQ")
             and len(ops) == 2
@@ -285,6 +288,8 @@ class Instruction:
 
     def memory(self, x: Mem) -> str:
         """Memory."""
+        if x.base == "TLS" and not x.index or x.index == "TLS" and x.scale == 1:
+            return f"%fs:{x.offset - 8}"
         if x.base in ("TLS", "g") or x.index in ("TLS", "g"):
             raise Unknown
         index = ""

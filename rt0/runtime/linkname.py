@@ -6,8 +6,24 @@ those that many programs need, besides what the library needs itself.
 
 from __future__ import annotations
 
-from rt0.native import Pointer, Ptr, i64, memclr, memmove, native, pause, u32, u64, uintptr
-from rt0.runtime import proc, runtime1
+from rt0.native import (
+    Pointer,
+    Ptr,
+    addr,
+    cast,
+    i64,
+    memclr,
+    memmove,
+    native,
+    pause,
+    rdtsc,
+    u32,
+    u64,
+    uintptr,
+)
+from rt0.runtime import mbarrier, mgc, mwbbuf, proc, reflect, runtime1
+from rt0.runtime.chan import HChan
+from rt0.runtime.type import Type
 
 
 @native(linkname="runtime.getAuxv")
@@ -45,3 +61,39 @@ def fastrand64() -> u64:
 def procyield(cycles: u32) -> None:
     for _ in range(cycles):
         pause()
+
+
+@native(linkname="runtime.cputicks")
+def cputicks() -> i64:
+    return i64(rdtsc())
+
+
+@native(linkname="runtime.goyield")
+def goyield() -> None:
+    proc.gosched()
+
+
+@native(linkname="runtime.chanbuf")
+def chanbuf(c: Ptr[HChan], i: u64) -> Pointer:
+    return c.buffer(i)
+
+
+@native(nosplit=True, linkname="runtime.atomicwb")
+def atomicwb(slot: Ptr[Pointer], value: Pointer) -> None:
+    """What goes before an atomic store of a pointer that the caller makes itself."""
+    mbarrier.report_store(slot, value)
+
+
+@native(linkname="runtime.typedslicecopy")
+def typedslicecopy(t: Ptr[Type], dst: Pointer, dst_len: i64, src: Pointer, src_len: i64) -> i64:
+    return reflect.reflect_typedslicecopy(t, dst, dst_len, dst_len, src, src_len, src_len)
+
+
+@native(nosplit=True, linkname="runtime.memclrHasPointers")
+def memclr_has_pointers(p: Pointer, n: uintptr) -> None:
+    """Zeroes words of which nobody says which are pointers."""
+    if mgc.write_barrier.v != 0:
+        word = cast(Ptr[uintptr], p)
+        for i in range(n >> 3):
+            mwbbuf.wb_put(addr(word[i]), 0)
+    memclr(p, n)

@@ -121,8 +121,8 @@ def reflect_iface_e2_i(inter: Ptr[InterfaceType], typ: Ptr[Type], data: Pointer,
     mbarrier.store_pointer(addr(dst.data), data)
 
 
-@native(linkname="reflect.typelinks")
-def reflect_typelinks() -> tuple[Ptr[u32], i64]:
+@native(linkname="reflect.typelinkAddresses")
+def reflect_typelink_addresses() -> tuple[Ptr[u32], i64]:
     """The addresses of the types without a name, by the types' strings, and their number."""
     start = addr(typelink)
     return cast(Ptr[u32], start), i64(uintptr(addr(etypelink)) - uintptr(start)) >> 2

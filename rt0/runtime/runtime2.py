@@ -39,6 +39,9 @@ WB_BUF_ENTRIES = 512
 TLS_BASE = 8
 """Index in M.tls of the word that %fs points to."""
 
+GOID_OFFSET = 152
+"""Where gc's g has its number: assembly of modules reads it there, since Go has no function for it."""
+
 TLS_G = -8
 TLS_STACK_LIMIT = 0x70
 
@@ -164,7 +167,6 @@ class G:
     sched: GoBuf
     m: Ptr[M]
     atomicstatus: u32
-    goid: u64  # constant from newproc to goexit
     first_segment: Ptr[StackSegment]
     stack_bytes: uintptr  # of all segments
     schedlink: Ptr[G]  # the queue that it is in, under that queue's lock
@@ -178,6 +180,7 @@ class G:
     waitsince: i64  # nanotime
     waitreason: i64
     preempt: bool  # should give up its P at the next chance; any thread may set it
+    goid: u64  # constant from newproc to goexit; at GOID_OFFSET
     lockedm: Ptr[M]
     waiting: Ptr[Sudog]  # sudogs that it waits with, in lock order
     param: Pointer  # what the waker passes: the sudog of the case that happened

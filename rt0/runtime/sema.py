@@ -268,7 +268,7 @@ def poll_semrelease(sema: Ptr[u32]) -> None:
     semrelease(sema, False)
 
 
-@native(linkname="internal/sync.runtime_canSpin")
+@native(linkname=["internal/sync.runtime_canSpin", "sync.runtime_canSpin"])
 def sync_can_spin(i: i64) -> bool:
     """Whether a mutex may wait a moment without sleeping: others run, and nothing else is to be done here."""
     if i >= ACTIVE_SPIN or ncpu.v <= 1:
@@ -279,7 +279,7 @@ def sync_can_spin(i: i64) -> bool:
     return pp.runqhead == pp.runqtail and pp.runnext == 0
 
 
-@native(linkname="internal/sync.runtime_doSpin")
+@native(linkname=["internal/sync.runtime_doSpin", "sync.runtime_doSpin"])
 def sync_do_spin() -> None:
     for _ in range(ACTIVE_SPIN_PAUSES):
         pause()

@@ -9,12 +9,12 @@ import (
 	"unsafe"
 )
 
-// typelinks returns the addresses of the types without a name that the compiler described.
-func typelinks() (first *uint32, n int)
+// typelinkAddresses returns the addresses of the types without a name that the compiler described.
+func typelinkAddresses() (first *uint32, n int)
 
 // linkedTypes are these types, by what they are called.
 var linkedTypes = sync.OnceValue(func() []*abi.Type {
-	first, n := typelinks()
+	first, n := typelinkAddresses()
 	types := make([]*abi.Type, n)
 	for i, addr := range unsafe.Slice(first, n) {
 		types[i] = (*abi.Type)(unsafe.Pointer(uintptr(addr)))
@@ -24,3 +24,14 @@ var linkedTypes = sync.OnceValue(func() []*abi.Type {
 })
 
 func compiledTypelinks() ([]*abi.Type, [][]*abi.Type) { return linkedTypes(), nil }
+
+// typelinks is what modules take by this name: sections of memory, and in each the offsets of types, by what they are
+// called. Here the offsets are addresses, in one section that starts at 0.
+func typelinks() ([]unsafe.Pointer, [][]int32) {
+	types := linkedTypes()
+	offsets := make([]int32, len(types))
+	for i, t := range types {
+		offsets[i] = int32(uintptr(unsafe.Pointer(t)))
+	}
+	return []unsafe.Pointer{nil}, [][]int32{offsets}
+}
