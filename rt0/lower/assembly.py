@@ -93,10 +93,18 @@ def _instructions(goroot: str) -> frozenset[str] | None:
     return ALIASES.union(["TEXT"], *names)
 
 
-def defines(prog: Program, fn: Func, symbol: str) -> bool:
-    """Whether a function without a body is in its package's assembly."""
-    found = of_package(prog, fn.pkg) if fn.pkg is not None else None
-    return found is not None and symbol in found.texts
+def defined(prog: Program, fn: Func, symbol: str) -> Func | None:
+    """The function that a package's assembly has under this symbol: fn, which has no body, or by a linkname
+    of the program's another package's.
+    """
+    other = prog.packages.get(symbol.rpartition(".")[0]) if prog.facts is None else None
+    declaration = other.scope.lookup(symbol.rpartition(".")[2]) if other is not None else None
+    for candidate in (fn, declaration):
+        if isinstance(candidate, Func) and candidate.pkg is not None:
+            found = of_package(prog, candidate.pkg)
+            if found is not None and symbol in found.texts:
+                return candidate
+    return None
 
 
 def _constant(pkg: Package, name: str) -> int | None:

@@ -329,7 +329,7 @@ class Groups:
                         symbol = prog.symbol_of(fn, ())
                         if symbol in prog.table:
                             continue  # the runtime's is the one
-                        if not pkg.func_decls[fn].has_body and not assembly.defines(prog, fn, symbol):
+                        if not pkg.func_decls[fn].has_body and assembly.defined(prog, fn, symbol) is None:
                             continue  # another package's, by a linkname
                         yield symbol, partial(self._function, fn, home)
             case "vars":

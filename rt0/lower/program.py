@@ -296,9 +296,10 @@ class Program:
         """A function without a body: a native one, or a Go function of another package under that name."""
         assert fn.pkg is not None
         entry = self.table.get(symbol)
-        if entry is None and assembly.defines(self, fn, symbol):
-            return self._assembly_ref(fn, symbol, machine)
         if entry is None:
+            assembled = assembly.defined(self, fn, symbol)
+            if assembled is not None:
+                return self._assembly_ref(assembled, symbol, machine)
             if self.facts is not None:
                 return FuncRef(symbol, machine, None, "", fn.pos, ELSEWHERE)
             target = self.by_symbol(symbol)
