@@ -57,7 +57,8 @@ LOADS = {**STORES, "i16": "movzwl", "i8": "movzbl", "i1": "movzbl"}
 FEW_WORDS = 16
 """A value of more is copied by one instruction."""
 
-_MEMORY = ("runtime.memmove", "runtime.memclrNoHeapPointers")
+MEMMOVE = "runtime.memmove"
+_MEMORY = (MEMMOVE, "runtime.memclrNoHeapPointers")
 """What LLVM has operations for."""
 
 _SIZES = {"i1": 1, "i8": 1, "i16": 2, "i32": 4, "float": 4}
@@ -349,6 +350,17 @@ def sized(name: str, component: str) -> str:
         return name
     size = {"i32": "l", "i16": "w"}.get(component, "b")
     return register(name.removeprefix("r").upper() if name[1] not in "189" else name.upper(), size)
+
+
+def memmove_value(shard: Shard, code: str, closure: str) -> None:
+    """The code of `runtime.memmove` as a func value. Programs that generate machine code call it at its address,
+    with the arguments in the registers of gc's convention: then r15 is not the closure.
+    """
+    shard.use(code, None)
+    gcs = [f"movq %{a}, %{b}" for a, b in zip(("rax", "rbx", "rcx"), C_ARGUMENTS, strict=False)]
+    own = [f"movq %{a}, %{b}" for a, b in zip(OWN_ARGUMENTS, C_ARGUMENTS[:3], strict=False)]
+    test = [f"leaq {quoted(closure)}(%rip), %rdi", "cmpq %rdi, %r15", "je 1f"]
+    shard.assembly[code] = _function(code, [*test, *gcs, "jmp memmove", "1:", *own, "jmp memmove"])
 
 
 def _prologue(frame: int) -> list[str]:

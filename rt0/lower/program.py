@@ -387,7 +387,10 @@ class Program:
         name = f"{ref.symbol}·f"
         if name not in user.data:
             code = f"{ref.symbol}·fv"
-            self._value_code(ref, code, user)
+            if ref.symbol == assembly.MEMMOVE:
+                assembly.memmove_value(user, code, name)
+            else:
+                self._value_code(ref, code, user)
             user.data[name] = (
                 f"{abi.quote(name)} = linkonce_odr constant ptr {abi.quote(code)}, "
                 f"section {abi.section('rodata', name)}, align 8"

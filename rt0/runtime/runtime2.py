@@ -39,9 +39,6 @@ WB_BUF_ENTRIES = 512
 TLS_BASE = 8
 """Index in M.tls of the word that %fs points to."""
 
-GOID_OFFSET = 152
-"""Where gc's g has its number: assembly of modules reads it there, since Go has no function for it."""
-
 TLS_G = -8
 TLS_STACK_LIMIT = 0x70
 
@@ -180,7 +177,7 @@ class G:
     waitsince: i64  # nanotime
     waitreason: i64
     preempt: bool  # should give up its P at the next chance; any thread may set it
-    goid: u64  # constant from newproc to goexit; at GOID_OFFSET
+    goid: u64  # constant from newproc to goexit; at byte 152 as in gc, for modules that read it
     lockedm: Ptr[M]
     waiting: Ptr[Sudog]  # sudogs that it waits with, in lock order
     param: Pointer  # what the waker passes: the sudog of the case that happened
