@@ -353,8 +353,8 @@ def sized(name: str, component: str) -> str:
 
 
 def memmove_value(shard: Shard, code: str, closure: str) -> None:
-    """The code of `runtime.memmove` as a func value. Programs that generate machine code call it at its address,
-    with the arguments in the registers of gc's convention: then r15 is not the closure.
+    """The code of `runtime.memmove` as a func value. Programs that generate machine code call it at its
+    address, with the arguments in the registers of gc's convention: then r15 is not the closure.
     """
     shard.use(code, None)
     gcs = [f"movq %{a}, %{b}" for a, b in zip(("rax", "rbx", "rcx"), C_ARGUMENTS, strict=False)]
