@@ -7,6 +7,7 @@ again, addresses of the others (`escape.FuncInfo.by_value`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import expr, method, place, runtime, stmt
@@ -20,6 +21,10 @@ from rt0.types.objects import Func, Var, VarKind
 from rt0.types.operand import Mode
 from rt0.types.selection import Selection
 from rt0.types.types import UINTPTR, Interface, Pointer, Signature, Struct, Type, as_named
+
+if TYPE_CHECKING:
+    from rt0.lower.program import Program
+    from rt0.lower.shard import Shard
 
 
 def object_type(captured: list[Type]) -> Struct:
@@ -68,11 +73,11 @@ def _captured(g: Fn, t: Type, context: str, off: int) -> Comps:
     return [g.load_comp(c.ty, g.offset(context, off + c.off), c.length, more=fixed) for c in comps]
 
 
-def constant(f: Fn, code: str) -> str:
+def constant(home: Shard, code: str) -> str:
     """The read-only object of a closure that captures nothing."""
     name = f"{code}·f"
-    if name not in f.shard.data:
-        f.shard.data[name] = (
+    if name not in home.data:
+        home.data[name] = (
             f"{abi.quote(name)} = linkonce_odr constant ptr {abi.quote(code)}, "
             f"section {abi.section('rodata', name)}, align 8"
         )
@@ -88,7 +93,7 @@ def func_lit(f: Fn, e: FuncLit) -> str:
     assert info is not None
     sig = f.typ(e)
     assert isinstance(sig, Signature)
-    symbol = f.literals[e] = stmt.closure_name(f)
+    symbol = f.literals[e] = stmt.closure_name(f, e)
     machine = signature_abi(sig, None, True, f)
     captured = capture(f, e)
     shard, smap, prog = f.shard, f.smap, f.prog
@@ -103,9 +108,25 @@ def func_lit(f: Fn, e: FuncLit) -> str:
 
     prog.defer(lower)
     if not captured:
-        return constant(f, symbol)
+        return constant(f.shard, symbol)
     size = layout(object_type(held(f, e))).size
     return make(f, symbol, captured, info.site_on_heap(e, size))
+
+
+def initial(prog: Program, home: Shard, e: FuncLit) -> str:
+    """A function literal that is part of a static value."""
+    symbol = prog.init_literals[e]
+    sig = e.typ
+    assert isinstance(sig, Signature)
+
+    def lower() -> None:
+        info = prog.escapes.initializer(e)
+        g = Fn(prog, home, symbol, signature_abi(sig, None, True), info, {}, e.pos)
+        g.owner = e
+        stmt.lower_body(g, None, sig, e.body)
+
+    prog.defer(lower)
+    return constant(home, symbol)
 
 
 def held(f: Fn, site: Scope) -> list[Type]:
@@ -231,7 +252,7 @@ def method_expr(f: Fn, e: SelectorExpr, typ: Expr) -> Comps:
     assert isinstance(sig, Signature)
     from rt0.lower import wrap
 
-    return [constant(f, wrap.func_code(f.prog, f.shard, recv, m, signature_abi(sig, None, False, f)))]
+    return [constant(f.shard, wrap.func_code(f.prog, f.shard, recv, m, signature_abi(sig, None, False, f)))]
 
 
 # Thunks
@@ -249,7 +270,7 @@ def thunk(
         g.terminate("ret void")
     g.finish()
     if not captured:
-        return constant(f, symbol)
+        return constant(f.shard, symbol)
     on_heap = f.info is None or f.info.site_on_heap(site, layout(object_type(types)).size)
     return make(f, symbol, captured, on_heap)
 

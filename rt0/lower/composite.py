@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rt0.lower import call, const, data, expr, maps, place
+from rt0.lower import call, const, expr, maps, place, static
 from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import field_comps, is_flat, layout
@@ -18,7 +18,7 @@ def literal(f: Fn, e: CompositeLit) -> Comps:
     u = t.under()
     if isinstance(u, Pointer):
         # An elided &T in the elements of another literal.
-        return [_allocate(f, e, f.sub(u.base))]
+        return [_allocate(f, e, f.sub(u.base), e)]
     if isinstance(u, Slice):
         return _slice(f, e, f.sub(u.elem))
     if isinstance(u, Struct) and is_flat(t):
@@ -117,12 +117,14 @@ def _constant(f: Fn, e: CompositeLit, t: Type) -> str | None:
     """
     if is_flat(t) or not e.elem_list or not maps.is_static(e, t):
         return None
-    fields: list[data.Field] = []
-    data.lay_out_literal(f.prog, f.shard, e, t, 0, fields)
+    value = static.Finder({}).value(e)
+    assert value is not None
+    fields: list[static.Field] = []
+    static.lay_out(f.prog, f.shard, value, t, 0, fields)
     lay = layout(t)
     if lay.size <= MAX_IMPLICIT_STACK_VAR and (len(fields) < _FEW or len(fields) * 32 < lay.size):
         return None
-    return f.shard.constant(data.packed(fields, lay.size), lay.align, "lit")
+    return f.shard.constant(static.packed(fields, lay.size), lay.align, "lit")
 
 
 def fill(f: Fn, e: CompositeLit, t: Type, p: str, zeroed: bool) -> None:
@@ -205,8 +207,8 @@ def memory(f: Fn, t: Type, site: Expr) -> tuple[str, bool]:
     return f.temp(t), False
 
 
-def _allocate(f: Fn, e: CompositeLit, t: Type) -> str:
-    """&T{…}"""
+def _allocate(f: Fn, e: CompositeLit, t: Type, site: Expr) -> str:
+    """&T{…}, where the site is what allocates what this points to."""
     u = t.under()
     if is_flat(t):
         inner = f.zero(t)
@@ -218,11 +220,11 @@ def _allocate(f: Fn, e: CompositeLit, t: Type) -> str:
             inner = [maps.literal(f, e, u)]
         elif e.elem_list:
             inner = expr.expr_as(f, _element_value(e.elem_list[0]), f.sub(_elem(u)))
-        p, zeroed = memory(f, t, e)
+        p, zeroed = memory(f, t, site)
         if not (zeroed and const.is_zero(t, inner)):
             f.init(t, p, inner)
         return p
-    p, zeroed = memory(f, t, e)
+    p, zeroed = memory(f, t, site)
     fill(f, e, t, p, zeroed)
     return p
 
@@ -239,12 +241,8 @@ def address(f: Fn, e: Operation) -> str:
         x = x.x
     if isinstance(x, CompositeLit):
         t = f.typ(x)
-        if isinstance(t.under(), Slice):
-            value = _slice(f, x, f.sub(place.elem_of(f, t)))
-            p, _ = memory(f, t, x)
-            f.init(t, p, value)
-            return p
-        return _allocate(f, x, t)
+        # Elements of their own, of a slice or map, are what the literal allocates then.
+        return _allocate(f, x, t, e if isinstance(t.under(), Slice | Map) else x)
     here = place.of(f, x)
     f.at(e.pos)
     return place.address(f, here)

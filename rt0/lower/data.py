@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import functools
 import heapq
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
-from rt0.lower import composite, const, convert, embed, expr, hashing, maps
+from rt0.lower import convert, embed, expr, hashing, maps, static
 from rt0.lower.func import Fn, zero_of
-from rt0.lower.layout import FuncAbi, comps_of, layout, memory_type
+from rt0.lower.layout import FuncAbi, layout
 from rt0.lower.names import is_own
 from rt0.lower.shard import Shard
+from rt0.lower.static import Static
 from rt0.syntax.nodes import (
     AssignStmt,
     CompositeLit,
@@ -37,15 +38,12 @@ from rt0.syntax.nodes import (
 from rt0.syntax.pos import NO_POS
 from rt0.syntax.walk import walk
 from rt0.types.api import declared
-from rt0.types.objects import Func, Initializer, Object, Package, Var
+from rt0.types.objects import Initializer, Package, Var
 from rt0.types.operand import Mode
-from rt0.types.types import Array, Basic, Interface, Kind, Map, Pointer, Slice, Struct, Type
+from rt0.types.types import Basic, Kind, Map, Pointer
 
 if TYPE_CHECKING:
     from rt0.lower.program import Program
-
-Field = tuple[int, str, str]
-"""Offset, LLVM type and value of a scalar in static data."""
 
 
 def variable(prog: Program, v: Var, user: Shard) -> str:
@@ -102,152 +100,17 @@ def _initial(prog: Program, home: Shard, v: Var) -> tuple[str, bool]:
     given = prog.strings.get(f"{v.pkg.path}.{v.name}")
     if given is not None and isinstance(v.typ, Basic) and v.typ.kind is Kind.STRING:
         text = given.encode("utf-8", "surrogateescape")
-        return packed([(0, "ptr", home.string(text)), (8, "i64", str(len(text)))], size), False
+        return static.packed([(0, "ptr", home.string(text)), (8, "i64", str(len(text)))], size), False
     files = embed.embedded(prog, v)
     if init is not None or files is not None:
-        fields: list[Field] = []
+        fields: list[static.Field] = []
         if files is not None:
             embed.lay_out(home, v, files, fields)
         elif init is not None:
-            _lay_out(prog, home, init, v.typ, 0, fields)
+            static.lay_out(prog, home, init, v.typ, 0, fields)
         if any(value not in (zero_of(ty), "0x0000000000000000") for _, ty, value in fields):
-            return packed(fields, size), False
+            return static.packed(fields, size), False
     return f"[{size} x i8] zeroinitializer", True
-
-
-def packed(fields: list[Field], size: int) -> str:
-    """A constant of scalars at offsets: `type value`."""
-    types: list[str] = []
-    values: list[str] = []
-    at = 0
-
-    def pad(to: int) -> None:
-        if to > at:
-            types.append(f"[{to - at} x i8]")
-            values.append(f"[{to - at} x i8] zeroinitializer")
-
-    for off, ty, value in sorted(fields):
-        pad(off)
-        if ty == "i1":
-            value = "1" if value == "true" else "0"
-        types.append(memory_type(ty))
-        values.append(f"{memory_type(ty)} {value}")
-        at = off + const.component_size(ty)
-    pad(size)
-    return f"<{{ {', '.join(types)} }}> <{{ {', '.join(values)} }}>"
-
-
-# Static initialisers
-
-
-def is_static(e: Expr, t: Type, known: Container[Object] = ()) -> bool:
-    """Whether the value of an initialiser is made of constants and addresses.
-
-    `known` are the pointer variables that still hold their static values when the package is initialised.
-    """
-    while isinstance(e, ParenExpr):
-        e = e.x
-    if isinstance(t.under(), Interface):
-        return expr.is_nil(e)
-    if e.mode == Mode.CONSTANT or expr.is_nil(e):
-        return True
-    if isinstance(e, CompositeLit):
-        return _static_literal(e)
-    if isinstance(e, Operation) and e.op is Op.AND and e.y is None:
-        x = e.x
-        if isinstance(x, CompositeLit):
-            return _static_literal(x)
-        return isinstance(x, Name) and isinstance(x.obj, Var) and x.obj.is_pkg_level
-    name = e.sel if isinstance(e, SelectorExpr) and e.selection is None else e
-    if isinstance(name, Name) and name.obj in known:
-        return True
-    return isinstance(name, Name) and isinstance(name.obj, Func) and name.inst is None
-
-
-def _static_literal(e: CompositeLit) -> bool:
-    t = e.typ
-    u = t.under()
-    if isinstance(u, Pointer):
-        u = u.base.under()
-    if isinstance(u, Struct):
-        return all(is_static(x, typ) for _, typ, x in composite.struct_parts(e, u))
-    if isinstance(u, Array | Slice):
-        elem = u.elem
-        return all(is_static(x, elem) for _, x in composite.indexed(e))
-    return False
-
-
-def _lay_out(prog: Program, home: Shard, e: Expr, t: Type, off: int, out: list[Field]) -> None:
-    """Appends the scalars of a static value of type t at an offset."""
-    while isinstance(e, ParenExpr):
-        e = e.x
-    if expr.is_nil(e):
-        return
-    if e.mode == Mode.CONSTANT:
-        value = const.literal(home, e.val, t)
-        out += [(off + c.off, c.ty, v) for c, v in zip(comps_of(t), value, strict=True)]
-    elif isinstance(e, CompositeLit):
-        lay_out_literal(prog, home, e, t, off, out)
-    elif isinstance(e, Operation):
-        out.append((off, "ptr", _address_of(prog, home, e)))
-    else:
-        name = e.sel if isinstance(e, SelectorExpr) else e
-        if isinstance(name, Name) and isinstance(name.obj, Var):
-            _lay_out(prog, home, prog.static_inits[name.obj], t, off, out)
-            return
-        assert isinstance(name, Name) and isinstance(name.obj, Func)
-        out.append((off, "ptr", prog.func_value(prog.func(name.obj, [], home, e.pos), home)))
-
-
-def _address_of(prog: Program, home: Shard, e: Operation) -> str:
-    if isinstance(e.x, CompositeLit):
-        return _object(prog, home, e.x, e.x.typ)
-    assert isinstance(e.x, Name) and isinstance(e.x.obj, Var)
-    return variable(prog, e.x.obj, home)
-
-
-def _object(prog: Program, home: Shard, e: CompositeLit, t: Type) -> str:
-    """Static memory for a literal whose address is taken: the same for all copies of the pointer."""
-    found = prog.objects.get(e)
-    if found is None:
-        fields: list[Field] = []
-        lay_out_literal(prog, home, e, t, 0, fields)
-        found = prog.objects[e] = memory(home, packed(fields, layout(t).size), t)
-    return found
-
-
-def memory(home: Shard, text: str, t: Type) -> str:
-    """Memory of values of a type."""
-    name = home.fresh("stmp")
-    lay = layout(t)
-    section = abi.section("data" if lay.pointers else "data" + abi.NO_POINTERS, home.name + name)
-    home.data[name] = f"@{name} = private global {text}, section {section}, align {max(lay.align, 1)}"
-    return "@" + name
-
-
-def lay_out_literal(prog: Program, home: Shard, e: CompositeLit, t: Type, off: int, out: list[Field]) -> None:
-    u = t.under()
-    match u:
-        case Pointer():
-            out.append((off, "ptr", _object(prog, home, e, u.base)))
-        case Struct():
-            for path, typ, x in composite.struct_parts(e, u):
-                if composite.is_blank_field(u, path):
-                    continue
-                _lay_out(prog, home, x, typ, off + composite.path_offset(u, path), out)
-        case Array():
-            size = layout(u.elem).size
-            for i, x in composite.indexed(e):
-                _lay_out(prog, home, x, u.elem, off + i * size, out)
-        case Slice():
-            parts = composite.indexed(e)
-            n = max((i + 1 for i, _ in parts), default=0)
-            size = layout(u.elem).size
-            fields: list[Field] = []
-            for i, x in parts:
-                _lay_out(prog, home, x, u.elem, i * size, fields)
-            out.append((off, "ptr", memory(home, packed(fields, n * size), u.elem)))
-            out += [(off + 8, "i64", str(n)), (off + 16, "i64", str(n))]
 
 
 # Initialisation
@@ -411,24 +274,43 @@ def lower_steps(prog: Program, pkg: Package, home: Shard) -> list[str]:
     return steps
 
 
-def static_inits(prog: Program, pkg: Package) -> dict[Var, Expr]:
-    """The initialisers of a package (and of others) that need no code; `dynamic_inits` has the rest."""
+def static_inits(prog: Program, pkg: Package) -> dict[Var, Static]:
+    """The values of variables, of a package and of others, that need no code; `dynamic_inits` has the rest.
+
+    A variable that holds such a pointer may be the value of another one, unless something changes it."""
     if pkg in prog.dynamic_inits:
         return prog.static_inits
     dynamic = prog.dynamic_inits[pkg] = []
-    known: set[Object] = set()
+    finder = static.Finder({})
     changed: set[str] | None = None
+    prog.init_literals.update(init_literals(pkg))
     for init in pkg.init_order:
-        if len(init.lhs) == 1 and is_static(init.rhs, init.lhs[0].typ, known):
-            v = init.lhs[0]
-            prog.static_inits[v] = init.rhs
-            if isinstance(v.typ.under(), Pointer):
-                changed = _changed(pkg) if changed is None else changed
-                if v.name not in changed:
-                    known.add(v)
-        else:
+        value = finder.value(init.rhs) if len(init.lhs) == 1 else None
+        if value is None:
             dynamic.append(init)
+            continue
+        v = init.lhs[0]
+        value = prog.static_inits[v] = value.converted(v.typ)
+        if isinstance(value.typ.under(), Pointer):
+            changed = _changed(pkg) if changed is None else changed
+            if v.name not in changed:
+                finder.known[v] = value
     return prog.static_inits
+
+
+def init_literals(pkg: Package) -> dict[FuncLit, str]:
+    """gc's names of the function literals in a package's initialisers, apart from those within others."""
+    found: dict[FuncLit, str] = {}
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, FuncLit):
+            found[n] = f"{pkg.path}.init.func{len(found) + 1}"
+            return False
+        return True
+
+    for init in pkg.init_order:
+        walk(init.rhs, visit)
+    return found
 
 
 def fill(prog: Program, v: Var) -> Initializer | None:

@@ -17,7 +17,6 @@ from rt0.syntax.nodes import (
     CallExpr,
     Expr,
     FuncLit,
-    IfStmt,
     Name,
     Node,
     ReturnStmt,
@@ -148,14 +147,10 @@ def _type_of_returned(e: Expr, depth: int) -> Type | None:
 
 
 def _returned(body: Node) -> Iterator[Expr]:
-    """What the return statements of a function with one result return; not those that no program reaches
-    since a constant decides."""
+    """What the return statements of a function with one result return."""
     for n in children(body):
         if isinstance(n, ReturnStmt) and n.results is not None:
             yield n.results
-        elif isinstance(n, IfStmt) and n.cond.mode == Mode.CONSTANT and n.cond.val is False:
-            if n.else_ is not None:
-                yield from _returned(n.else_)
         elif not isinstance(n, FuncLit):
             yield from _returned(n)
 

@@ -13,8 +13,8 @@ from rt0.types.objects import Package, Var
 from rt0.types.types import Pointer, Slice, Struct
 
 if TYPE_CHECKING:
-    from rt0.lower.data import Field
     from rt0.lower.program import Program
+    from rt0.lower.static import Field
 
 _HASH = 16
 """Bytes of a file's hash in `embed.file`."""
@@ -33,7 +33,7 @@ def embedded(prog: Program, v: Var) -> list[str] | None:
 
 def lay_out(home: Shard, v: Var, names: list[str], out: list[Field]) -> None:
     """Appends the scalars of a variable that gets these files."""
-    from rt0.lower.data import memory, packed
+    from rt0.lower.static import memory, packed
 
     assert v.pkg is not None
     if is_fs(v.typ):

@@ -33,7 +33,6 @@ from rt0.syntax.nodes import (
     SliceExpr,
 )
 from rt0.syntax.parse_exprs import unparen
-from rt0.syntax.pos import Pos
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_interface, is_string
@@ -217,7 +216,7 @@ def _operation(w: Walker, k: Hole, e: Expr) -> None:
     assert isinstance(e, Operation)
     if e.y is None:
         if e.op is Op.AND:
-            _address(w, k, unparen(e.x), e.pos)
+            _address(w, k, e, unparen(e.x))
         elif e.op is Op.MUL:
             expr(w, shift(k, 1), e.x)
         else:
@@ -246,17 +245,17 @@ def _concat(w: Walker, e: Expr) -> None:
         discard(w, e)
 
 
-def _address(w: Walker, k: Hole, x: Expr, pos: Pos) -> None:
+def _address(w: Walker, k: Hole, e: Operation, x: Expr) -> None:
+    """&x; the elements of a slice or map are allocated apart from what points to them."""
     if not isinstance(x, CompositeLit):
         expr(w, shift(k, -1), x)
         return
     t = w.typ(x)
-    w.unit.elsewhere[x] = pos
-    loc = w.spill(k, x, layout(t).size)
     if isinstance(t.under(), Slice | Map):
-        _literal(w, (loc, 0), x)
+        _literal(w, (w.spill(k, e, layout(t).size), 0), x)
     else:
-        _fill(w, (loc, 0), x, t.under())
+        w.unit.elsewhere[x] = e.pos
+        _fill(w, (w.spill(k, x, layout(t).size), 0), x, t.under())
 
 
 def _literal(w: Walker, k: Hole, e: Expr) -> None:

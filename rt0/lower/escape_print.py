@@ -71,11 +71,12 @@ _PLAIN = {
 class GcNames(Names):
     """Types as gc prints them: without the name of the package that it compiles."""
 
-    __slots__ = ("_pkg",)
+    __slots__ = ("_pkg", "initial")
 
-    def __init__(self, pkg: Package) -> None:
+    def __init__(self, pkg: Package, initial: dict[FuncLit, str]) -> None:
         super().__init__()
         self._pkg = pkg
+        self.initial = {e: name.removeprefix(f"{pkg.path}.") for e, name in initial.items()}
 
     def named(self, obj: TypeName, full: bool) -> str:
         return obj.name if not full and obj.pkg is self._pkg else super().named(obj, full)
@@ -85,6 +86,8 @@ class GcNames(Names):
         fn = of.fn
         assert fn is not None and fn.pkg is not None
         name = fn.name
+        if fn in fn.pkg.inits:
+            name = f"init.{fn.pkg.inits.index(fn)}"
         args = [self.symbol(t) for t in of.smap.values()]
         n = len(fn.sig.rparams)
         of_type, own = ("[" + ",".join(a) + "]" if a else "" for a in (args[:n], args[n:]))

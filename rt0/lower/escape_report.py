@@ -6,7 +6,7 @@ All calls are inlined that gc inlines, which are more than a build inlines befor
 
 from __future__ import annotations
 
-from rt0.lower import data
+from rt0.lower import data, static
 from rt0.lower import escape_expr as ex
 from rt0.lower.escape_batch import Escapes
 from rt0.lower.escape_graph import Leaks, Location
@@ -19,6 +19,7 @@ from rt0.syntax.nodes import (
     CallExpr,
     Expr,
     ForStmt,
+    FuncDecl,
     FuncLit,
     Name,
     Node,
@@ -27,10 +28,23 @@ from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import Pos
 from rt0.syntax.walk import walk
 from rt0.types.context import Context
-from rt0.types.objects import Package, Var
+from rt0.types.objects import Func, Package, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_interface
-from rt0.types.types import Array, Chan, Map, Named, Pointer, Signature, Slice, Struct, Type, unalias
+from rt0.types.types import (
+    Array,
+    Basic,
+    Chan,
+    Kind,
+    Map,
+    Named,
+    Pointer,
+    Signature,
+    Slice,
+    Struct,
+    Type,
+    unalias,
+)
 
 
 def escape_lines(pkg: Package, inline: bool) -> list[Error]:
@@ -41,24 +55,28 @@ def escape_lines(pkg: Package, inline: bool) -> list[Error]:
     def record(units: list[Unit]) -> None:
         for unit in units:
             if unit.of.fn is None or unit.of.fn.pkg is pkg:
-                found = _unit(unit, Printer(unit, names), unit.expr in static)
+                found = _unit(unit, Printer(unit, names), unit.expr in laid_out)
                 found += _inlinable(unit, escapes, names)
                 for inner in unit.all_inlined():
-                    found += _inlined(inner, names)
+                    found += _inlined(inner, names, unit.expr in laid_out)
                 for pos, text in found:
                     lines[pos, text] = None
                 wanted.extend(_methods(unit))
 
-    names = GcNames(pkg)
+    names = GcNames(pkg, data.init_literals(pkg))
     wanted: list[Instance] = []
-    static = {
-        init.rhs
-        for init in pkg.init_order
-        if len(init.lhs) == 1 and data.is_static(init.rhs, init.lhs[0].typ)
+    finder = static.Finder({})
+    laid_out = {
+        init.rhs for init in pkg.init_order if len(init.lhs) == 1 and finder.value(init.rhs) is not None
     }
     escapes = Escapes(Context(), Names(), record, inline=inline, explaining=True)
     for fn, decl in pkg.func_decls.items():
-        if decl.has_body and not fn.sig.tparams and not fn.sig.rparams:
+        if fn.name == "_":
+            continue
+        if not decl.has_body:
+            for pos, text in _unseen(fn, decl):
+                lines[pos, text] = None
+        elif not fn.sig.tparams and not fn.sig.rparams:
             escapes.info(fn, [])
     for init in pkg.init_order:
         escapes.initializer(init.rhs)
@@ -120,7 +138,7 @@ def _inlinable(unit: Unit, escapes: Escapes, names: GcNames) -> list[tuple[Pos, 
     return found
 
 
-def _inlined(unit: Unit, names: GcNames) -> list[tuple[Pos, str]]:
+def _inlined(unit: Unit, names: GcNames, static: bool) -> list[tuple[Pos, str]]:
     """What is found about a function where it is inlined. All that is said to be at the call in the function
     that is compiled, but for what is in literals."""
     outermost = unit
@@ -137,12 +155,14 @@ def _inlined(unit: Unit, names: GcNames) -> list[tuple[Pos, str]]:
         assert home is not None
         name = literals(home, names).get(unit.literal, "")
     found = [(at, f"inlining call to {name}")]
+    if static:
+        return found
     printer = Printer(unit, names)
     bodies = set(unit.bodies.values())
     for v, loc in unit.variables.items():
         if loc.escapes and v.name not in ("", "_"):
             inside = loc.body in bodies
-            found.append((v.pos if inside else at, f"moved to heap: {v.name}"))
+            found.append((v.pos if inside else at, f"moved to heap: {names.variable(v, unit)}"))
     for site, loc in unit.sites.items():
         pos = _pos(unit, site) if isinstance(site, Expr) and loc.body in bodies else at
         if isinstance(site, FuncLit) and _is_dead(unit, site):
@@ -175,12 +195,16 @@ def literals(unit: Unit, names: GcNames) -> dict[FuncLit, str]:
 
         walk(n, visit)
 
+    def initial(x: Node) -> bool:
+        if isinstance(x, FuncLit):
+            found[x] = names.initial[x]
+            search(x, found[x], ".")
+        return not isinstance(x, FuncLit)
+
     if unit.decl is not None:
         search(unit.decl, names.function(unit.of), ".func")
     elif unit.expr is not None:
-        if isinstance(unit.expr, FuncLit):
-            found[unit.expr] = "init.func1"
-        search(unit.expr, "init", ".func")
+        walk(unit.expr, initial)
     return found
 
 
@@ -260,6 +284,19 @@ def _parameters(unit: Unit, sig: Signature) -> list[tuple[Pos, str]]:
             continue
         said = _leaks(v.name, loc.leaks, sig.results.vars)
         out += [(v.pos, text) for text in said or [f"{v.name} does not escape"]]
+    return out
+
+
+def _unseen(fn: Func, decl: FuncDecl) -> list[tuple[Pos, str]]:
+    """What is assumed of the parameters of a function that has no body."""
+    out: list[tuple[Pos, str]] = []
+    safe = any(p.text == "go:noescape" for p in decl.pragma)
+    for v in [*([fn.sig.recv] if fn.sig.recv is not None else []), *fn.sig.params.vars]:
+        u = v.typ.under()
+        if isinstance(u, Basic) and u.kind is Kind.UINTPTR:
+            out.append((v.pos, f"assuming {v.name} is unsafe uintptr"))
+        elif v.name not in ("", "_") and ex.has_pointers(v.typ):
+            out.append((v.pos, f"{v.name} does not escape" if safe else f"leaking param: {v.name}"))
     return out
 
 

@@ -133,7 +133,7 @@ def _literal(f: Fn, e: CallExpr, found: Inlined, site: FuncLit) -> list[Comps]:
     direct = unparen(e.fun) is site
     call.ahead(f, [e.fun, *e.arg_list] if not direct else e.arg_list)
     env = f.around[-found.up] if found.up else _own(f)
-    symbol = stmt.closure_name(f) if direct else env["literals"][site]
+    symbol = stmt.closure_name(f, site) if direct else env["literals"][site]
     sig = site.typ
     assert isinstance(sig, Signature)
     params = f.typ(e.fun).under()

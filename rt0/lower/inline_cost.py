@@ -54,6 +54,7 @@ from rt0.syntax.nodes import (
 from rt0.syntax.parse_exprs import is_blank, unpack_list, unparen
 from rt0.syntax.walk import children
 from rt0.types import constant
+from rt0.types.deadcode import static_bool
 from rt0.types.objects import BuiltinId, Func, Var
 from rt0.types.operand import Mode
 from rt0.types.predicates import identical, is_interface, is_string
@@ -169,36 +170,10 @@ class Cost:
     # Statements
 
     def block(self, stmts: list[Stmt]) -> None:
-        """Statements; none behind one that ends the block, up to the next label."""
-        dead = False
         for s in stmts:
-            if dead and not isinstance(s, LabeledStmt):
-                continue
             self.stmt(s)
-            dead = self.ends(s)
             if self.nodes > self.limit + 8:
                 raise _TooExpensive  # 8: what a part of a statement may give back
-
-    def ends(self, s: Stmt | None) -> bool:
-        """Whether what follows a statement never runs, in gc's approximation."""
-        match s:
-            case BranchStmt():
-                return s.tok is Branch.GOTO
-            case ReturnStmt():
-                return True
-            case ExprStmt():
-                e = unparen(s.x)
-                return (
-                    isinstance(e, CallExpr)
-                    and e.fun.mode == Mode.BUILTIN
-                    and builtin_of(unparen(e.fun)) is BuiltinId.PANIC
-                )
-            case IfStmt():
-                known = static_bool(s.cond)
-                return (known is False or self.ends(s.then)) and (known is True or self.ends(s.else_))
-            case BlockStmt():
-                return bool(s.list) and self.ends(s.list[-1])
-        return False
 
     def stmt(self, s: Stmt | None) -> None:
         match s:
@@ -308,31 +283,12 @@ class Cost:
         known = static_bool(s.cond)
         if known is None:
             self.add(1)
-            self.condition(s.cond)
-            self.block(s.then.list)
-            self.stmt(s.else_)
-            return
-        if s.cond.mode != Mode.CONSTANT:
+            self.expr(s.cond)
+        elif s.cond.mode != Mode.CONSTANT:
             self.add(2)
-            self.condition(s.cond)
-        if known:
-            self.block(s.then.list)
-        else:
-            self.stmt(s.else_)
-
-    def condition(self, e: Expr) -> None:
-        """A condition without the parts that are constant."""
-        e = unparen(e)
-        if isinstance(e, Operation) and e.op in (Op.ANDAND, Op.OROR) and e.y is not None:
-            x, y = static_bool(e.x), static_bool(e.y)
-            neutral = e.op is Op.ANDAND
-            if x is not None and x is not neutral:
-                self.condition(e.x)
-                return
-            if (x is neutral or (y is not None and y is not neutral)) and unparen(e.x).mode == Mode.CONSTANT:
-                self.condition(e.y)
-                return
-        self.expr(e)
+            self.expr(s.cond)
+        self.block(s.then.list)
+        self.stmt(s.else_)
 
     def loop(self, s: ForStmt) -> None:
         init = s.init
@@ -352,7 +308,7 @@ class Cost:
         self.add(1)
         self.stmt(init)
         if s.cond is not None:
-            self.condition(s.cond)
+            self.expr(s.cond)
         self.stmt(s.post)
         self.block(s.body.list)
 
@@ -384,19 +340,10 @@ class Cost:
                     self.add(is_nil(e))
                 self.block(clause.body)
             return
-        clauses = s.body
         tag = s.tag
-        if tag is None or tag.mode == Mode.CONSTANT:
-            value = True if tag is None else tag.val
-            chosen = _chosen(s, value)
-            if chosen is not None:
-                if chosen >= 0:
-                    self.add(1)
-                    self.block(clauses[chosen].body)
-                return
         if tag is not None:
             self.expr(tag)
-        for clause in clauses:
+        for clause in s.body:
             self.add(1)
             for e in unpack_list(clause.cases):
                 self.converted(e, tag.typ if tag is not None else None)
@@ -707,47 +654,6 @@ def _is_address(c: Cost, e: Expr) -> bool:
     while isinstance(e, CallExpr) and e.fun.mode == Mode.TYPE:
         e = unparen(e.arg_list[0])
     return isinstance(e, Operation) and e.op is Op.AND and e.y is None
-
-
-def static_bool(e: Expr) -> bool | None:
-    """What a condition always is, as far as gc looks for it."""
-    e = unparen(e)
-    if e.mode == Mode.CONSTANT:
-        return bool(e.val)
-    if not isinstance(e, Operation):
-        return None
-    if e.op is Op.NOT:
-        x = static_bool(e.x)
-        return None if x is None else not x
-    if e.y is None or e.op not in (Op.ANDAND, Op.OROR):
-        return None
-    decisive = e.op is Op.OROR  # the value of an operand that decides
-    x = static_bool(e.x)
-    if x is decisive:
-        return x
-    y = static_bool(e.y)
-    return y if x is not None or y is decisive else None
-
-
-def _chosen(s: SwitchStmt, value: object) -> int | None:
-    """The clause that a switch on a constant always goes to, -1 if to none, None if that is not known."""
-    found = -1
-    for i, clause in enumerate(s.body):
-        cases = unpack_list(clause.cases)
-        if not cases and found < 0:
-            found = i
-        for e in cases:
-            if e.mode != Mode.CONSTANT:
-                return None
-            if e.val == value:
-                return None if _falls_through(clause.body) else i
-    if found >= 0 and _falls_through(s.body[found].body):
-        return None
-    return found
-
-
-def _falls_through(body: list[Stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], BranchStmt) and body[-1].tok is Branch.FALLTHROUGH
 
 
 def _jumps_out(n: Node) -> bool:

@@ -24,6 +24,12 @@ from rt0.types.types import (
 
 WORD = 8
 
+MAX_INLINE = 128
+"""Larger keys and elements of maps are not in the group; it has a pointer to each (`abi.MapMaxElemBytes`)."""
+
+GROUP_SLOTS = 8
+"""Entries of a group of a map."""
+
 _SCALARS: dict[Kind, str] = {
     Kind.BOOL: "i1",
     Kind.UNTYPED_BOOL: "i1",

@@ -11,17 +11,13 @@ from collections.abc import Callable
 
 from rt0.lower import arith, call, compare, composite, const, convert, expr, place, runtime
 from rt0.lower.func import Comps, Fn, Target
-from rt0.lower.layout import is_flat, layout
+from rt0.lower.layout import GROUP_SLOTS, MAX_INLINE, is_flat, layout
 from rt0.syntax.nodes import CallExpr, CompositeLit, Expr, ForStmt, IndexExpr, KeyValueExpr, Op
 from rt0.types.operand import Mode
 from rt0.types.predicates import is_float, is_string
 from rt0.types.types import Array, Interface, Map, Struct, Type
 
 PACKAGE = "internal/runtime/maps"
-MAX_INLINE = 128
-"""Larger keys and elements are not in the group, which has a pointer to each (`abi.MapMaxElemBytes`)."""
-
-GROUP_SLOTS = 8
 _MANY = 25
 """Constant entries of a literal from which a loop is shorter than their assignments."""
 _ZERO_SIZE = 1024

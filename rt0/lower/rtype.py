@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from rt0.llvm import abi
 from rt0.lower import compare, hashing, wrap
-from rt0.lower.layout import FuncAbi, is_direct_iface, layout
-from rt0.lower.maps import GROUP_SLOTS, MAX_INLINE
+from rt0.lower.layout import GROUP_SLOTS, MAX_INLINE, FuncAbi, is_direct_iface, layout
 from rt0.lower.shard import Shard
 from rt0.syntax.nodes import ChanDir
 from rt0.types.lookup import lookup_field_or_method

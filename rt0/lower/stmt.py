@@ -121,8 +121,10 @@ def lower_decl(
     lower_body(f, sig.recv, sig, decl.body)
 
 
-def closure_name(f: Fn) -> str:
-    """gc's name for the next function literal in a function."""
+def closure_name(f: Fn, e: FuncLit) -> str:
+    """gc's name for a function literal: the next in a function, or one in an initialiser."""
+    if e in f.prog.init_literals:
+        return f.prog.init_literals[e]
     f.closures[0] += 1
     return f"{f.symbol}.{'func' if f.owner is None else ''}{f.closures[0]}"
 

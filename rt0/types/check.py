@@ -15,6 +15,7 @@ from typing import Any
 
 from rt0.syntax.errors import Error
 from rt0.syntax.nodes import (
+    BlockStmt,
     Expr,
     File,
     IndexExpr,
@@ -26,7 +27,7 @@ from rt0.syntax.nodes import (
 from rt0.syntax.pos import COL_BITS, LINE_BITS, NO_POS, Pos
 from rt0.syntax.positions import start_pos
 from rt0.syntax.printer import expr_string
-from rt0.types import universe
+from rt0.types import deadcode, universe
 from rt0.types.api import Config, InstanceInfo
 from rt0.types.constant import Value
 from rt0.types.environment import DeclInfo, Environment, ExprInfo
@@ -92,6 +93,7 @@ class Checker:
         "first_err",
         "methods",
         "untyped",
+        "bodies",
         "delayed",
         "obj_path",
         "obj_path_idx",
@@ -127,6 +129,7 @@ class Checker:
         self.first_err = False
         self.methods: dict[TypeName, list[Func]] = {}
         self.untyped: dict[Expr, ExprInfo] = {}
+        self.bodies: list[BlockStmt] = []  # of functions, that have just been checked
         self.delayed: list[tuple[Version | None, Callable[[], None]]] = []
         self.obj_path: list[Object] = []
         self.obj_path_idx: dict[Object, int] = {}
@@ -151,7 +154,7 @@ class Checker:
         self._cleanup()
         initorder.init_order(self)
         resolver.unused_imports(self)
-        self._record_untyped()
+        self._finish_trees()
         if not self.first_err:
             mono.monomorph(self)
         if not self.first_err and not self.conf.failed:
@@ -179,7 +182,7 @@ class Checker:
         resolver.package_objects(self)
         self._settle()
         initorder.init_order(self)
-        self._record_untyped()
+        self._finish_trees()
 
     def declare_late(self, obj: Object) -> None:
         """Checks the declaration of an object that another package, or a later stage, refers to."""
@@ -192,7 +195,7 @@ class Checker:
         """Finishes what was checked at the end of a phase."""
         self.process_delayed(0)
         self._cleanup()
-        self._record_untyped()
+        self._finish_trees()
 
     def _init_files(self, files: list[File]) -> None:
         pkg = self.pkg
@@ -271,7 +274,7 @@ class Checker:
         self.process_delayed(top)
         self.env = saved
         self._cleanup()
-        self._record_untyped()
+        self._finish_trees()
 
     def needs_cleanup(self, t: Named | Interface | TypeParam) -> None:
         """Has a type completed when everything is checked."""
@@ -486,10 +489,14 @@ class Checker:
             e.typ = typ
             e.val = val
 
-    def _record_untyped(self) -> None:
+    def _finish_trees(self) -> None:
+        """Notes what untyped expressions have become, then takes out of bodies what never runs."""
         for e, info in self.untyped.items():
             self.record_type_and_value(e, info.mode, info.typ, info.val)
         self.untyped.clear()
+        for body in self.bodies:
+            deadcode.remove(body.list)
+        self.bodies.clear()
 
     def record_type_and_value(self, e: Expr, mode: int, typ: Type, val: Value) -> None:
         """Notes on the tree what an expression is."""

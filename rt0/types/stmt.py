@@ -80,6 +80,7 @@ def func_body(
         check.error(body.rbrace, "missing return")
     _usage(check, sig.scope)
     check.env = saved
+    check.bodies.append(body)
 
 
 def _usage(check: Checker, scope: Scope) -> None:

@@ -80,6 +80,12 @@ func callReflect(closure, stack unsafe.Pointer, m *machine) {
 	runtime.KeepAlive(impl)
 }
 
+// methodHandler is callMethod under another name: it is only referred to when a method value is called, so what makes
+// method values, as assignments to interfaces do, does not call Value.call, and the arguments of that do not escape.
+//
+//go:linkname methodHandler reflect.callMethod
+func methodHandler(closure, stack unsafe.Pointer, m *machine)
+
 // callMethod is the handler of method values.
 func callMethod(closure, stack unsafe.Pointer, m *machine) {
 	mv := (*methodValue)(closure)
@@ -150,7 +156,7 @@ func makeMethodValue(op string, v Value) Value {
 	}
 	rcvr := Value{v.typ(), v.ptr, v.flag&(flagRO|flagAddr|flagIndir) | flag(v.typ().Kind())}
 	ftyp := (*funcType)(unsafe.Pointer(v.Type().(*rtype)))
-	mv := &methodValue{stubFor(ftyp, callMethod), int(v.flag) >> flagMethodShift, rcvr, ftyp}
+	mv := &methodValue{stubFor(ftyp, methodHandler), int(v.flag) >> flagMethodShift, rcvr, ftyp}
 	methodReceiver(op, rcvr, mv.method) // panics early if there is no such method
 	return Value{ftyp.Common(), unsafe.Pointer(mv), v.flag&flagRO | flag(Func)}
 }
