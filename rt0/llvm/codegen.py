@@ -35,6 +35,7 @@ def _llvm() -> ModuleType:
         binding.initialize_native_asmparser()
         # Iterators over iterators: each level is a call that is known once the one around it is inlined.
         binding.set_option("", f"--max-devirt-iterations={LEVELS}")
+        binding.set_option("", "--combiner-store-merging=false")
         _binding = binding
     return _binding
 

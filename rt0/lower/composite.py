@@ -117,7 +117,7 @@ def _constant(f: Fn, e: CompositeLit, t: Type) -> str | None:
     """
     if is_flat(t) or not e.elem_list or not maps.is_static(e, t):
         return None
-    value = static.Finder({}).value(e)
+    value = static.Finder().value(e)
     assert value is not None
     fields: list[static.Field] = []
     static.lay_out(f.prog, f.shard, value, t, 0, fields)

@@ -281,11 +281,11 @@ def static_inits(prog: Program, pkg: Package) -> dict[Var, Static]:
     if pkg in prog.dynamic_inits:
         return prog.static_inits
     dynamic = prog.dynamic_inits[pkg] = []
-    finder = static.Finder({})
+    finder = static.Finder()
     changed: set[str] | None = None
     prog.init_literals.update(init_literals(pkg))
     for init in pkg.init_order:
-        value = finder.value(init.rhs) if len(init.lhs) == 1 else None
+        value = finder.initial(init.rhs) if len(init.lhs) == 1 else None
         if value is None:
             dynamic.append(init)
             continue

@@ -65,9 +65,9 @@ def escape_lines(pkg: Package, inline: bool) -> list[Error]:
 
     names = GcNames(pkg, data.init_literals(pkg))
     wanted: list[Instance] = []
-    finder = static.Finder({})
+    finder = static.Finder()
     laid_out = {
-        init.rhs for init in pkg.init_order if len(init.lhs) == 1 and finder.value(init.rhs) is not None
+        init.rhs for init in pkg.init_order if len(init.lhs) == 1 and finder.initial(init.rhs) is not None
     }
     escapes = Escapes(Context(), Names(), record, inline=inline, explaining=True)
     for fn, decl in pkg.func_decls.items():

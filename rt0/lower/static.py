@@ -63,15 +63,21 @@ class Static:
 
 
 class Finder:
-    """Finds the values of expressions. `known` are the variables that still hold their static values when the
-    package is initialised."""
+    """Finds the values of expressions. `known` are variables that hold pointers, and still the same ones when
+    the package is initialised. What they point to is in the same module as they are (`groups`)."""
 
     __slots__ = ("known", "_path", "_args")
 
-    def __init__(self, known: dict[Object, Static]) -> None:
-        self.known = known
+    def __init__(self) -> None:
+        self.known: dict[Object, Static] = {}
         self._path: Path = ()
         self._args: dict[Var, Static] = {}
+
+    def initial(self, e: Expr) -> Static | None:
+        """What an initialiser always is, None if it has to be computed."""
+        name = unparen(e)
+        found = self.known.get(name.obj) if isinstance(name, Name) and name.obj is not None else None
+        return found or self.value(e)
 
     def value(self, e: Expr) -> Static | None:
         """What an expression always is, None if it has to be computed."""
@@ -98,7 +104,7 @@ class Finder:
         if not isinstance(name, Name):
             return None
         if isinstance(name.obj, Var):
-            return self._args.get(name.obj) or self.known.get(name.obj)
+            return self._args.get(name.obj)
         return self._found(e) if isinstance(name.obj, Func) and name.inst is None else None
 
     def _found(self, e: Expr) -> Static:
