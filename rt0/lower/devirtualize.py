@@ -2,7 +2,8 @@
 
 The value is a conversion of a concrete type, or a local variable to which nothing but values of one
 concrete type are assigned, or nil; or a call of a short function that returns nothing else. (gc knows that if
-it inlines the function. Here it must not depend on what is known of other functions when it is asked.)
+it inlines the function. Here it must not depend on what is known of other functions when it is asked.) Where
+a function is inlined, its parameters hold what the arguments do (`FuncInfo.known`).
 """
 
 from __future__ import annotations
@@ -14,17 +15,19 @@ from rt0.lower.escape import FuncInfo
 from rt0.lower.escape_instance import at_path, is_iface_method, is_shape
 from rt0.syntax.nodes import (
     AssertExpr,
+    AssignStmt,
     CallExpr,
     Expr,
     FuncLit,
     Name,
     Node,
+    Op,
     ReturnStmt,
     SelectorExpr,
 )
-from rt0.syntax.parse_exprs import unparen
+from rt0.syntax.parse_exprs import unpack_list, unparen
 from rt0.syntax.pos import line_of
-from rt0.syntax.walk import children
+from rt0.syntax.walk import children, walk
 from rt0.types.api import check_body
 from rt0.types.lookup import lookup_field_or_method, missing_method
 from rt0.types.objects import Func, Var
@@ -63,15 +66,53 @@ def method(sub: Sub, info: FuncInfo, e: SelectorExpr) -> Concrete | None:
         return None
     if not is_iface_method(sel.obj) or not is_interface(sub(e.x.typ)):
         return None
-    t = _type_of(sub, info, e.x, set())
-    if t is None or t is _NOTHING or is_shape(t.base if isinstance(t, Pointer) else t):
-        return None
-    if missing_method(None, t, sub(e.x.typ), True, identical, None) is not None:
+    t = type_of(sub, info, e.x)
+    if t is None or missing_method(None, t, sub(e.x.typ), True, identical, None) is not None:
         return None  # an assertion has failed before
-    obj, index, _ = lookup_field_or_method(t, False, sel.obj.pkg, sel.obj.name)
+    return of_type(t, sel.obj)
+
+
+def type_of(sub: Sub, info: FuncInfo, e: Expr) -> Type | None:
+    """The type of all values that an expression of an interface type can have, unless they are nil."""
+    t = _type_of(sub, info, e, set())
+    return None if t is None or t is _NOTHING or is_shape(t.base if isinstance(t, Pointer) else t) else t
+
+
+def of_type(t: Type, m: Func) -> Concrete | None:
+    """The method of a concrete type that a method of an interface stands for."""
+    obj, index, _ = lookup_field_or_method(t, False, m.pkg, m.name)
     if not isinstance(obj, Func) or index is None or is_iface_method(obj):
         return None
     return Concrete(t, obj, index, at_path(t, index[:-1]))
+
+
+def asked(fn: Func) -> dict[int, list[Func]]:
+    """The methods that a short function calls of its parameters, or of what it asserts them to be, by the
+    parameters' numbers: of interfaces whose dynamic type becomes known if the function is inlined."""
+    decl = fn.pkg.func_decls.get(fn) if fn.pkg is not None else None
+    params = [v if is_interface(v.typ) else None for v in fn.sig.params.vars]
+    if decl is None or not decl.has_body or not any(params):
+        return {}
+    check_body(fn)
+    assert decl.body is not None
+    found: dict[int, list[Func]] = {}
+    if line_of(decl.body.rbrace) - line_of(decl.pos) > MAX_LINES:
+        return found
+    numbers: dict[object, int] = {v: i for i, v in enumerate(params) if v is not None}
+
+    def visit(n: Node) -> bool:
+        if isinstance(n, AssignStmt) and n.op is Op.DEF and isinstance(n.rhs, AssertExpr):
+            x, v = unparen(n.rhs.x), unpack_list(n.lhs)[0]
+            if isinstance(x, Name) and x.obj in numbers and isinstance(v, Name):
+                numbers[v.obj] = numbers[x.obj]
+        elif isinstance(n, SelectorExpr) and n.selection is not None and isinstance(n.selection.obj, Func):
+            x = unparen(n.x)
+            if isinstance(x, Name) and x.obj in numbers:
+                found.setdefault(numbers[x.obj], []).append(n.selection.obj)
+        return True
+
+    walk(decl.body, visit)
+    return found
 
 
 _NOTHING = Tuple([])
@@ -158,6 +199,8 @@ def _returned(body: Node) -> Iterator[Expr]:
 def _type_of_variable(sub: Sub, info: FuncInfo, v: Var, seen: set[Var]) -> Type | None:
     if v in seen:
         return _NOTHING
+    if v in info.known:
+        return info.known[v]
     seen.add(v)
     found: Type = _NOTHING
     values = info.assigned(v)

@@ -75,6 +75,7 @@ class FuncInfo:
         "moves",
         "moved",
         "inlined",
+        "known",
     )
 
     def __init__(self) -> None:
@@ -95,6 +96,7 @@ class FuncInfo:
         self.moves: dict[Stmt, list[Var]] = {}  # slices to move to the heap before a statement
         self.moved: dict[Var, bool] = {}  # all of them, and whether their capacity is used before
         self.inlined: dict[CallExpr, Inlined] = {}  # the calls that are inlined
+        self.known: dict[Var, Type] = {}  # the types of what is in interface parameters, if this is inlined
 
     def instance(self) -> FuncInfo:
         """The same of another instance of the function, with nothing found yet."""

@@ -68,6 +68,7 @@ class Escapes:
         "inline",
         "explaining",
         "literals",
+        "_asked",
     )
 
     def __init__(
@@ -86,6 +87,7 @@ class Escapes:
         self.literals: dict[
             tuple[Instance, FuncLit], int | None
         ] = {}  # what inlining function literals costs
+        self._asked: Asked = {}
         self._symbol = symbol
         self._native = native  # whether the runtime has a function in the place of that with a symbol
         self._stored = stored  # gives summaries of the library's functions
@@ -111,7 +113,7 @@ class Escapes:
         """The findings about what initialises package-level variables."""
         info = analyse(None, e)
         unit = Unit(self.instances.none, None, e, info)
-        for callee in _callees(unit):
+        for callee in _callees(unit, self._asked):
             if callee not in self._numbers and not self._is_stored(callee):
                 self._search(callee)
         self._analyse([unit])
@@ -190,7 +192,7 @@ class Escapes:
             return
         unit = Unit(fn, decl, None, self._new_info(fn, decl))
         self._infos[fn] = unit.info
-        visit = _Visit(unit, iter(_callees(unit)), number)
+        visit = _Visit(unit, iter(_callees(unit, self._asked)), number)
         stack.append(visit)
         path.append(visit)
         where[fn] = visit
@@ -255,7 +257,11 @@ def _decl(fn: Instance) -> FuncDecl | None:
     return found.pkg.func_decls.get(found) if found is not None and found.pkg is not None else None
 
 
-def _callees(unit: Unit) -> list[Instance]:
+Asked = dict[Func, dict[int, list[Func]]]
+"""What `devirtualize.asked` answers, by functions."""
+
+
+def _callees(unit: Unit, asked: Asked) -> list[Instance]:
     """The functions that a body calls, ranges over, makes method values or variables of."""
     found: dict[Instance, None] = {}
     of = unit.of
@@ -274,6 +280,9 @@ def _callees(unit: Unit) -> list[Instance]:
             concrete = devirtualize.method(of.sub, unit.info, fun) if isinstance(fun, SelectorExpr) else None
             if concrete is not None:
                 add(of.method(concrete.func, concrete.recv, []))
+            elif (fn := declared(of, fun)) is not None and not of.smap:
+                for m in _known_methods(unit, fn, n, asked):
+                    add(m)
         elif isinstance(n, SelectorExpr) and n.selection is not None:
             add(declared(of, n))
         elif isinstance(n, ForStmt) and isinstance(n.init, RangeClause) and isinstance(n.init.x, Name):
@@ -288,3 +297,20 @@ def _callees(unit: Unit) -> list[Instance]:
             if isinstance(value, Expr):
                 add(declared(of, value))
     return list(found)
+
+
+def _known_methods(unit: Unit, of: Instance, e: CallExpr, asked: Asked) -> list[Instance]:
+    """The methods that a function, if it is inlined for a call, calls of arguments whose types are known."""
+    found: list[Instance] = []
+    fn = of.fn
+    if fn is None or len(e.arg_list) != len(fn.sig.params.vars):
+        return found
+    if fn not in asked:
+        asked[fn] = devirtualize.asked(fn)
+    for i, methods in asked[fn].items():
+        t = devirtualize.type_of(unit.of.sub, unit.info, e.arg_list[i])
+        for m in methods:
+            concrete = devirtualize.of_type(t, m) if t is not None else None
+            if concrete is not None:
+                found.append(unit.of.method(concrete.func, concrete.recv, []))
+    return found

@@ -19,7 +19,17 @@ from rt0.lower.escape_graph import Body, Hole, Leaks
 from rt0.lower.escape_instance import Instance, at_path, is_iface_method
 from rt0.lower.expr import is_nil
 from rt0.lower.layout import layout
-from rt0.syntax.nodes import CallExpr, Expr, FuncLit, IndexExpr, Name, Op, Operation, SelectorExpr
+from rt0.syntax.nodes import (
+    AssertExpr,
+    CallExpr,
+    Expr,
+    FuncLit,
+    IndexExpr,
+    Name,
+    Op,
+    Operation,
+    SelectorExpr,
+)
 from rt0.syntax.parse_exprs import unparen
 from rt0.types import universe
 from rt0.types.objects import BuiltinId, Func, Var
@@ -288,6 +298,8 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     if method:
         assert isinstance(fun, SelectorExpr)
         concrete = devirtualize.method(w.unit.of.sub, w.unit.info, fun)
+        if concrete is None:
+            _ask(w, fun.x)
         if concrete is not None:
             known = Callees([w.declared(w.unit.of.method(concrete.func, concrete.recv, []))])
     known.results(w, ks)
@@ -303,6 +315,21 @@ def call(w: Walker, ks: list[Hole], e: CallExpr, kept: Hole | None = None) -> No
     _arguments(w, known, ks, e, sig, int(method), kept)
     if inlined is not None:
         w.inline(w.unit.inlined[e])
+
+
+def _ask(w: Walker, x: Expr) -> None:
+    """Notes that a method is called of an interface parameter, or of what it is asserted to be: if the
+    function is inlined, the type may be known."""
+    x = unparen(x)
+    while isinstance(x, Name) and isinstance(x.obj, Var) and is_interface(x.typ):
+        owner = w.unit.owner(x.obj)
+        if owner.is_param(x.obj):
+            owner.asks = owner.asks or x.obj not in owner.info.reassigned
+            return
+        only = owner.info.only_value(x.obj)
+        if not isinstance(only, AssertExpr):
+            return
+        x = unparen(only.x)
 
 
 def _is_escape_non_string(fn: Instance | None) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from rt0.lower import escape_call
+from rt0.lower import devirtualize, escape_call
 from rt0.lower import escape_expr as ex
 from rt0.lower.escape import MAX_IMPLICIT_STACK_VAR, MAX_STACK_VAR, FuncInfo, Inlined, Scope, yields
 from rt0.lower.escape_graph import Body, Graph, Hole, Leaks, Location
@@ -52,6 +52,7 @@ from rt0.syntax.walk import children
 from rt0.types import constant
 from rt0.types.objects import Func, Var
 from rt0.types.operand import Mode
+from rt0.types.predicates import is_interface
 from rt0.types.types import Array, Chan, Map, Pointer, Signature, Slice, Tuple, Type
 
 
@@ -354,6 +355,8 @@ class Walker:
         inner.call, inner.outer, inner.base = e, self.unit, found
         if len(e.arg_list) == len(sig.params.vars):
             inner.args = {v: unparen(a) for v, a in zip(sig.params.vars, e.arg_list, strict=True)}
+        if not self.unit.of.smap:
+            inner.info.known = self._known(inner)
         self.unit.inlined[e] = inner
         saved, self.unit = self.unit, inner
         found.parent = self.body
@@ -363,6 +366,17 @@ class Walker:
         found.results = [self.declare(v) for v in sig.results.vars]
         self.unit = saved
         return found
+
+    def _known(self, inner: Unit) -> dict[Var, Type]:
+        """The types of what interface parameters of an inlined function hold."""
+        known: dict[Var, Type] = {}
+        for v in inner.args:
+            arg = inner.argument(v)
+            if arg is not None and is_interface(v.typ):
+                t = devirtualize.type_of(self.unit.of.sub, self.unit.info, arg)
+                if t is not None:
+                    known[v] = t
+        return known
 
     def returning(self) -> Body:
         """The function or literal that a return statement here leaves."""
