@@ -76,6 +76,12 @@ class Region:
         return addr
 
 
+def _ends_in_call(s: Section) -> bool:
+    """Whether a function's last instruction calls another one."""
+    at = s.size - 4
+    return at > 0 and s.data[at - 1] == 0xE8 and any(off == at for off, *_ in s.relocs())
+
+
 class Image:
     """The laid out program. `regions` are in order of address; `symbols` the linker's own, by name."""
 
@@ -101,13 +107,16 @@ class Image:
         self.symbols[f"runtime.e{name}"] = end
 
     def place(self, region: Region, sections: list[Section], fill: int = 0) -> None:
-        """Gives sections their addresses and copies their contents; `fill` is the byte between them."""
+        """Gives sections their addresses and copies their contents; `fill` is the byte between them. A return
+        address belongs to the function of the call, even where that never returns and is the last thing."""
         for s in sections:
             s.addr = region.take(s.size, s.align)
             if s.type != SHT_NOBITS:
                 region.data += bytes([fill]) * (s.addr - region.addr - len(region.data))
                 region.data += s.data
                 self._pieces.append((region, s))
+                if s.flags & SHF_EXECINSTR and _ends_in_call(s):
+                    region.append(bytes([fill]), 1)
 
     def lay_out(self, tables: dict[int, Functions], objects: list[Object], symtab: bool) -> None:
         """Lays everything out. `tables` are the objects' functions by `id`; `symtab` says that the names of

@@ -116,6 +116,34 @@ def test_errors_name_what_is_wrong() -> None:
         read_object(b"", "m")
 
 
+def test_what_follows_a_last_call_belongs_to_the_caller(tmp_path: Path) -> None:
+    """The return address of a call of what never returns is in the function that made it."""
+    ends = "".join(
+        f'define void @f{n}() noinline noreturn nounwind minsize align 1 section ".text.f{n}" '
+        "{ call void @stop()\n unreachable }\n"
+        for n in range(3)
+    )
+    stop = (
+        'define void @stop() noinline noreturn nounwind section ".text.stop" '
+        "{ call void @exit(i64 7)\n unreachable }\n"
+    )
+    program = "declare void @f0()\ndeclare void @f1()\ndeclare void @f2()\n" + entry(
+        "call void @f0()\n call void @f1()\n call void @f2()\n %code = add i64 0, 0"
+    )
+    exe = build(
+        tmp_path / "a", program.replace("noreturn", "") + stop, "declare void @stop() noreturn\n" + ends
+    )
+    assert run(exe) == 7
+    with exe.open("rb") as f:
+        text = ELFFile(f).get_section_by_name(".text")
+        assert text is not None
+        code, base = text.data(), text["sh_addr"]
+    starts = [symbols(exe)[f"f{n}"] - base for n in range(3)]
+    for start in starts:
+        call = code.index(b"\xe8", start)
+        assert call + 5 not in starts
+
+
 def test_equal_constants_are_stored_once(tmp_path: Path) -> None:
     def module(n: int) -> str:
         return (
