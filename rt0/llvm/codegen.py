@@ -35,6 +35,7 @@ def _llvm() -> ModuleType:
         binding.initialize_native_asmparser()
         # Iterators over iterators: each level is a call that is known once the one around it is inlined.
         binding.set_option("", f"--max-devirt-iterations={LEVELS}")
+        # Two neighbouring words as a vector: what was just stored one by one cannot be read so at once.
         binding.set_option("", "--combiner-store-merging=false")
         _binding = binding
     return _binding
@@ -63,8 +64,7 @@ def compile_ir(ir: str, *, opt: int = 2, cpu: str = "x86-64-v2", name: str = "")
             symbol.visibility = "hidden"
     if opt > 0:
         tuning = llvm.create_pipeline_tuning_options(speed_level=opt)
-        # Two neighbouring words as a vector: what was just stored one by one cannot be read so at once.
-        tuning.slp_vectorization = False
+        tuning.slp_vectorization = False  # vectors of words, again
         builder = llvm.create_pass_builder(machine, tuning)
         builder.getModulePassManager().run(module, builder)
     obj: bytes = machine.emit_object(module)

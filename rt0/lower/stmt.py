@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from rt0.lower.program import FuncRef, Program
     from rt0.lower.shard import Shard
 
-MAX_COPIED = 60
+MAX_COPIED = 90
 """Nodes of the largest body that is copied into the modules of its callers."""
 
 

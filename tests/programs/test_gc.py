@@ -122,8 +122,8 @@ def figures(program: Path, **env: str) -> list[int]:
 
 def test_gogc(garbage: Path) -> None:
     # Single runs vary, as with gc, whose goal is from 22 to 39 MB at the end; of 100 runs 10 allocate more
-    # than 32 MB (gc 2), since the program goes on while a thread that marks waits for a processor, the more so
-    # the busier the machine is.
+    # than 32 MB (gc 2), since the program goes on while a thread that marks waits for a processor. More do if
+    # the machine is busy.
     runs = [figures(garbage) for _ in range(5)]
     n, allocated, backed, goal, _ = (sorted(column)[2] for column in zip(*runs, strict=True))
     assert n >= 5 and allocated < 40 and backed < 45 and 15 < goal < 45
