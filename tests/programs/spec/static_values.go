@@ -30,6 +30,8 @@ func apply(f func(int) int) *job { return &job{run: f} }
 func noted(x int) int            { println("noted", x); return x }
 func nested(x int) []error       { return both(fault(x), errors.New("inner")) }
 
+func same(f func() int) [2]func() int { return [2]func() int{f, f} }
+
 type handler func(int) int
 
 func (h handler) String() string { return fmt.Sprint("handler ", h(1)) }
@@ -64,6 +66,8 @@ var (
 	chain                = &job{next: &job{any: errPlain, run: func(x int) int { return x }}, any: &job{}}
 	pool                 = sync.Pool{New: func() any { return new(point) }}
 	method               = point.sum
+	funcs                = same(func() int { return len(funcNames) })
+	funcNames            = []string{"a", "b"}
 	dynamic              = noted(60)
 	afterwards           = &point{dynamic, dynamic}
 	changed              = &point{70, 70}
@@ -97,5 +101,6 @@ func main() {
 	fmt.Println(boxed, converted, shout, work.run(5), method(point{1, 2}, 3), boxed == any(kind(2)))
 	fmt.Println(chain.next.any == any(errPlain), chain.next.run(8), chain.any != nil, pool.Get().(*point).x)
 	fmt.Println(dynamic, *afterwards, *changed, *copyOf, table["plain"], table["faulty"])
+	fmt.Println(funcs[0]()+funcs[1](), name(funcs[0]) == name(funcs[1]))
 	fmt.Println(name(stringers[3]), name(shout), name(work.run), name(chain.next.run), name(pool.New))
 }
