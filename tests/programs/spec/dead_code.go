@@ -103,6 +103,7 @@ func chosen() (s string) {
 	return
 }
 
+//go:noinline
 func jumps(n int) (s string) {
 	goto middle
 again:
