@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rt0.build.context import Settings
 from rt0.build.program import check_targets
 from rt0.syntax.errors import Error
+from rt0.types.api import remove_dead
 
 
 def escapes(
@@ -18,5 +19,7 @@ def escapes(
     from rt0.lower.escape_report import escape_lines
 
     checked = check_targets(target, settings, progress)
+    for package in checked.packages.values():
+        remove_dead(package)
     progress("escape analysis")
     return [(p.path, escape_lines(checked.packages[p.path], inline)) for p in checked.roots.packages]

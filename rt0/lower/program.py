@@ -32,7 +32,7 @@ from rt0.lower.shard import Shard
 from rt0.lower.static import Path, Static
 from rt0.syntax.nodes import Expr, FuncLit
 from rt0.syntax.pos import Pos, file_of
-from rt0.types.api import declared
+from rt0.types.api import declared, remove_dead
 from rt0.types.context import Context
 from rt0.types.objects import Func, Initializer, Package, PackageState, Var
 from rt0.types.subst import SubstMap, make_subst_map, subst
@@ -547,6 +547,8 @@ def lower_program(
     instead of constants in the source; `info` is what the program says of itself
     (`runtime/debug.ReadBuildInfo`); `find` what was stored for the same library, `find_group` what was stored
     of a group of it. Raises `NotSupported`."""
+    for pkg in packages:
+        remove_dead(pkg)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:

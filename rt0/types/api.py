@@ -152,6 +152,12 @@ def declared(obj: Object) -> None:
             obj.pkg.checker.declare_late(obj)
 
 
+def remove_dead(pkg: Package) -> None:
+    """Takes what never runs out of a package that has been checked, before it is compiled."""
+    if pkg.checker is not None:
+        pkg.checker.remove_dead()
+
+
 def check_body(func: Func) -> None:
     """Checks the body of a function or method of a package that is checked bit by bit; a no-op otherwise, and
     the second time. Of an instantiated method pass `func.origin`, whose package holds the declaration.

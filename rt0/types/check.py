@@ -154,7 +154,7 @@ class Checker:
         self._cleanup()
         initorder.init_order(self)
         resolver.unused_imports(self)
-        self._finish_trees()
+        self._record_untyped()
         if not self.first_err:
             mono.monomorph(self)
         if not self.first_err and not self.conf.failed:
@@ -182,7 +182,7 @@ class Checker:
         resolver.package_objects(self)
         self._settle()
         initorder.init_order(self)
-        self._finish_trees()
+        self._record_untyped()
 
     def declare_late(self, obj: Object) -> None:
         """Checks the declaration of an object that another package, or a later stage, refers to."""
@@ -195,7 +195,7 @@ class Checker:
         """Finishes what was checked at the end of a phase."""
         self.process_delayed(0)
         self._cleanup()
-        self._finish_trees()
+        self._record_untyped()
 
     def _init_files(self, files: list[File]) -> None:
         pkg = self.pkg
@@ -274,7 +274,8 @@ class Checker:
         self.process_delayed(top)
         self.env = saved
         self._cleanup()
-        self._finish_trees()
+        self._record_untyped()
+        self.remove_dead()
 
     def needs_cleanup(self, t: Named | Interface | TypeParam) -> None:
         """Has a type completed when everything is checked."""
@@ -489,11 +490,14 @@ class Checker:
             e.typ = typ
             e.val = val
 
-    def _finish_trees(self) -> None:
-        """Notes what untyped expressions have become, then takes out of bodies what never runs."""
+    def _record_untyped(self) -> None:
         for e, info in self.untyped.items():
             self.record_type_and_value(e, info.mode, info.typ, info.val)
         self.untyped.clear()
+
+    def remove_dead(self) -> None:
+        """Takes out of the bodies that have been checked what never runs. The tree cannot be checked again,
+        as those are which tests see in another way."""
         for body in self.bodies:
             deadcode.remove(body.list)
         self.bodies.clear()

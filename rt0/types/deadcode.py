@@ -1,4 +1,4 @@
-"""What never runs, as far as constants tell: it is taken out of a body once that has been checked.
+"""What never runs, as far as constants tell: it is taken out of bodies before they are compiled.
 
 So no later stage calls, captures or allocates anything for the sake of `if debug`. How far to look is gc's
 choice (`cmd/compile/internal/noder/writer.go`): conditions of `if` and `for`, switches on constants, what

@@ -18,7 +18,23 @@ import "fmt"
 // Add adds.
 func Add(a, b int) int { return a + b }
 
-func hidden() string { return fmt.Sprint("hid", "den") }
+func hidden() string { return fmt.Sprint("hid", "den") + checked(1) }
+
+const debug = false
+
+// The package is checked with its tests and without them: what never runs is part of it both times.
+func checked(n int) string {
+	before := n
+	n++
+	if debug && before == n {
+		panic("not counted")
+	}
+	if !debug {
+		return ""
+	} else {
+		return "debug"
+	}
+}
 """
 
 INSIDE = """package adder

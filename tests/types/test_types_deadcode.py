@@ -8,7 +8,7 @@ from rt0.syntax.errors import ErrorList
 from rt0.syntax.nodes import CallExpr, Name, Node
 from rt0.syntax.parser import parse_file
 from rt0.syntax.walk import walk
-from rt0.types.api import Config, ImportFailed, check_package
+from rt0.types.api import Config, ImportFailed, check_package, remove_dead
 from rt0.types.objects import Package
 
 DECLARATIONS = """package p
@@ -65,7 +65,7 @@ def importer(path: str) -> Package:
 def test_what_is_left(body: str, left: str) -> None:
     errors = ErrorList()
     tree = parse_file("p.go", f"{DECLARATIONS}\t{body}\n\tfor {{}}\n}}\n".encode(), errors)
-    check_package("p", [tree], importer, Config(errors))
+    remove_dead(check_package("p", [tree], importer, Config(errors)))
     assert not errors.errors
     calls: list[str] = []
 
