@@ -103,7 +103,7 @@ def asked(fn: Func) -> dict[int, list[Func]]:
     def visit(n: Node) -> bool:
         if isinstance(n, AssignStmt) and n.op is Op.DEF and isinstance(n.rhs, AssertExpr):
             x, v = unparen(n.rhs.x), unpack_list(n.lhs)[0]
-            if isinstance(x, Name) and x.obj in numbers and isinstance(v, Name):
+            if isinstance(x, Name) and x.obj in numbers and isinstance(v, Name) and v.obj is not None:
                 numbers[v.obj] = numbers[x.obj]
         elif isinstance(n, SelectorExpr) and n.selection is not None and isinstance(n.selection.obj, Func):
             x = unparen(n.x)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rt0.llvm import abi
 from rt0.lower import const, expr, runtime
 from rt0.lower.func import Comps, Fn
@@ -12,6 +14,10 @@ from rt0.types.objects import Func
 from rt0.types.predicates import identical
 from rt0.types.types import Interface as Interface
 from rt0.types.types import Type
+
+if TYPE_CHECKING:
+    from rt0.lower.program import Program
+    from rt0.lower.shard import Shard
 
 _TYP, _FUN = 8, 24
 """Offsets in an itab: the type, and its first method, null if it does not implement the interface."""
@@ -30,9 +36,12 @@ def methods(t: Type) -> list[Func]:
 
 def type_word(f: Fn, t: Type, iface: Type) -> str:
     """The first word of an interface value that holds a value of concrete type t."""
-    if methods(iface):
-        return f.prog.rtypes.itab(f.shard, t, iface)
-    return f.prog.rtypes.use(f.shard, t)
+    return first_word(f.prog, f.shard, t, iface)
+
+
+def first_word(prog: Program, shard: Shard, t: Type, iface: Type) -> str:
+    """The same in a module."""
+    return prog.rtypes.itab(shard, t, iface) if methods(iface) else prog.rtypes.use(shard, t)
 
 
 def holds(f: Fn, value: Comps, t: Type, iface: Type) -> str:

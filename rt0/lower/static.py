@@ -183,8 +183,9 @@ def lay_out(prog: Program, home: Shard, value: Static, t: Type, off: int, out: l
     if value.typ is UNTYPED_NIL or (expr.is_nil(e) and not is_interface(t)):
         return
     if is_interface(t):
+        prog.rtypes.box(value.typ)
         out += [
-            (off, "ptr", _type_word(prog, home, value.typ, t)),
+            (off, "ptr", iface.first_word(prog, home, value.typ, t)),
             (off + 8, "ptr", _data(prog, home, value)),
         ]
     elif e.mode == Mode.CONSTANT:
@@ -200,11 +201,6 @@ def lay_out(prog: Program, home: Shard, value: Static, t: Type, off: int, out: l
         name = e.sel if isinstance(e, SelectorExpr) else e
         assert isinstance(name, Name) and isinstance(name.obj, Func)
         out.append((off, "ptr", prog.func_value(prog.func(name.obj, [], home, e.pos), home)))
-
-
-def _type_word(prog: Program, home: Shard, t: Type, to: Type) -> str:
-    prog.rtypes.box(t)
-    return prog.rtypes.itab(home, t, to) if iface.methods(to) else prog.rtypes.use(home, t)
 
 
 def _data(prog: Program, home: Shard, value: Static) -> str:
