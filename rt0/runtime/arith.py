@@ -40,11 +40,29 @@ def _products() -> str:
     return "\n".join((*lines, "adcxq %rax, $0", "adoxq %rax, $0"))
 
 
+def _shifts(towards: str, away: str, neighbour: int, offsets: range) -> str:
+    """z = x shifted by $2 (what comes from the neighbouring word by $3), STEP words, two at a time."""
+    lines = ["movq $2, %xmm0", "movq $3, %xmm1"]
+    for o in offsets:
+        lines += [f"movdqu {o}($1), %xmm2", f"movdqu {o + neighbour}($1), %xmm3"]
+        lines += [
+            f"{towards} %xmm0, %xmm2",
+            f"{away} %xmm1, %xmm3",
+            "por %xmm3, %xmm2",
+            f"movdqu %xmm2, {o}($0)",
+        ]
+    return "\n".join(lines)
+
+
 ADD_STEP = _chain("adcq")
 SUB_STEP = _chain("sbbq")
 STEP_OPERANDS = f"=&r,r,r,r,0,{_CLOBBERS}"
 PRODUCT_STEP = _products()
 PRODUCT_OPERANDS = f"=&r,r,r,r,0,{{rdx}},{_CLOBBERS}"
+
+LEFT_STEP = _shifts("psllq", "psrlq", -8, range(8 * STEP - 16, -1, -16))
+RIGHT_STEP = _shifts("psrlq", "psllq", 8, range(0, 8 * STEP, 16))
+SHIFT_OPERANDS = "r,r,r,r,~{xmm0},~{xmm1},~{xmm2},~{xmm3},~{memory}"
 
 
 @native(linkname="math/big.addVV", nosplit=True, hot=True)
@@ -89,19 +107,12 @@ def lsh_vu(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, s:
     up = s & 63
     down = (64 - up) & 63
     i = n - 1
+    out = x[i] >> down
+    while i >= STEP:
+        o = (i + 1 - STEP) * 8
+        asm(None, LEFT_STEP, SHIFT_OPERANDS, add(z, o), add(x, o), up, down)
+        i -= STEP
     a = x[i]
-    out = a >> down
-    while i >= 4:
-        b = x[i - 1]
-        c = x[i - 2]
-        d = x[i - 3]
-        e = x[i - 4]
-        z[i] = a << up | b >> down
-        z[i - 1] = b << up | c >> down
-        z[i - 2] = c << up | d >> down
-        z[i - 3] = d << up | e >> down
-        a = e
-        i -= 4
     while i > 0:
         b = x[i - 1]
         z[i] = a << up | b >> down
@@ -118,20 +129,13 @@ def rsh_vu(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, s:
         return 0
     down = s & 63
     up = (64 - down) & 63
-    a = x[0]
-    out = a << up
+    out = x[0] << up
     i: i64 = 0
-    while i + 4 < n:
-        b = x[i + 1]
-        c = x[i + 2]
-        d = x[i + 3]
-        e = x[i + 4]
-        z[i] = a >> down | b << up
-        z[i + 1] = b >> down | c << up
-        z[i + 2] = c >> down | d << up
-        z[i + 3] = d >> down | e << up
-        a = e
-        i += 4
+    while i + STEP < n:
+        o = i * 8
+        asm(None, RIGHT_STEP, SHIFT_OPERANDS, add(z, o), add(x, o), down, up)
+        i += STEP
+    a = x[i]
     while i + 1 < n:
         b = x[i + 1]
         z[i] = a >> down | b << up

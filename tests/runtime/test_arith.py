@@ -83,14 +83,14 @@ def test_machine_code(
 
 def test_shifts_within_a_vector(machine: Words) -> None:
     """Left shifts go to higher words, right shifts to lower ones, as `nat.shl` and `nat.shr` do it."""
-    x = number([0x0123456789ABCDEF * (i + 1) % BASE for i in range(11)])
-    for n in range(1, 10):
+    x = number([0x0123456789ABCDEF * (i + 1) % BASE for i in range(30)])
+    for n in range(1, 29):
         for d in range(3):
-            memory = (ctypes.c_uint64 * 13)(*words(x, n), *[0] * (13 - n))
+            memory = (ctypes.c_uint64 * 32)(*words(x, n), *[0] * (32 - n))
             at = ctypes.addressof(memory)
             machine.compiled.call(arith.lsh_vu, at + 8 * d, n, n, at, n, n, 5)
             assert number(list(memory[d : d + n])) == number(words(x, n)) * 32 % (1 << 64 * n)
-            memory = (ctypes.c_uint64 * 13)(*[0] * d, *words(x, n), *[0] * (13 - n - d))
+            memory = (ctypes.c_uint64 * 32)(*[0] * d, *words(x, n), *[0] * (32 - n - d))
             at = ctypes.addressof(memory)
             machine.compiled.call(arith.rsh_vu, at, n, n, at + 8 * d, n, n, 5)
             assert number(list(memory[:n])) == number(words(x, n)) // 32
