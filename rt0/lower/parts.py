@@ -14,7 +14,10 @@ from rt0.syntax.pos import line_of
 from rt0.types.objects import Func, Package
 
 LINES = 400
-"""What a part has on average."""
+"""What a part has on average, or more in packages that would have more than PARTS of them: each part gets
+copies of the small functions that it calls."""
+
+PARTS = 32
 
 
 def parts_of(pkg: Package, symbol: Callable[[Func], str]) -> dict[Func, int]:
@@ -25,8 +28,9 @@ def parts_of(pkg: Package, symbol: Callable[[Func], str]) -> dict[Func, int]:
     lines = sum(line_of(end) - line_of(start) + 1 for _, start, end in bodies)
     if lines < 2 * LINES:
         return {}
+    wanted = max(LINES, lines // PARTS)
     # How many functions on either side: a power of two, so that it seldom changes.
-    around = 1 << max(1, len(bodies) * LINES // lines // 2).bit_length() - 1
+    around = 1 << max(1, len(bodies) * wanted // lines // 2).bit_length() - 1
     hashes = [zlib.crc32(symbol(fn).encode("utf-8", "surrogateescape")) for fn, _, _ in bodies]
     parts: dict[Func, int] = {}
     part = 0

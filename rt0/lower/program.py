@@ -552,13 +552,13 @@ def lower_program(
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        for method in (find, None) if find is not None else (None,):
+        while True:
             prog = Program(packages, table, cpu, barrier_check, strings or {}, find_group)
             _lay_out_info(prog.shard_of(packages[-1]), info)
-            lowered = _lower(prog, packages, method)
+            lowered = _lower(prog, packages, find)
             if lowered is not None:
                 return lowered
-        raise AssertionError
+            find = None
     finally:
         sys.setrecursionlimit(limit)
 
@@ -598,7 +598,9 @@ def _lay_out_info(main: Shard, info: bytes) -> None:
 
 
 def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Lowered | None:
-    """Lowers a program; with `find`, only its own packages, and None if something is not there."""
+    """Lowers a program: only its own packages, if what `find` has is enough, and with the library if it has
+    nothing at all. None if it has a part of what is needed: what comes of asking the library late would be
+    in another order."""
     main = packages[-1].scope.lookup("main")
     assert isinstance(main, Func)
     declared(main)
@@ -612,15 +614,17 @@ def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Low
         text = prog.demand.text(prog, inits.describe())
         if text == last:
             break
+        begun = last != ""
         chain, last = link(chain, text), text
-        if find is None:
+        found = find(chain) if find is not None else None
+        if found is not None:
+            answer = Answer(*json.loads(found))
+        elif find is not None and begun:
+            return None
+        else:
+            find = None
             answer = prog.answer(inits)
             answers[chain] = answer.to_json()
-        else:
-            found = find(chain)
-            if found is None:
-                return None
-            answer = Answer(*json.loads(found))
         answer.tell(prog.rtypes)
     lowered = Lowered(prog.finish_own())
     lowered.key = f"{chain}-objects"
