@@ -260,8 +260,8 @@ class Program:
             self.later(shard, lower)
         elif targs:
             self.groups.instance(shard, symbol, lower)
-        if not targs and stmt.is_small(decl):
-            ref.copy = lambda user: stmt.lower_decl(self, ref, user, fn, decl, targs)
+        if not targs:
+            ref.copy = lambda user: stmt.lower_copy(self, ref, user, fn, decl)
         return ref
 
     def later(self, home: Shard, lower: Callable[[], None]) -> None:

@@ -76,7 +76,8 @@ MAX_INLINED = 120
 
 
 def is_small(decl: FuncDecl) -> bool:
-    """Whether other modules get a copy of the function's body to inline."""
+    """Whether other modules get a copy of the function's body to inline; the body has been checked, since
+    what never runs does not count."""
     assert decl.body is not None
     small = _at_most(MAX_COPIED, decl.body, (FuncLit, CallStmt, ForStmt, SelectStmt))
     return small and not any(p.text == "go:noinline" for p in decl.pragma)
@@ -93,6 +94,13 @@ def _at_most(limit: int, body: BlockStmt, refused: tuple[type[Node], ...]) -> bo
 
     walk(body, visit)
     return nodes <= limit
+
+
+def lower_copy(prog: Program, ref: FuncRef, user: Shard, fn: Func, decl: FuncDecl) -> None:
+    """Lowers a declared function once more, into another module, if it is small."""
+    check_body(fn)
+    if is_small(decl):
+        lower_decl(prog, ref, user, fn, decl, [])
 
 
 def lower_decl(
