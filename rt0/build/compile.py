@@ -149,8 +149,8 @@ def package_of(program: Program, pos: Pos) -> str:
 
 def _library_key(program: Program, options: Options) -> str:
     """What the library's modules depend on, besides what the program asks of it."""
-    library = [s for s in program.sources if s.std]
-    files = [stat_of(str(p)) for s in library for p in s.inputs]
+    library = [s for s in program.sources if s.library]
+    files = [stat_of(str(p)) for s in library for p in s.contents]
     given = {**own_strings(options), **options.strings}
     strings = [strings_of(s.path, given) for s in library]
     return cache.digest(toolchain(), options.library_key(), repr(files), repr(strings))

@@ -55,9 +55,11 @@ class Groups:
         self._gone: set[str] = set()  # what has been removed from the cache in the meantime
         self._keys: dict[str, str] = {}
         for source in sources:
-            if source.std:
+            if source.library:
                 parts: list[str | bytes] = [base, source.path, repr(strings_of(source.path, strings))]
-                for path in source.inputs:
+                if source.module is not None:
+                    parts += [source.module.version, source.language, repr(source.embedded.patterns)]
+                for path in source.contents:
                     parts += ["" if options.trimpath else str(path), path.read_bytes()]
                 parts += [self._keys[dep.path] for dep in source.deps if dep.path in self._keys]
                 self._keys[source.path] = cache.digest(*parts)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rt0.build.context import Settings, go_version, match_constraint, match_platform, std_dir
 from rt0.build.embed import Embedded, EmbedError
@@ -38,6 +39,9 @@ from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.syntax.nodes import File, ImportDecl
 from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import NO_POS, Pos, col_of, file_of, line_of
+
+if TYPE_CHECKING:
+    from rt0.build.sound import Sound
 
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
@@ -105,7 +109,9 @@ class PackageSource:
     """A package's parsed files, and the names of its `assembly` files. `imports` maps what an import
     declaration says to the package's path, `deps` are these packages. `title` is how error messages call the
     package; `tests` are the files of its tests. `read` parses the files of a library
-    package when they are first asked for.
+    package when they are first asked for. `library` says that the package is compiled for all programs that
+    use it: one of the standard library, or of a module that is not worked on; `sound`
+    that no errors are in it, nor in what it imports.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -126,6 +132,8 @@ class PackageSource:
         "errors",
         "module",
         "std",
+        "library",
+        "sound",
         "problem",
         "only_tests",
         "tested",
@@ -150,6 +158,8 @@ class PackageSource:
         self.errors: list[Error] = []
         self.module = module
         self.std = std
+        self.library = std
+        self.sound = std
         self.problem: Problem | None = None
         self.tested = ""  # the path of the package that these are tests of
         self.only_tests = False  # but something other than tests is wanted of it
@@ -172,6 +182,12 @@ class PackageSource:
         """All files that the package is made of, and those that its assembly may include."""
         headers = sorted(self.dir.glob("*.h")) if self.assembly else []
         return [*self.paths, *self.assembly, *headers]
+
+    @property
+    def contents(self) -> list[Path]:
+        """The same, and the files that its variables get."""
+        names = {name for names in self.embedded.patterns.values() for name in names}
+        return [*self.inputs, *(self.dir / name for name in sorted(names))]
 
     @property
     def syntax_errors(self) -> bool:
@@ -227,9 +243,11 @@ class Loader:
     that have problems; `warnings` are for standard error.
     """
 
-    __slots__ = ("packages", "settings", "modules", "warnings", "_progress", "_known", "_stack")
+    __slots__ = ("packages", "settings", "modules", "warnings", "_progress", "_known", "_stack", "_sound")
 
-    def __init__(self, settings: Settings, progress: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: Settings, progress: Callable[[str], None], sound: Sound | None = None
+    ) -> None:
         self.packages: dict[str, PackageSource] = {}
         self.settings = settings
         self.modules = Modules(settings.mod)
@@ -237,6 +255,7 @@ class Loader:
         self._progress = progress
         self._known: dict[str, PackageSource] = {}
         self._stack: list[tuple[str, str]] = []
+        self._sound = sound
 
     def root(self, path: str) -> PackageSource:
         """A package that the command line names, loaded."""
@@ -274,7 +293,7 @@ class Loader:
         self._stack.append((package.path, os.path.basename(pos.partition(":")[0])))
         if package.std and (self.settings.compiling or self.settings.listing):
             self._skim(package)
-        else:
+        elif not self._open(package, pos):
             self._progress(f"parsing {package.path}")
             self.parse(package, package.paths, pos)
             if self.settings.compiling or self.settings.listing or not package.syntax_errors:
@@ -304,6 +323,18 @@ class Loader:
         package.read = lambda p: self.parse(p, p.paths, "")
         self._load_imports(package, written)
 
+    def _open(self, package: PackageSource, pos: str) -> bool:
+        """Loads what a dependency imports, and has it parsed when that is wanted, if its heading is known."""
+        if self._sound is None or pos == "" or package.module is None or package.module.main:
+            return False
+        heading = self._sound.heading(package)
+        if heading is None:
+            return False
+        self._load_imports(package, heading)
+        package.sound = all(dep.sound for dep in package.deps) and self._sound.has(package)
+        package.read = lambda p: self.parse(p, p.paths, pos)
+        return True
+
     def _load_imports(self, package: PackageSource, first: dict[str, Pos]) -> None:
         for written, at in sorted(first.items()):
             if (written == "unsafe" and not self.settings.listing) or written in package.imports:
@@ -332,7 +363,7 @@ class Loader:
         for path in paths:
             src = path.read_bytes()
             before = len(errors)
-            late = _refuse(package) if package.std and self.settings.compiling else None
+            late = _refuse(package) if package.sound and self.settings.compiling else None
             bodies = not self.settings.listing and (pos == "" or not self.skims(package))
             file = parse_file(str(path), src, errors, bodies=bodies, late=late)
             reading = self.settings.compiling or self.settings.listing

@@ -9,6 +9,7 @@ from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.modules import Modules
 from rt0.build.patterns import Roots, load_roots
+from rt0.build.sound import Sound
 from rt0.build.testfiles import Tests, between, load_tests
 from rt0.syntax.errors import Error, ErrorHandler, ErrorList
 from rt0.types.api import Config, ImportFailed, check_package, open_package
@@ -111,7 +112,8 @@ def check_targets(
     All bodies are checked, except those of the standard library: these when they are reached.
     Raises `LoadError` and `SourceErrors`.
     """
-    loader = Loader(settings, progress)
+    sound = Sound() if settings.compiling else None
+    loader = Loader(settings, progress, sound)
     runtime = from_std("runtime", settings)
     if runtime is not None and settings.compiling:
         loader.load(runtime, "")  # part of every program, as with gc
@@ -126,7 +128,7 @@ def check_targets(
     variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
     order = [p for p in loader.packages.values() if id(p) not in variants]
     named = {p.path for p in roots.packages}
-    run = Run(named, settings, progress)
+    run = Run(named, settings, progress, sound)
     result = Checked(roots, loader, {}, run)
     checked = result.packages
     for source in order:
@@ -141,9 +143,10 @@ def check_targets(
 class Run:
     """Checks packages, and goes on after errors with those that do not depend on the wrong ones."""
 
-    __slots__ = ("named", "settings", "progress", "failures")
+    __slots__ = ("named", "settings", "progress", "failures", "sound")
 
-    def __init__(self, named: set[str], settings: Settings, progress: Progress) -> None:
+    def __init__(self, named: set[str], settings: Settings, progress: Progress, sound: Sound | None) -> None:
+        self.sound = sound
         self.named = named
         self.settings = settings
         self.progress = progress
@@ -159,13 +162,14 @@ class Run:
             own = source.path in self.named
             version = (own and self.settings.language) or source.language
             conf = Config(errors, version, ignore_branch_errors=True, complete=_is_complete(source))
-            conf.std, conf.failed = source.std, bool(errors)
+            source.library = source.std or (not own and _is_dependency(source))
+            conf.std, conf.library, conf.failed = source.std, source.library, bool(errors)
             conf.folder, conf.embeds = str(source.dir), source.embedded.patterns
             conf.assembly, conf.goroot = [str(p) for p in source.assembly], str(goroot())
             conf.ignore_func_bodies = source.std and not own and not self.settings.compiling
             path = "main" if source.name == "main" and not source.tested else source.path
             importer = _importer(source, checked)
-            if source.std and not own and self.settings.compiling:
+            if source.library and source.sound and not own and self.settings.compiling:
                 conf.error = _refuse(source.title)
                 imports = [checked[p] for p in dict.fromkeys(source.imports.values())]
                 package = open_package(path, source.name, lambda: source.files, imports, importer, conf)
@@ -176,6 +180,8 @@ class Run:
             return
         conf.error = _refuse(source.title)
         checked[source.path] = package
+        if source.library and not source.sound and self.sound is not None:
+            self.sound.found(source)
 
     def check_tests(
         self, tests: Tests, checked: dict[str, Package], order: list[PackageSource]
@@ -199,8 +205,16 @@ class Run:
 
     def report(self) -> None:
         """Raises `SourceErrors` if there are any."""
+        if self.sound is not None:
+            self.sound.store()
         if self.failures:
             raise SourceErrors(self.failures)
+
+
+def _is_dependency(source: PackageSource) -> bool:
+    """Whether a package is of a module that is not worked on, and so are all that it imports."""
+    module = source.module
+    return module is not None and not module.main and all(dep.library for dep in source.deps)
 
 
 def _is_complete(source: PackageSource) -> bool:

@@ -3,8 +3,10 @@
 A function's callees come first (Tarjan's strongly connected components, found by depth-first search without
 recursion). Only what is asked for is analysed, and what that calls.
 
-Summaries of the library's functions can be stored: of those that are in no circle and no instances, since
-what is found in a circle depends on all of it.
+Summaries of the library's functions can be stored, but for instances. What is found in a circle depends on
+all of it, so those are only *borrowed*, by what is not in the circle: other packages, and functions of which
+it is known that they are in none. Of functions that gain by being inlined only that is stored, as their
+bodies are needed anyway.
 """
 
 from __future__ import annotations
@@ -41,11 +43,12 @@ from rt0.types.types import Type
 
 
 class _Visit:
-    """A function that is being visited."""
+    """A function that is being visited; `single` if it is known to be in no circle."""
 
-    __slots__ = ("unit", "callees", "low")
+    __slots__ = ("unit", "callees", "low", "single")
 
-    def __init__(self, unit: Unit, callees: Iterator[Instance], number: int) -> None:
+    def __init__(self, unit: Unit, callees: Iterator[Instance], number: int, single: bool) -> None:
+        self.single = single
         self.unit = unit
         self.callees = callees
         self.low = number
@@ -58,6 +61,8 @@ class Escapes:
         "instances",
         "_record",
         "_summaries",
+        "_borrowed",
+        "_circles",
         "_syntax",
         "_infos",
         "_numbers",
@@ -95,6 +100,8 @@ class Escapes:
         self.instances = Instances(context, names)
         self._record = record  # gets each batch when it has been analysed
         self._summaries: dict[Instance, Summary] = {}
+        self._borrowed: dict[Instance, Summary] = {}
+        self._circles: set[Instance] = set()
         self._syntax: dict[Func, FuncInfo] = {}  # for generic functions, without findings
         self._infos: dict[Instance, FuncInfo] = {}
         self._numbers: dict[Instance, int] = {}  # in order of discovery
@@ -109,12 +116,22 @@ class Escapes:
             self._search(fn)
         return self._infos[fn]
 
+    def in_circle(self, fn: Func) -> bool:
+        """Whether a function without type parameters calls itself by way of others; other packages ask."""
+        of = self.instances.of(fn, [])
+        if of not in self._circles and of not in self._summaries:
+            stored = self._what_is_stored(of)
+            if stored is not None:
+                return bool(stored[-1])
+            self._search(of)
+        return of in self._circles
+
     def initializer(self, e: Expr) -> FuncInfo:
         """The findings about what initialises package-level variables."""
         info = analyse(None, e)
         unit = Unit(self.instances.none, None, e, info)
         for callee in _callees(unit, self._asked):
-            if callee not in self._numbers and not self._is_stored(callee):
+            if callee not in self._numbers and not self._is_stored(callee, False):
                 self._search(callee)
         self._analyse([unit])
         return info
@@ -130,7 +147,7 @@ class Escapes:
 
     def summary(self, fn: Instance) -> Summary | None:
         """None if nothing is known: all arguments escape."""
-        found = self._summaries.get(fn)
+        found = self._summaries.get(fn) or self._borrowed.get(fn)
         if found is None:
             decl = _decl(fn)
             if decl is not None and not decl.has_body and any(p.text == "go:noescape" for p in decl.pragma):
@@ -161,8 +178,9 @@ class Escapes:
                     self._analyse([v.unit for v in batch])
             elif callee in where:
                 at.low = min(at.low, self._numbers[callee])
-            elif callee not in self._numbers and not self._is_stored(callee):
-                self._visit(callee, stack, path, where)
+            elif callee not in self._numbers:
+                if not self._is_stored(callee, at.single or _abroad(at.unit.of, callee)):
+                    self._visit(callee, stack, path, where)
 
     def _library_symbol(self, of: Instance) -> str | None:
         """The name under which a summary can be stored."""
@@ -172,15 +190,22 @@ class Escapes:
         decl = _decl(of)
         return self._symbol(fn, ()) if decl is not None and decl.has_body else None
 
-    def _is_stored(self, of: Instance) -> bool:
-        """Whether the summary is known from before."""
-        if of in self._summaries:
-            return True
+    def _what_is_stored(self, of: Instance) -> Any:
         symbol = self._library_symbol(of)
-        stored = self._stored(of.fn, symbol) if symbol is not None and of.fn is not None else None
+        return self._stored(of.fn, symbol) if symbol is not None and of.fn is not None else None
+
+    def _is_stored(self, of: Instance, abroad: bool) -> bool:
+        """Whether the summary is known from before, for a function that may be in a circle with this one or
+        for one from `abroad`."""
+        if of in self._summaries or (abroad and of in self._borrowed):
+            return True
+        stored = self._what_is_stored(of)
         if stored is None:
             return False
-        self._summaries[of] = Summary.from_json(stored)
+        *summary, circle = stored
+        if not summary or (circle and not abroad):
+            return False
+        (self._borrowed if circle else self._summaries)[of] = Summary.from_json(summary)
         return True
 
     def _visit(
@@ -192,7 +217,9 @@ class Escapes:
             return
         unit = Unit(fn, decl, None, self._new_info(fn, decl))
         self._infos[fn] = unit.info
-        visit = _Visit(unit, iter(_callees(unit, self._asked)), number)
+        stored = self._what_is_stored(fn)
+        single = stored is not None and not stored[-1]
+        visit = _Visit(unit, iter(_callees(unit, self._asked)), number, single)
         stack.append(visit)
         path.append(visit)
         where[fn] = visit
@@ -223,10 +250,12 @@ class Escapes:
             fn = unit.of
             if fn.fn is not None:
                 self._summaries[fn] = summary
+                if len(units) > 1:
+                    self._circles.add(fn)
                 summary.cost, summary.gains = plan.costs.get(fn), fn in gaining
-                symbol = self._library_symbol(fn) if len(units) == 1 and not summary.gains else None
+                symbol = self._library_symbol(fn)
                 if symbol is not None:
-                    self.found[symbol] = summary.to_json()
+                    self.found[symbol] = [*([] if summary.gains else summary.to_json()), len(units) > 1]
         for unit in units:
             for each in (unit, *unit.all_inlined()):
                 if each.appends:
@@ -250,6 +279,11 @@ class Escapes:
             return True
         leaks = summary.params[i]
         return leaks.heap is not None or bool(leaks.results)
+
+
+def _abroad(user: Instance, used: Instance) -> bool:
+    """Whether two functions are of different packages."""
+    return user.fn is not None and used.fn is not None and user.fn.pkg is not used.fn.pkg
 
 
 def _decl(fn: Instance) -> FuncDecl | None:

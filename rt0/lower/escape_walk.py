@@ -72,7 +72,7 @@ class Summary:
         self.gains = gains
 
     def to_json(self) -> list[Any]:
-        """For storing; not those that gain by inlining, as their bodies are needed anyway."""
+        """For storing; not those that gain by inlining."""
         returned = None if self.returned is None else [x.to_json() for x in self.returned]
         return [[x.to_json() for x in self.params], returned, self.cost]
 

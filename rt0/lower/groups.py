@@ -1,10 +1,11 @@
 """The library in groups: what is compiled of it depends on its own sources, never on the program.
 
-A library package is cut into groups: `P part N` has functions, some LINES lines in the order of the source;
-`P vars N` variables; `P init` the package's initialisation; `P map V` what fills the map V, which no program
-needs that does not use V. When a program needs something of a group, all of the group is lowered and
-compiled, and stored with the facts about its roots (`rt0.lower.facts`): functions, instances of generic
-functions, variables. Then no program has to lower it again: what else it needs follows from the facts.
+A library package is cut into groups: `P part N` has functions, some LINES lines in the order of the source
+(more in other modules, of which programs use more); `P vars N` variables; `P init` the package's
+initialisation; `P map V` what fills the map V, which no program needs that does not use V. When a program
+needs something of a group, all of the group is lowered and compiled, and stored with the facts about its
+roots (`rt0.lower.facts`): functions, instances of generic functions, variables. Then no program has to lower
+it again: what else it needs follows from the facts.
 
 Invariant: a group's module and facts are the same in every program. So while a group is lowered
 (`Program.facts` is set), what is needed is noted and has no effect: that comes when the facts are applied.
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rt0.lower import assembly, data, recursion, stmt
+from rt0.lower import assembly, data, parts, recursion, stmt
 from rt0.lower.errors import NotSupported
 from rt0.lower.facts import ELSEWHERE, Facts, from_json, to_json
 from rt0.lower.shard import Shard
@@ -110,11 +111,12 @@ class Groups:
         if found is None:
             found = self._functions[pkg] = {}
             sizes = _sizes(pkg)
+            least = LINES if _is_std(pkg) else max(parts.LINES, sum(sizes.values()) // parts.PARTS)
             part, lines = 1, 0
             for fn, decl in pkg.func_decls.items():
                 if not (decl.has_body or pkg.assembly) or _is_generic(decl) or fn.name == "_":
                     continue
-                if lines >= LINES:
+                if lines >= least:
                     part, lines = part + 1, 0
                 found[fn] = f"{pkg.path} part {part}"
                 lines += sizes[fn]
@@ -137,14 +139,14 @@ class Groups:
         both may point to the same static memory."""
         found: dict[Var, str] = {}
         sources: dict[Var, Var] = {}
-        part, lines = 1, 0
+        part, lines, least = 1, 0, LINES if _is_std(pkg) else parts.LINES
         for decl in (d for file in pkg.files for d in file.decl_list if isinstance(d, VarDecl)):
             source = _variable(pkg, unparen(decl.values)) if decl.values is not None else None
             for name in decl.name_list:
                 v = _variable(pkg, name)
                 if v is None:
                     continue
-                if lines >= LINES:
+                if lines >= least:
                     part, lines = part + 1, 0
                 found[v] = f"{pkg.path} vars {part}"
                 if source is not None:
@@ -373,6 +375,10 @@ class Groups:
             finally:
                 prog.facts = outer
         prog.facts.merge(found)
+
+
+def _is_std(pkg: Package) -> bool:
+    return pkg.checker is not None and pkg.checker.conf.std
 
 
 def _sizes(pkg: Package) -> dict[Func, int]:

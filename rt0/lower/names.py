@@ -7,7 +7,7 @@ share a symbol.
 from __future__ import annotations
 
 from rt0.syntax.nodes import ChanDir
-from rt0.syntax.pos import col_of, line_of
+from rt0.syntax.pos import col_of, file_of, line_of
 from rt0.types.objects import Package, TypeName, Var
 from rt0.types.types import (
     Alias,
@@ -28,8 +28,15 @@ from rt0.types.types import (
 
 
 def is_own(pkg: Package) -> bool:
-    """Whether a package is the program's, not the library's."""
-    return pkg.checker is None or not pkg.checker.conf.std or pkg.name == "main"
+    """Whether a package is the program's, not one of those that are compiled for all programs."""
+    return pkg.checker is None or not pkg.checker.conf.library or pkg.name == "main"
+
+
+def place_of(obj: TypeName) -> str:
+    """Where a type is declared: the file among those of its package, the line and the column."""
+    assert obj.pkg is not None
+    file = next(i for i, file in enumerate(obj.pkg.files) if file_of(file.pos) == file_of(obj.pos))
+    return f"{file}·{line_of(obj.pos)}·{col_of(obj.pos)}"
 
 
 _BASIC = {"byte": "uint8", "rune": "int32"}
@@ -77,7 +84,7 @@ class Names:
         if obj.parent is not None and obj.parent is not obj.pkg.scope:
             if not is_own(obj.pkg):
                 # A number would depend on what the program needs of the library.
-                return f"{obj.pkg.path}.{name}·{line_of(obj.pos)}·{col_of(obj.pos)}"
+                return f"{obj.pkg.path}.{name}·{place_of(obj)}"
             same = self._local.setdefault(f"{obj.pkg.path}.{name}", [])
             if obj not in same:
                 same.append(obj)

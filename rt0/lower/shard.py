@@ -63,6 +63,10 @@ class Shard:
         self.helpers: dict[str, Facts] = {}  # of functions that several others use
         self.assembly: dict[str, list[str]] = {}  # functions and data in LLVM's assembly language
 
+    def is_of(self, path: str) -> bool:
+        """Whether it is one of a package's modules."""
+        return self.name.partition(" ")[0] == path
+
     def clear(self) -> None:
         """Forgets the contents, which are not needed any more."""
         self.functions, self.data, self.used, self.used_data = {}, {}, {}, {}

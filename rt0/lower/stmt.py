@@ -97,9 +97,11 @@ def _at_most(limit: int, body: BlockStmt, refused: tuple[type[Node], ...]) -> bo
 
 
 def lower_copy(prog: Program, ref: FuncRef, user: Shard, fn: Func, decl: FuncDecl) -> None:
-    """Lowers a declared function once more, into another module, if it is small."""
+    """Lowers a declared function once more, into another module, if it is small; into another package only if
+    it is in no circle, which would have to be analysed whole."""
     check_body(fn)
-    if is_small(decl):
+    assert fn.pkg is not None
+    if is_small(decl) and (user.is_of(fn.pkg.path) or not prog.escapes.in_circle(fn)):
         lower_decl(prog, ref, user, fn, decl, [])
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rt0.lower.names import is_own
+from rt0.lower.names import is_own, place_of
 from rt0.syntax.nodes import ChanDir, Node, TypeDecl
-from rt0.syntax.pos import NO_POS, Pos, col_of, line_of
+from rt0.syntax.pos import NO_POS, line_of
 from rt0.syntax.walk import walk
 from rt0.types.api import check_body, declared
 from rt0.types.instantiate import instance
@@ -254,16 +254,14 @@ def _variable(kind: VarKind, t: Type) -> Var:
 
 
 def _local(pkg: Package, name: str, word: str) -> TypeName | None:
-    """A type declared in a function, by the line and the column of its name."""
-    line, col = map(int, word.split("·")[1:])
+    """A type declared in a function, by its place."""
+    _, _, place = word.partition("·")
+    line = int(place.split("·")[1])
     found: list[TypeName] = []
-
-    def is_it(pos: Pos) -> bool:
-        return line_of(pos) == line and col_of(pos) == col
 
     def visit(n: Node) -> bool:
         if isinstance(n, TypeDecl) and n.name.value == name and isinstance(n.name.obj, TypeName):
-            if is_it(n.name.obj.pos):
+            if place_of(n.name.obj) == place:
                 found.append(n.name.obj)
         return True
 

@@ -64,9 +64,9 @@ class Config:
     for the newest); `ignore_func_bodies` leaves bodies unchecked for good; `fake_import_c` lets `import "C"`
     pass, with anything selected from it; `ignore_branch_errors` leaves labels, break, continue, goto and
     fallthrough to the parser, which checks them too; `complete` says that no function is defined elsewhere
-    (in assembly); `std` that the package is of the standard library, which may use all directives; `failed`
-    that errors were found before; `folder` and `embeds` what the package has of these. Packages checked with
-    one Config share their instantiated types.
+    (in assembly); `std` that the package is of the standard library, which may use all directives; `library`
+    that it is compiled for all programs that use it; `failed` that errors were found before; `folder` and
+    `embeds` what the package has of these. Packages checked with one Config share their instantiated types.
     """
 
     __slots__ = (
@@ -77,6 +77,7 @@ class Config:
         "ignore_branch_errors",
         "complete",
         "std",
+        "library",
         "failed",
         "folder",
         "embeds",
@@ -103,6 +104,7 @@ class Config:
         self.ignore_branch_errors = ignore_branch_errors
         self.complete = complete
         self.std = std
+        self.library = std
         self.failed = failed
         self.folder = ""
         self.embeds: Mapping[str, Sequence[str]] = {}
