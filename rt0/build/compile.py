@@ -153,4 +153,5 @@ def _library_key(program: Program, options: Options) -> str:
     files = [stat_of(str(p)) for s in library for p in s.contents]
     given = {**own_strings(options), **options.strings}
     strings = [strings_of(s.path, given) for s in library]
-    return cache.digest(toolchain(), options.library_key(), repr(files), repr(strings))
+    meant = [s.meaning for s in library]
+    return cache.digest(toolchain(), options.library_key(), repr(files), repr(strings), repr(meant))

@@ -56,9 +56,7 @@ class Groups:
         self._keys: dict[str, str] = {}
         for source in sources:
             if source.library:
-                parts: list[str | bytes] = [base, source.path, repr(strings_of(source.path, strings))]
-                if source.module is not None:
-                    parts += [source.module.version, source.language, repr(source.embedded.patterns)]
+                parts: list[str | bytes] = [base, source.meaning, repr(strings_of(source.path, strings))]
                 for path in source.contents:
                     parts += ["" if options.trimpath else str(path), path.read_bytes()]
                 parts += [self._keys[dep.path] for dep in source.deps if dep.path in self._keys]

@@ -203,6 +203,12 @@ class PackageSource:
         return f"go{language(version)}"
 
     @property
+    def meaning(self) -> str:
+        """What the package's code depends on besides the contents of its files."""
+        version = self.module.version if self.module is not None else ""
+        return f"{self.path} {version} {self.language} {self.embedded.patterns}"
+
+    @property
     def import_path(self) -> str:
         """The path that the rule for internal packages sees: that of the folder, for files and for tests."""
         if self.tested:

@@ -39,7 +39,7 @@ class Sound:
     def _content(self, source: PackageSource) -> str:
         """A hash of a package's files, and of what they mean."""
         if source not in self._contents:
-            parts: list[str | bytes] = [self._base, source.path, source.language]
+            parts: list[str | bytes] = [self._base, source.meaning]
             for path in source.inputs:
                 parts += [str(path), path.read_bytes()]
             self._contents[source] = cache.digest(*parts)

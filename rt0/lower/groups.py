@@ -1,11 +1,11 @@
 """The library in groups: what is compiled of it depends on its own sources, never on the program.
 
 A library package is cut into groups: `P part N` has functions, some LINES lines in the order of the source
-(more in other modules, of which programs use more); `P vars N` variables; `P init` the package's
-initialisation; `P map V` what fills the map V, which no program needs that does not use V. When a program
-needs something of a group, all of the group is lowered and compiled, and stored with the facts about its
-roots (`rt0.lower.facts`): functions, instances of generic functions, variables. Then no program has to lower
-it again: what else it needs follows from the facts.
+(more in other modules, of which programs use more); `P vars N` variables; `P wrap N` the wrappers of its
+types' methods; `P init` the package's initialisation; `P map V` what fills the map V, which no program needs
+that does not use V. When a program needs something of a group, all of the group is lowered and compiled, and
+stored with the facts about its roots (`rt0.lower.facts`): functions, instances of generic functions,
+variables. Then no program has to lower it again: what else it needs follows from the facts.
 
 Invariant: a group's module and facts are the same in every program. So while a group is lowered
 (`Program.facts` is set), what is needed is noted and has no effect: that comes when the facts are applied.
@@ -13,28 +13,33 @@ Invariant: a group's module and facts are the same in every program. So while a 
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rt0.lower import assembly, data, parts, recursion, stmt
+from rt0.lower import assembly, data, parts, recursion, stmt, wrap
 from rt0.lower.errors import NotSupported
 from rt0.lower.facts import ELSEWHERE, Facts, from_json, to_json
+from rt0.lower.func import signature_abi
 from rt0.lower.shard import Shard
 from rt0.lower.typereader import TypeReader, Unreadable
-from rt0.syntax.nodes import CompositeLit, Expr, FuncDecl, IndexExpr, Name, Node, Operation, VarDecl
+from rt0.syntax.nodes import CompositeLit, Expr, FuncDecl, IndexExpr, Name, Node, Operation, TypeDecl, VarDecl
 from rt0.syntax.parse_exprs import unparen
 from rt0.syntax.pos import NO_POS, file_of, line_of
 from rt0.syntax.walk import walk
 from rt0.types.api import declared
-from rt0.types.objects import Func, Package, Var
+from rt0.types.objects import Func, Package, TypeName, Var
+from rt0.types.types import Interface, Pointer, Type, as_named, unalias
 
 if TYPE_CHECKING:
     from rt0.lower.program import Program
 
 LINES = 50
 """What a group of functions or variables has at least, if there is enough."""
+
+METHODS = 20
+"""How many methods the types have at least whose wrappers are one group."""
 
 Stored = tuple[str, str, list[str]]
 """What is known of a group: its facts, the key of its object, the package's steps of initialisation."""
@@ -81,6 +86,7 @@ class Groups:
         "_homes",
         "_functions",
         "_variables",
+        "_types",
     )
 
     def __init__(self, prog: Program, find: Callable[[str], Stored | None]) -> None:
@@ -98,6 +104,7 @@ class Groups:
         self._homes: dict[str, Shard] = {}
         self._functions: dict[Package, dict[Func, str]] = {}
         self._variables: dict[Package, dict[Var, str]] = {}
+        self._types: dict[Package, dict[TypeName, str]] = {}
 
     # Which group something is in
 
@@ -159,12 +166,40 @@ class Groups:
             found[v] = found[source]
         return found
 
+    def wrappers(self, t: Type) -> str | None:
+        """The group of the wrappers of a declared type's methods, or a pointer's to it; None for interfaces,
+        for instances of generic types, and for types in functions."""
+        t = unalias(t)
+        named = as_named(t.base if isinstance(t, Pointer) else t)
+        if named is None or named.inst is not None or isinstance(named.under(), Interface):
+            return None
+        obj = named.type_name()
+        return self.types_of(obj.pkg).get(obj) if obj.pkg is not None else None
+
+    def types_of(self, pkg: Package) -> dict[TypeName, str]:
+        """The groups of the wrappers of a package's types, in the order of the source."""
+        found = self._types.get(pkg)
+        if found is None:
+            found = self._types[pkg] = {}
+            methods = Counter(_receiver(decl) for decl in pkg.func_decls.values() if decl.recv is not None)
+            part, n = 1, 0
+            for decl in (d for file in pkg.files for d in file.decl_list if isinstance(d, TypeDecl)):
+                obj = pkg.scope.lookup(decl.name.value)
+                if decl.alias or decl.tparam_list or not isinstance(obj, TypeName):
+                    continue
+                if n >= METHODS:
+                    part, n = part + 1, 0
+                found[obj] = f"{pkg.path} wrap {part}"
+                n += methods[obj.name]
+        return found
+
     def names(self, pkg: Package) -> list[str]:
         """All groups of a package."""
         maps = [
             f"{pkg.path} map {v.name}" for v in self.variables(pkg) if data.fill(self.prog, v) is not None
         ]
-        names = [*self._cut(pkg).values(), *self.variables(pkg).values(), f"{pkg.path} init", *maps]
+        functions, wrappers = self._cut(pkg).values(), self.types_of(pkg).values()
+        names = [*functions, *self.variables(pkg).values(), f"{pkg.path} init", *wrappers, *maps]
         return list(dict.fromkeys(names))
 
     def home(self, name: str) -> Shard:
@@ -341,6 +376,15 @@ class Groups:
                         yield f"{path}.{v.name}", partial(data.lay_out, prog, v, home)
             case "init":
                 yield data.init_symbol(pkg), lambda: group.steps.extend(data.lower_steps(prog, pkg, home))
+            case "wrap":
+                for obj, name in self.types_of(pkg).items():
+                    if name == group.name:
+                        declared(obj)
+                        if isinstance(obj.typ.under(), Interface):
+                            continue
+                        for symbol, (recv, m) in wrap.wrappers(prog, obj.typ).items():
+                            sig = signature_abi(m.func.sig, recv, False)
+                            yield symbol, partial(wrap.emit, prog, home, symbol, sig, recv, m, "")
             case "map":
                 filled = pkg.scope.lookup(which)
                 assert isinstance(filled, Var)
@@ -394,6 +438,17 @@ def _sizes(pkg: Package) -> dict[Func, int]:
     if before is not None:
         found[before] = LINES // 4
     return found
+
+
+def _receiver(decl: FuncDecl) -> str:
+    """The name of the type that a method is declared for."""
+    assert decl.recv is not None
+    t = unparen(decl.recv.type)
+    if isinstance(t, Operation) and t.y is None:
+        t = unparen(t.x)
+    if isinstance(t, IndexExpr):
+        t = unparen(t.x)
+    return t.value if isinstance(t, Name) else ""
 
 
 def _is_generic(decl: FuncDecl) -> bool:
