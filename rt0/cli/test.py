@@ -4,6 +4,7 @@ does.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_PROFILES, TEST_RATES, 
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
 from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
+from rt0.cli.test_json import Events, print_event
 from rt0.cli.test_process import Limits, execute, seconds
 
 _TIMEOUT = "10m0s"
@@ -104,15 +106,17 @@ class _Tests:
                 binary, folder = build_test(path, self.settings, self.options, PROGRESS)
         except SourceErrors as e:
             for title, errors in e.packages:
-                print_source_errors(title, errors.printed(), sys.stderr)
-            self._report(f"FAIL\t{path} [build failed]", True)
+                said = io.StringIO()
+                print_source_errors(title, errors.printed(), said)
+                self._build_failed(title, said.getvalue())
+            self._report(path, f"FAIL\t{path} [build failed]", False, e.packages[0][0])
             return
         except LoadError as e:
-            print(f"# {path}\n{e}", file=sys.stderr)
-            self._report(f"FAIL\t{path} [setup failed]", True)
+            self._build_failed(path, f"# {path}\n{e}\n")
+            self._report(path, f"FAIL\t{path} [setup failed]", False, path)
             return
         if binary is None:
-            self._report(f"?   \t{path}\t[no test files]", False)
+            self._report(path, f"?   \t{path}\t[no test files]", None)
             return
         if self.flags.is_set("c") or self.profiles:
             # Who reads a profile wants the names in the binary.
@@ -120,6 +124,14 @@ class _Tests:
         if self.flags.is_set("c"):
             return
         self._execute(binary, path, folder)
+
+    def _build_failed(self, what: str, said: str) -> None:
+        if not self.json:
+            print(said, end="", file=sys.stderr)
+            return
+        for line in said.splitlines(keepends=True):
+            print_event({"ImportPath": what, "Action": "build-output", "Output": line})
+        print_event({"ImportPath": what, "Action": "build-fail"})
 
     def _install(self, binary: Path, path: str) -> None:
         from rt0.build.cache import write_atomically
@@ -152,8 +164,9 @@ class _Tests:
     def _execute(self, binary: Path, path: str, folder: Path) -> None:
         # Without packages on the command line the binary writes to the terminal itself, as with gc.
         direct = not self.flags.args or "bench" in self.flags.values
-        verbose = self.flags.is_set("v") or self.json
-        show = direct or self.json or (verbose and self.single)
+        verbose = self.flags.is_set("v")
+        events = Events(path) if self.json else None
+        show = events.write if events else _print if direct or (verbose and self.single) else None
         start = time.monotonic()
         sys.stdout.flush()
         with tempfile.TemporaryDirectory(prefix="rt0-test") as temporary:
@@ -163,25 +176,41 @@ class _Tests:
         took = time.monotonic() - start
         out = done.output
         ok = done.status == 0 and not done.remark
-        if not show and (not ok or verbose):
-            sys.stdout.buffer.write(out)
+        tail = []
         if out and not out.endswith(b"\n") and not direct:
-            print()
+            tail.append("")
         if ok:
             nothing = b"testing: warning: no tests to run" in out and not direct
-            self._report(f"ok  \t{path}\t{took:.3f}s{' [no tests to run]' if nothing else ''}", False)
-            return
-        if done.remark:
-            print(done.remark)
-        if done.status < 0:
-            print(f"signal: {_signal_name(-done.status)}")
-        elif done.status > 0 and (direct or not out):
-            print(f"exit status {done.status}")
-        self._report(f"FAIL\t{path}\t{took:.3f}s", True)
+            tail.append(f"ok  \t{path}\t{took:.3f}s{' [no tests to run]' if nothing else ''}")
+        else:
+            if done.remark:
+                tail.append(done.remark)
+            if done.status < 0:
+                tail.append(f"signal: {_signal_name(-done.status)}")
+            elif done.status > 0 and (direct or not out):
+                tail.append(f"exit status {done.status}")
+            # Marked as the framework's: a binary that breaks off has not said so itself.
+            tail.append(("\x16" if self.json else "") + f"FAIL\t{path}\t{took:.3f}s")
+        if show is None and (not ok or verbose):
+            _print(out)
+        self._report(path, "\n".join(tail), ok, events=events)
 
-    def _report(self, line: str, failed: bool) -> None:
-        print(line, flush=True)
-        self.failed = self.failed or failed
+    def _report(
+        self, path: str, text: str, ok: bool | None, failed_build: str = "", events: Events | None = None
+    ) -> None:
+        """Says how the tests of a package went; `ok` is None if it has none."""
+        self.failed = self.failed or ok is False
+        if not self.json:
+            print(text, flush=True)
+            return
+        events = events or Events(path)
+        events.write(f"{text}\n".encode())
+        events.close(ok, failed_build)
+
+
+def _print(out: bytes) -> None:
+    sys.stdout.buffer.write(out)
+    sys.stdout.buffer.flush()
 
 
 def _signal_name(number: int) -> str:

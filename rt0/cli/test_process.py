@@ -10,9 +10,8 @@ import re
 import selectors
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
@@ -60,8 +59,10 @@ def in_words(duration: float) -> str:
     return (f"{hours}h" if hours else "") + (f"{minutes}m" if hours or minutes else "") + text
 
 
-def execute(arguments: Sequence[str], folder: Path, limits: Limits, show: bool) -> Finished:
-    """Runs a binary in a folder. `show`: its output goes to standard output while it comes."""
+def execute(
+    arguments: Sequence[str], folder: Path, limits: Limits, show: Callable[[bytes], None] | None
+) -> Finished:
+    """Runs a binary in a folder. `show` is handed its output while it comes."""
     process = subprocess.Popen(
         arguments,
         cwd=folder,
@@ -102,9 +103,8 @@ def execute(arguments: Sequence[str], folder: Path, limits: Limits, show: bool) 
                 if not chunk:
                     selector.unregister(output)
                 kept.append(chunk)
-                if show:
-                    sys.stdout.buffer.write(chunk)
-                    sys.stdout.buffer.flush()
+                if show is not None:
+                    show(chunk)
     os.close(ended)
     process.stdout.close()
     return Finished(b"".join(kept), process.wait(), remark)

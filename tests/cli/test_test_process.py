@@ -4,6 +4,7 @@ command.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -84,6 +85,59 @@ def test_ends_are_reported_as_with_go(
     assert said([RT0, *words], module) == said([go, *words], module)
 
 
+JSON = """package events
+
+import (
+	"os"
+	"testing"
+)
+
+func TestPasses(t *testing.T) {
+	t.Attr("key", "some value")
+	t.Run("sub", func(t *testing.T) { t.Run("sub sub", func(t *testing.T) { t.Log("<x>\\nsecond") }) })
+	t.Run("skips", func(t *testing.T) { t.Skip() })
+}
+
+func TestWaits(t *testing.T) {
+	t.Run("a", func(t *testing.T) { t.Parallel(); t.Error("wrong\x16 \x0f\x1b") })
+}
+
+func TestPrints(t *testing.T) {
+	os.Stdout.WriteString("=== RUN   TestFake\\n    --- PASS: TestFake (0.00s)\\n\x16\xff \xc3\xa9\\u2028")
+}
+
+func BenchmarkB(b *testing.B) {
+	for b.Loop() {
+	}
+}
+"""
+
+
+def test_events_are_those_of_go(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/events\n\ngo 1.27\n")
+    (tmp_path / "events_test.go").write_text(JSON)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "e.go").write_text("package empty\n")
+    (tmp_path / "wrong").mkdir()
+    (tmp_path / "wrong" / "w_test.go").write_text("package wrong\n\nvar x int = ``\n")
+
+    def events(command: list[str | Path]) -> list[str]:
+        lines = []
+        for line in said(command, tmp_path)[1]:
+            line = re.sub(r'("Time":|"Elapsed":)[^,}]*', r"\1", line)
+            lines.append(line)
+        return lines
+
+    bench = ["-bench=B", "-benchtime=1x", "-run=^$", "."]
+    for args in (["."], ["-run=Passes"], bench, ["./empty"], ["./wrong"]):
+        words = ["test", "-json", "-count=1", *args]
+        ours, theirs = events([RT0, *words]), events([suite.GOROOT / "bin/go", *words])
+        if "-bench=B" in args:
+            ours, theirs = ([x for x in lines if "ns/op" not in x] for lines in (ours, theirs))
+            ours, theirs = ([x for x in lines if '"Output":"cpu' not in x] for lines in (ours, theirs))
+        assert ours == theirs
+
+
 def test_children_that_stay_are_not_waited_for(module: Path) -> None:
     words = ["test", "-timeout=1s", "-run=Leaves", "."]
     assert said([RT0, *words], module) == said([suite.GOROOT / "bin/go", *words], module)
@@ -92,10 +146,10 @@ def test_children_that_stay_are_not_waited_for(module: Path) -> None:
 def test_a_binary_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     limits = process.Limits(1)
     limits.run, limits.output = 0.3, 0.3
-    waits = process.execute([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, limits, False)
+    waits = process.execute([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, limits, None)
     assert (waits.status, waits.remark) == (-3, "*** Test killed with quit: ran too long (0.3s).")
     deaf = "import signal, time; signal.signal(3, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
-    stopped = process.execute([sys.executable, "-c", deaf], tmp_path, limits, False)
+    stopped = process.execute([sys.executable, "-c", deaf], tmp_path, limits, None)
     assert (stopped.status, stopped.output) == (-9, b"1\n")
 
 
