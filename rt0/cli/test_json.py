@@ -17,6 +17,7 @@ from datetime import datetime
 _FRAMING, _ERROR, _ERROR_END, _ESCAPE = 0x16, 0x0F, 0x0E, 0x1B
 _LINE = re.compile(rb"\x16?(?:\x1b.|[^\x1b\n\x16])*(?:\n|(?=\x16))", re.DOTALL)
 """What ends with a line, or where the framework begins one of its own behind one that a test did not end."""
+_BENCHMARK = re.compile(rb"Benchmark([^a-z\t][^\t]*| *)\t")
 _UPDATE = re.compile(rb"=== (RUN  |PAUSE|CONT |NAME |PASS |FAIL |SKIP |ATTR |ARTIFACTS) ")
 _REPORT = re.compile(rb"((?:    )*)--- (PASS|FAIL|SKIP|BENCH): ")
 _TIME = re.compile(r" \(([0-9.]+)s\)$")
@@ -66,6 +67,10 @@ class Events:
             self._take(line[0])
             at = line.end()
         self.pending = data[at:]
+        if (name := _BENCHMARK.match(self.pending)) and not self.broken:
+            # The name is shown while the benchmark runs.
+            self._take(name[0])
+            self.pending = self.pending[name.end() :]
         if len(self.pending) >= _LONGEST:
             head, self.pending = self.pending, b""
             self._take(head)
