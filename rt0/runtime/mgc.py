@@ -140,6 +140,19 @@ class Work:
 work = Global(Work)
 
 
+@struct(name="gcSpent")
+class Spent:
+    """What all collections have taken, in nanoseconds of the processor. Changes with the world stopped."""
+
+    pause: i64
+    dedicated: i64  # by threads and Ps for that
+    assist: i64
+    idle: i64  # by Ps that had nothing else to do
+
+
+spent = Global(Spent)
+
+
 @struct(name="backgroundWorker")
 class Background:
     """The closure of a goroutine that serves the collector. It lives for ever, outside the heap."""
@@ -554,7 +567,14 @@ def account() -> None:
     t.end = sys_linux_amd64.nanotime()
     c.end(t.marked, t.bytes_marked, t.scanned, t.stacks)
     pause = (t.stopped - t.start) + t.interrupted + (t.end - t.marked)
-    cpu = pause * i64(gomaxprocs.v) + c.assist_time + (t.marked - t.stopped) * mgcworker.helpers.wanted
+    dedicated = (t.marked - t.stopped) * mgcworker.helpers.wanted
+    cpu = pause * i64(gomaxprocs.v) + c.assist_time + dedicated
+    spent.pause += pause * i64(gomaxprocs.v)
+    spent.assist += c.assist_time
+    spent.dedicated += dedicated
+    spent.idle += c.idle_time
+    mstats.collections.pauses.record(t.stopped - t.start)
+    mstats.collections.pauses.record(t.interrupted + t.end - t.marked)
     c.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
     mstats.note_collection(u64(pause), cpu, work.forced)

@@ -143,11 +143,6 @@ def godebug_set_update(update: Ptr[UpdateFn]) -> None:
     godebug_notify()
 
 
-@native(linkname="internal/godebug.registerMetric")
-def godebug_register_metric(name: str, read: Pointer) -> None:
-    """There is no package runtime/metrics to count for."""
-
-
 @native(linkname="internal/godebug.setNewIncNonDefault")
 def godebug_set_new_inc_non_default(new_inc: Pointer) -> None:
     """No setting of the runtime's own has a default that differs."""
