@@ -16,6 +16,8 @@ put a lone `ret`, and below that the stack pointer on the old segment, for the c
 
 from __future__ import annotations
 
+import sys
+
 from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, u32, uintptr
 from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment, WbBuf
 
@@ -39,9 +41,13 @@ SEGMENT_TOP = 16
 
 
 def _function(name: str, body: str) -> None:
+    """A function, and for the pc-line table the line that calls this (`rt0.link.asmlines`)."""
+    line = sys._getframe(1).f_lineno
     module_asm(
         f'.section .text.{name},"ax",@progbits\n.globl {name}\n.type {name},@function\n.p2align 4\n{name}:\n'
-        f"{body.strip(chr(10))}\n.size {name}, .-{name}\n.text\n"
+        f"{body.strip(chr(10))}\n.size {name}, .-{name}\n"
+        f'.section .rt0.asmlines,"",@progbits\n.quad {name}\n.long {line}, 0, 1, 0, {line}\n'
+        f'.asciz "{__file__}"\n.balign 8\n.text\n'
     )
 
 
