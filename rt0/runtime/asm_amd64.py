@@ -290,6 +290,31 @@ _function(
 """,
 )
 
+# vdso_call5(fn, a, b, c, d, e): likewise.
+_function(
+    "runtime.vdsoCall5",
+    f"""
+    movq %r12, %rax
+    movq %rsi, %r8
+    movq %rdi, %rcx
+    movq %r13, %rdi
+    movq %r14, %rsi
+    movq %rsp, %r12
+    movq %fs:-8, %r10
+    movq {_G["m"]}(%r10), %r11
+    cmpq {_M["curg"]}(%r11), %r10
+    jne 1f
+    movq {_M["g0"]}(%r11), %r10
+    movq {_SP}(%r10), %rsp
+1:
+    movq %r15, %rdx
+    andq $-16, %rsp
+    callq *%rax
+    movq %r12, %rsp
+    retq
+""",
+)
+
 # gostart is where a new goroutine begins: gogo comes here with gp in r12. Calls its closure.
 _function(
     "runtime.gostart",
@@ -548,6 +573,7 @@ gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
 wb_shadow_barrier = extern("runtime.wbShadowBarrier", Fn[[], None])
 exit_thread = extern("runtime.exitThread", Fn[[Ptr[u32]], None], noreturn=True)
 vdso_call = extern("runtime.vdsoCall", Fn[[uintptr, uintptr, uintptr], None])
+vdso_call5 = extern("runtime.vdsoCall5", Fn[[uintptr, uintptr, uintptr, uintptr, uintptr, uintptr], i64])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])
 goexit = extern("runtime.goexit", Fn[[], None])

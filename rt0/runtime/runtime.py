@@ -26,7 +26,6 @@ from rt0.native import (
     sizeof,
     str_data,
     u8,
-    u32,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, mgcrecord, os_linux, runtime1, sys_linux_amd64, typelinks
@@ -107,12 +106,6 @@ def fips_set_bypass() -> None:
 @native(linkname="crypto/fips140.unsetBypass")
 def fips_unset_bypass() -> None:
     getg().fips_bypass = False
-
-
-@native(linkname="runtime.vgetrandom")
-def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
-    """Random bytes by the kernel's code in this process: not supported, a system call does it."""
-    return -1, False
 
 
 # --- GODEBUG ---------------------------------------------------------------------------------------------

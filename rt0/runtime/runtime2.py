@@ -257,6 +257,7 @@ class M:
     waitlock: Pointer
     cheaprand: u64
     rand_state: Array[u64, 2]  # of rand()
+    getrandom_state: uintptr  # of vgetrandom_linux.py
     trace_next: Ptr[u64]  # where its next event goes; this and what follows are of trace.py
     trace_end: Ptr[u64]
     trace_buf: Ptr[TraceBuf]
