@@ -38,6 +38,7 @@ from rt0.native import (
     atomic_store,
     cast,
     extern_var,
+    i32,
     i64,
     local,
     native,
@@ -273,6 +274,10 @@ def gc_start(why: u32) -> None:
         return
     if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
         return
+    # What is dead when the program asks is found by any collection that begins later: one is enough for all
+    # goroutines that ask at the same time.
+    under_way = gcphase.v != GC_OFF
+    enough = atomic_load(addr(work.cycles)) + (2 if under_way else 1)
     scrub()
     while True:
         sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
@@ -282,7 +287,8 @@ def gc_start(why: u32) -> None:
         if why != USER:
             return
         help_to_end()
-    begun = wanted(why)
+    done = i32(atomic_load(addr(work.cycles)) - enough) >= 0
+    begun = not (why == USER and done) and wanted(why)
     if begun:
         start_mark(why == USER)
         if gcphase.v == GC_OFF:
