@@ -1,5 +1,6 @@
 """The program that does nothing: what the executable is, and what it does on the way to exit."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -90,3 +91,20 @@ def test_gdb_stops_in_python(nothing: Path) -> None:
     assert re.search(r"Breakpoint 1, .*schedinit.*proc\.py:\d+", done.stdout, flags=re.S), report
     assert "def schedinit" in done.stdout
     assert re.search(r"Current source file is .*proc\.py", done.stdout)
+
+
+KERNEL = tuple(int(n) for n in os.uname().release.split("-")[0].split(".")[:2])
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.skipif(KERNEL < (6, 11), reason="the kernel has no code for it")
+def test_random_bytes_take_no_system_call_each(tmp_path: Path) -> None:
+    source = tmp_path / "random.go"
+    source.write_text(
+        'package main\n\nimport "crypto/rand"\n\nfunc main() {\n\tvar b [16]byte\n'
+        "\tfor range 1000 {\n\t\trand.Read(b[:])\n\t}\n}\n"
+    )
+    binary, trace = tmp_path / "random", tmp_path / "trace"
+    subprocess.run([RT0, "build", "-o", binary, source], check=True)
+    subprocess.run(["strace", "-f", "-o", trace, binary], check=True)
+    assert trace.read_text().count("getrandom(") < 100

@@ -101,8 +101,8 @@ class Source:
                     yield from self.tokens(line, first)
                     yield Token("end", "\n", first)
                 continue
-            while line.endswith("\\") and number < len(lines):
-                line = f"{line[:-1]}\n{lines[number]}"
+            while (kept := line.rstrip(" \t\r\f")).endswith("\\") and number < len(lines):
+                line = f"{kept[:-1]}\n{lines[number]}"
                 number += 1
             word, _, rest = line.lstrip()[1:].strip().partition(" ")
             word, _, more = word.partition("\t")

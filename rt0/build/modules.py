@@ -146,6 +146,21 @@ class Modules:
             self.sums.read(os.path.join(self._base, "go.work.sum"))
         self._replacements()
         self._choose_vendoring()
+        if self.vendored is None:
+            self._no_two_names()
+
+    def _no_two_names(self) -> None:
+        """A module may not stand for two that are required. Raises `LoadError`."""
+        first: dict[ModuleVersion, str] = {}
+        errors = []
+        for mod in sorted(self._roots(), key=lambda m: m.path):
+            source = self.replacement(mod) or mod
+            other = first.setdefault(source, mod.path)
+            if other != mod.path:
+                used = f"{source.path}@{source.version} used for two different module paths"
+                errors.append(f"go: {used} ({other} and {mod.path})")
+        if errors:
+            raise LoadError(*errors)
 
     def _workspace(self) -> list[str]:
         """Finds and reads go.work; returns the modules' folders."""

@@ -42,17 +42,16 @@ def trim_paths(ir: str, folders: Mapping[str, str]) -> str:
     escaped = {escape(name.encode()): escape(path.encode()) for name, path in folders.items()}
     root = escape(_ROOT.encode())
 
+    def trimmed_folder(folder: str) -> str:
+        if folder not in escaped and (folder == root or folder.startswith(root + "/")):
+            return "rt0" + folder[len(root) :]
+        return escaped.get(folder, folder)
+
     def trimmed(m: re.Match[str]) -> str:
-        name, folder = m[1], m[2]
-        if name == TEST_MAIN:
-            folder = ""
-        elif folder in escaped:
-            folder = escaped[folder]
-        elif folder == root or folder.startswith(root + "/"):
-            folder = "rt0" + folder[len(root) :]
-        return f'!DIFile(filename: "{name}", directory: "{folder}")'
+        folder = "" if m[1] == TEST_MAIN else trimmed_folder(m[2])
+        return f'!DIFile(filename: "{m[1]}", directory: "{folder}")'
 
     def trimmed_assembly(m: re.Match[str]) -> str:
-        return f"{m[1]}{escaped.get(m[2], m[2])}/"
+        return f"{m[1]}{trimmed_folder(m[2])}/"
 
     return _ASSEMBLY.sub(trimmed_assembly, _FILE.sub(trimmed, ir))

@@ -92,7 +92,7 @@ the output of those that failed. Its own flags, besides those in 'rt0 help build
 	-bench regexp
 		which benchmarks to run; -benchtime t and -benchmem as in Go.
 	-v, -json
-		print all of a test's output, in the form of test2json.
+		print all of a test's output, -json as events, one a line.
 	-count n, -cpu list, -parallel n, -shuffle mode, -short, -failfast, -timeout d
 		as in Go.
 	-list regexp

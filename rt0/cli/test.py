@@ -4,8 +4,8 @@ does.
 
 from __future__ import annotations
 
+import io
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +17,11 @@ from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_PROFILES, TEST_RATES, 
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
 from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
+from rt0.cli.test_json import Events, print_event
+from rt0.cli.test_process import Limits, execute, seconds
+
+_TIMEOUT = "10m0s"
+"""How long the tests of a package may take if nothing else is said."""
 
 
 def run(args: Sequence[str]) -> int:
@@ -50,7 +55,7 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
 class _Tests:
     """The tests of all packages that the command line names."""
 
-    __slots__ = ("flags", "passed", "settings", "options", "failed", "json", "profiles")
+    __slots__ = ("flags", "passed", "settings", "options", "failed", "json", "profiles", "single")
 
     def __init__(self, flags: Flags, passed: list[str]) -> None:
         self.flags = flags
@@ -60,6 +65,7 @@ class _Tests:
         self.options = options_of(flags, "test")
         flags.values["v"] = str(verbose).lower()
         self.failed = False
+        self.single = False
         self.json = flags.is_set("json")
         self.profiles = [name for name in TEST_PROFILES if flags.values.get(name)]
 
@@ -70,9 +76,10 @@ class _Tests:
         if self.profiles and len(paths) != 1:
             print(f"cannot use -{self.profiles[0]} flag with multiple packages", file=sys.stderr)
             return 1
+        self.single = len(paths) == 1
         for path in paths:
             self._test(path)
-        if self.failed and not self.flags.is_set("c") and len(paths) >= 1:
+        if self.failed and not self.flags.is_set("c") and self.flags.args and not self.json:
             print("FAIL")
         return int(self.failed)
 
@@ -99,15 +106,17 @@ class _Tests:
                 binary, folder = build_test(path, self.settings, self.options, PROGRESS)
         except SourceErrors as e:
             for title, errors in e.packages:
-                print_source_errors(title, errors.printed(), sys.stderr)
-            self._report(f"FAIL\t{path} [build failed]", True)
+                said = io.StringIO()
+                print_source_errors(title, errors.printed(), said)
+                self._build_failed(title, said.getvalue())
+            self._report(path, f"FAIL\t{path} [build failed]", False, e.packages[0][0])
             return
         except LoadError as e:
-            print(f"# {path}\n{e}", file=sys.stderr)
-            self._report(f"FAIL\t{path} [setup failed]", True)
+            self._build_failed(path, f"# {path}\n{e}\n")
+            self._report(path, f"FAIL\t{path} [setup failed]", False, path)
             return
         if binary is None:
-            self._report(f"?   \t{path}\t[no test files]", False)
+            self._report(path, f"?   \t{path}\t[no test files]", None)
             return
         if self.flags.is_set("c") or self.profiles:
             # Who reads a profile wants the names in the binary.
@@ -115,6 +124,14 @@ class _Tests:
         if self.flags.is_set("c"):
             return
         self._execute(binary, path, folder)
+
+    def _build_failed(self, what: str, said: str) -> None:
+        if not self.json:
+            print(said, end="", file=sys.stderr)
+            return
+        for line in said.splitlines(keepends=True):
+            print_event({"ImportPath": what, "Action": "build-output", "Output": line})
+        print_event({"ImportPath": what, "Action": "build-fail"})
 
     def _install(self, binary: Path, path: str) -> None:
         from rt0.build.cache import write_atomically
@@ -129,7 +146,7 @@ class _Tests:
         flags = self.flags
         out = ["-test.paniconexit0"]
         if "timeout" not in flags.values:
-            out.append("-test.timeout=10m0s")
+            out.append(f"-test.timeout={_TIMEOUT}")
         values = (*TEST_VALUES, *TEST_PROFILES, *TEST_RATES)
         out += [f"-test.{name}={flags.values[name]}" for name in values if name in flags.values]
         if self.profiles:
@@ -139,40 +156,61 @@ class _Tests:
             out = [a for a in out if a != "-test.v=true"] + ["-test.v=test2json"]
         return [*out, *self.passed]
 
+    def _limits(self) -> Limits:
+        """What gc's command allows; benchmarks may run for as long as they like."""
+        timeout = seconds(self.flags.values.get("timeout", _TIMEOUT))
+        return Limits(0.0 if timeout is None or "bench" in self.flags.values else timeout)
+
     def _execute(self, binary: Path, path: str, folder: Path) -> None:
+        # Without packages on the command line the binary writes to the terminal itself, as with gc.
+        direct = not self.flags.args or "bench" in self.flags.values
+        verbose = self.flags.is_set("v")
+        events = Events(path) if self.json else None
+        show = events.write if events else _print if direct or (verbose and self.single) else None
         start = time.monotonic()
-        env = {**os.environ, "PWD": str(folder)}
         sys.stdout.flush()
         with tempfile.TemporaryDirectory(prefix="rt0-test") as temporary:
             exe = Path(temporary, f"{path.rpartition('/')[2]}.test")
             os.symlink(binary, exe)
-            done = subprocess.run(
-                [str(exe), *self._arguments()],
-                cwd=folder,
-                env=env,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
+            done = execute([str(exe), *self._arguments()], folder, self._limits(), show)
         took = time.monotonic() - start
-        ok = done.returncode == 0
-        out = done.stdout
-        if not ok or self.flags.is_set("v") or "bench" in self.flags.values or b"\nwarning: " in out:
-            sys.stdout.buffer.write(out)
+        out = done.output
+        ok = done.status == 0 and not done.remark
+        tail = []
+        if out and not out.endswith(b"\n") and not direct:
+            tail.append("")
         if ok:
-            note = "\t[no tests to run]" if b"testing: warning: no tests to run" in out else ""
-            self._report(f"ok  \t{path}\t{took:.3f}s{note}", False)
-            return
-        if out and not out.endswith(b"\n"):
-            print()
-        if done.returncode < 0:
-            print(f"signal: {_signal_name(-done.returncode)}")
-        elif done.returncode != 1 or not out.rstrip().endswith(b"FAIL"):
-            print(f"exit status {done.returncode}")
-        self._report(f"FAIL\t{path}\t{took:.3f}s", True)
+            nothing = b"testing: warning: no tests to run" in out and not direct
+            tail.append(f"ok  \t{path}\t{took:.3f}s{' [no tests to run]' if nothing else ''}")
+        else:
+            if done.remark:
+                tail.append(done.remark)
+            if done.status < 0:
+                tail.append(f"signal: {_signal_name(-done.status)}")
+            elif done.status > 0 and (direct or not out):
+                tail.append(f"exit status {done.status}")
+            # Marked as the framework's: a binary that breaks off has not said so itself.
+            tail.append(("\x16" if self.json else "") + f"FAIL\t{path}\t{took:.3f}s")
+        if show is None and (not ok or verbose):
+            _print(out)
+        self._report(path, "\n".join(tail), ok, events=events)
 
-    def _report(self, line: str, failed: bool) -> None:
-        print(line, flush=True)
-        self.failed = self.failed or failed
+    def _report(
+        self, path: str, text: str, ok: bool | None, failed_build: str = "", events: Events | None = None
+    ) -> None:
+        """Says how the tests of a package went; `ok` is None if it has none."""
+        self.failed = self.failed or ok is False
+        if not self.json:
+            print(text, flush=True)
+            return
+        events = events or Events(path)
+        events.write(f"{text}\n".encode())
+        events.close(ok, failed_build)
+
+
+def _print(out: bytes) -> None:
+    sys.stdout.buffer.write(out)
+    sys.stdout.buffer.flush()
 
 
 def _signal_name(number: int) -> str:

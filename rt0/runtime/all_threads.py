@@ -85,7 +85,7 @@ def do_all_threads_syscall(
     errno = on_all_threads()
     r1 = call.r1
     sema.semrelease(addr(proc_sched.worldsema.v), False)
-    return r1, 0, errno
+    return r1, a3 if errno == 0 else 0, errno
 
 
 @native(systemstack=True)

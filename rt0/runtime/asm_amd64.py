@@ -16,6 +16,8 @@ put a lone `ret`, and below that the stack pointer on the old segment, for the c
 
 from __future__ import annotations
 
+import sys
+
 from rt0.native import Fn, Ptr, extern, i64, module_asm, offsetof, u32, uintptr
 from rt0.runtime.runtime2 import G, GoBuf, M, StackSegment, WbBuf
 
@@ -39,9 +41,13 @@ SEGMENT_TOP = 16
 
 
 def _function(name: str, body: str) -> None:
+    """A function, and for the pc-line table the line that calls this (`rt0.link.asmlines`)."""
+    line = sys._getframe(1).f_lineno
     module_asm(
         f'.section .text.{name},"ax",@progbits\n.globl {name}\n.type {name},@function\n.p2align 4\n{name}:\n'
-        f"{body.strip(chr(10))}\n.size {name}, .-{name}\n.text\n"
+        f"{body.strip(chr(10))}\n.size {name}, .-{name}\n"
+        f'.section .rt0.asmlines,"",@progbits\n.quad {name}\n.long {line}, 0, 1, 0, {line}\n'
+        f'.asciz "{__file__}"\n.balign 8\n.text\n'
     )
 
 
@@ -277,6 +283,31 @@ _function(
     movq {_M["g0"]}(%rbx), %rdx
     movq {_SP}(%rdx), %rsp
 1:
+    andq $-16, %rsp
+    callq *%rax
+    movq %r12, %rsp
+    retq
+""",
+)
+
+# vdso_call5(fn, a, b, c, d, e): likewise.
+_function(
+    "runtime.vdsoCall5",
+    f"""
+    movq %r12, %rax
+    movq %rsi, %r8
+    movq %rdi, %rcx
+    movq %r13, %rdi
+    movq %r14, %rsi
+    movq %rsp, %r12
+    movq %fs:-8, %r10
+    movq {_G["m"]}(%r10), %r11
+    cmpq {_M["curg"]}(%r11), %r10
+    jne 1f
+    movq {_M["g0"]}(%r11), %r10
+    movq {_SP}(%r10), %rsp
+1:
+    movq %r15, %rdx
     andq $-16, %rsp
     callq *%rax
     movq %r12, %rsp
@@ -542,6 +573,7 @@ gc_write_barrier = extern("runtime.gcWriteBarrier", Fn[[], None])
 wb_shadow_barrier = extern("runtime.wbShadowBarrier", Fn[[], None])
 exit_thread = extern("runtime.exitThread", Fn[[Ptr[u32]], None], noreturn=True)
 vdso_call = extern("runtime.vdsoCall", Fn[[uintptr, uintptr, uintptr], None])
+vdso_call5 = extern("runtime.vdsoCall5", Fn[[uintptr, uintptr, uintptr, uintptr, uintptr, uintptr], i64])
 mcall = extern("runtime.mcall", Fn[[Fn[[Ptr[G]], None]], None])
 gostart = extern("runtime.gostart", Fn[[], None])
 goexit = extern("runtime.goexit", Fn[[], None])

@@ -5,9 +5,13 @@ There are two buffers. Handlers append to the active one; the reader (`overlay/r
 and takes what the other holds. A record is as package runtime/pprof wants it: its length in words, the time,
 a count of 1, and return addresses, innermost first; beside it the labels of the goroutine.
 
-Invariants: a buffer is changed under `prof.lock`, for which a handler tries for a moment only, since its own
-thread may hold it: then the sample is counted as lost. The buffers are slices of the Go side, which keeps
-them, and by them the labels, alive.
+The kernel looks at a timer of the whole process when it ticks, so what runs for a moment at each tick would
+be seen too often: each thread gets a timer of its own when that one has found it running first, and is from
+then on only looked at when its own has run out.
+
+Invariants: a buffer is changed under `prof.lock`, which is held with signals blocked, so that a handler may
+wait for it. The buffers are slices of the Go side, which keeps them, and by them the labels, alive. The timer
+of an M's thread is made and deleted by that thread, in the handler.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from rt0.native import (
     cast,
     div,
     funcaddr,
+    i32,
     i64,
     local,
     native,
@@ -31,6 +36,9 @@ from rt0.native import (
     rem,
     sizeof,
     struct,
+    syscall1,
+    syscall3,
+    syscall4,
     syscall6,
     u8,
     u32,
@@ -38,17 +46,24 @@ from rt0.native import (
     uintptr,
 )
 from rt0.runtime import asm_amd64, memmove_amd64, signal_unix, symtab, sys_linux_amd64
-from rt0.runtime.runtime2 import G, StackSegment, getg, sched_hooks
+from rt0.runtime.runtime2 import G, M, StackSegment, getg, sched_hooks
 
 ITIMER_PROF = 2
 SYS_SETITIMER = 38
 MICROSECONDS = 1_000_000
 MAX_FRAMES = 64
+EVENT_WORDS = 8
+"""The kernel's `struct sigevent`: a value; the signal, and to whom; the thread."""
 HEADER = 3
 """Words of a record before its stack."""
 
-TRIES = 1000
-"""For the lock, which another thread holds for less than that, unless the kernel has stopped it."""
+SYS_TIMER_CREATE = 222
+SYS_TIMER_SETTIME = 223
+SYS_TIMER_DELETE = 226
+CLOCK_THREAD_CPUTIME_ID = 3
+SIGEV_THREAD_ID = 4
+SI_TIMER = -2
+"""The code of a signal from a thread's own timer."""
 
 PUSH_RBP = 0x55
 MOV_RSP_RBP = 0xE58948
@@ -76,8 +91,10 @@ class CPUProfile:
     lock: u32  # atomic
     active: i64
     buffers: Array[Buffer, 2]
-    lost: u64  # samples; under the lock, or by a handler that did not get it, which may lose one more
+    lost: u64  # samples
     on: u32  # atomic
+    period: i64  # nanoseconds; constant while it is on
+    round: u64  # profiles begun
 
 
 prof = Global(CPUProfile)
@@ -93,9 +110,10 @@ def external_code() -> None:
     """Stands for code that is not in the table of functions."""
 
 
-@native(nosplit=True, inline=True)
-def try_lock() -> bool:
-    return atomic_cas(addr(prof.lock), 0, 1)
+@native
+def acquire() -> None:
+    while not atomic_cas(addr(prof.lock), 0, 1):
+        sys_linux_amd64.osyield()
 
 
 @native(linkname="runtime.cpuprofBuffer")
@@ -116,6 +134,8 @@ def cpuprof_buffer(
 def cpuprof_start(hz: i64) -> None:
     """Has the kernel send a signal each 1/hz seconds of processor time."""
     prof.lost = 0
+    prof.period = div(sys_linux_amd64.SECOND, max(hz, 1))
+    prof.round += 1
     atomic_store(addr(prof.on), 1)
     sched_hooks.sigprof = sigprof
     set_timer(div(MICROSECONDS, max(hz, 1)))
@@ -143,8 +163,8 @@ def cpuprof_swap() -> tuple[i64, i64, i64, u64]:
     """Makes the other buffer, which must have been read, the active one. Returns which one is to be read, how
     much is in it, and how many samples were lost.
     """
-    while not try_lock():
-        sys_linux_amd64.osyield()
+    blocked = sys_linux_amd64.sigsetmask(signal_unix.ALL_SIGNALS)
+    acquire()
     full = prof.active
     prof.active = 1 - full
     b = addr(prof.buffers[1 - full])
@@ -153,13 +173,42 @@ def cpuprof_swap() -> tuple[i64, i64, i64, u64]:
     lost = prof.lost
     prof.lost = 0
     atomic_store(addr(prof.lock), 0)
+    sys_linux_amd64.sigsetmask(blocked)
     return full, prof.buffers[full].n, prof.buffers[full].m, lost
 
 
 @native(nowritebarrier=True)
-def sigprof(gp: Ptr[G], context: Ptr[u8]) -> None:
+def counts(mp: Ptr[M], code: i32) -> bool:
+    """Whether a signal is a sample. Sees to the timer of this thread."""
+    on = atomic_load(addr(prof.on)) != 0
+    t = addr(mp.prof_timer)
+    if t.tid != 0 and (not on or t.tid != mp.procid or t.round != prof.round):
+        # Another profile's, or another thread's that has ended.
+        syscall1(SYS_TIMER_DELETE, uintptr(t.id))
+        t.tid = 0
+    if not on or t.tid != 0:
+        return on and code == SI_TIMER
+    event = local(Array[u64, EVENT_WORDS])
+    for i in range(EVENT_WORDS):
+        event[i] = 0
+    event[1] = u64(signal_unix.SIGPROF) | SIGEV_THREAD_ID << 32
+    event[2] = mp.procid
+    if syscall3(SYS_TIMER_CREATE, CLOCK_THREAD_CPUTIME_ID, uintptr(addr(event)), uintptr(addr(t.id))) == 0:
+        t.tid = mp.procid
+        t.round = prof.round
+        when = local(Array[i64, 4])
+        when[0] = div(prof.period, sys_linux_amd64.SECOND)
+        when[1] = rem(prof.period, sys_linux_amd64.SECOND)
+        when[2] = when[0]
+        when[3] = when[1]
+        syscall4(SYS_TIMER_SETTIME, uintptr(t.id), 0, uintptr(addr(when)), 0)
+    return True
+
+
+@native(nowritebarrier=True)
+def sigprof(gp: Ptr[G], code: i32, context: Ptr[u8]) -> None:
     """In the handler of SIGPROF: gp was running."""
-    if atomic_load(addr(prof.on)) == 0:
+    if not counts(getg().m, code):
         return
     pcs = local(Array[uintptr, MAX_FRAMES])
     pc = cast(Ptr[uintptr], addr(context[signal_unix.CONTEXT_RIP]))[0]
@@ -184,12 +233,7 @@ def sigprof(gp: Ptr[G], context: Ptr[u8]) -> None:
         n = walk(gp, f, pc, rsp, fp, addr(pcs[0]))
     if mp.curg != nil:
         labels = mp.curg.labels
-    tries = 0
-    while not try_lock():
-        tries += 1
-        if tries == TRIES:
-            prof.lost += 1
-            return
+    acquire()
     add_sample(addr(pcs[0]), n, labels)
     atomic_store(addr(prof.lock), 0)
 

@@ -15,6 +15,7 @@ from rt0.native import (
     memclr,
     memmove,
     native,
+    nil,
     pause,
     rdtsc,
     u32,
@@ -23,6 +24,7 @@ from rt0.native import (
 )
 from rt0.runtime import mbarrier, mgc, mwbbuf, proc, reflect, runtime1
 from rt0.runtime.chan import HChan
+from rt0.runtime.runtime2 import getg
 from rt0.runtime.type import Type
 
 
@@ -55,6 +57,17 @@ def fastrandn(n: u32) -> u32:
 @native(linkname=["runtime.fastrand64", "runtime.cheaprand64"])
 def fastrand64() -> u64:
     return u64(proc.cheaprand()) << 32 | u64(proc.cheaprand())
+
+
+@native(linkname="runtime.randn")
+def randn(n: u32) -> u32:
+    return proc.cheaprandn(n)
+
+
+@native(linkname="runtime.lockedOSThread")
+def locked_os_thread() -> bool:
+    gp = getg()
+    return gp.lockedm != nil and gp.m.lockedg != nil
 
 
 @native(linkname="runtime.procyield")

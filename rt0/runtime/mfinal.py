@@ -67,6 +67,8 @@ class Queue:
     parked: bool
     started: bool  # there is a goroutine, or will be
     reason: i64  # of its parking
+    queued: u64  # records that there ever were; under lock
+    done: u64  # and whose functions were called; only the goroutine changes it
 
 
 finalizers = Global(Queue)
@@ -85,6 +87,7 @@ def enqueue(q: Ptr[Queue], s: Ptr[mspecial.Special]) -> None:
     else:
         q.first = s
     q.last = s
+    q.queued += 1
     lock_futex.unlock(addr(q.lock))
     if atomic_load(addr(sched.gcwaiting)) == 0:
         wake(q)
@@ -152,6 +155,7 @@ def serve(q: Ptr[Queue]) -> None:
         gp.system = False
         atomic_add(addr(sched.ngsys), -i32(1))
         q.call(s)
+        q.done += 1
         gp.system = True
         atomic_add(addr(sched.ngsys), 1)
         q.current = nil

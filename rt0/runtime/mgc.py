@@ -38,6 +38,7 @@ from rt0.native import (
     atomic_store,
     cast,
     extern_var,
+    i32,
     i64,
     local,
     native,
@@ -138,6 +139,19 @@ class Work:
 
 
 work = Global(Work)
+
+
+@struct(name="gcSpent")
+class Spent:
+    """What all collections have taken, in nanoseconds of the processor. Changes with the world stopped."""
+
+    pause: i64
+    dedicated: i64  # by threads and Ps for that
+    assist: i64
+    idle: i64  # by Ps that had nothing else to do
+
+
+spent = Global(Spent)
 
 
 @struct(name="backgroundWorker")
@@ -260,6 +274,10 @@ def gc_start(why: u32) -> None:
         return
     if why == HEAP and mgcpacer.gc_controller.put_off(sys_linux_amd64.nanotime()):
         return
+    # What is dead when the program asks is found by any collection that begins later: one is enough for all
+    # goroutines that ask at the same time.
+    under_way = gcphase.v != GC_OFF
+    enough = atomic_load(addr(work.cycles)) + (2 if under_way else 1)
     scrub()
     while True:
         sema.semacquire(addr(proc_sched.worldsema.v), False, WaitReason.STOPPING_THE_WORLD)
@@ -269,7 +287,8 @@ def gc_start(why: u32) -> None:
         if why != USER:
             return
         help_to_end()
-    begun = wanted(why)
+    done = i32(atomic_load(addr(work.cycles)) - enough) >= 0
+    begun = not (why == USER and done) and wanted(why)
     if begun:
         start_mark(why == USER)
         if gcphase.v == GC_OFF:
@@ -554,7 +573,14 @@ def account() -> None:
     t.end = sys_linux_amd64.nanotime()
     c.end(t.marked, t.bytes_marked, t.scanned, t.stacks)
     pause = (t.stopped - t.start) + t.interrupted + (t.end - t.marked)
-    cpu = pause * i64(gomaxprocs.v) + c.assist_time + (t.marked - t.stopped) * mgcworker.helpers.wanted
+    dedicated = (t.marked - t.stopped) * mgcworker.helpers.wanted
+    cpu = pause * i64(gomaxprocs.v) + c.assist_time + dedicated
+    spent.pause += pause * i64(gomaxprocs.v)
+    spent.assist += c.assist_time
+    spent.dedicated += dedicated
+    spent.idle += c.idle_time
+    mstats.collections.pauses.record(t.stopped - t.start)
+    mstats.collections.pauses.record(t.interrupted + t.end - t.marked)
     c.not_before = t.end + (t.end - t.start)
     atomic_add(addr(work.cycles), 1)
     mstats.note_collection(u64(pause), cpu, work.forced)

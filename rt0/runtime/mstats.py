@@ -41,6 +41,7 @@ from rt0.runtime import (
     sema,
     sys_linux_amd64,
 )
+from rt0.runtime.histogram import TimeHistogram
 from rt0.runtime.runtime2 import WaitReason, gomaxprocs
 from rt0.runtime.sizeclasses import NUM_SIZE_CLASSES, class_to_size
 from rt0.runtime.type import Slice
@@ -105,6 +106,7 @@ class Collections:
     gc_cpu_fraction: f64
     total_cpu_ns: i64  # of all collections
     started: i64  # nanotime when collections became possible
+    pauses: TimeHistogram
 
 
 collections = Global(Collections, noscan=True)

@@ -100,7 +100,12 @@ def detect_features() -> None:
 
 @native
 def osinit() -> None:
-    """How many processors this process may use."""
+    ncpu.v = processors()
+
+
+@native
+def processors() -> i32:
+    """How many processors this process may use, at least one."""
     mask = local(Array[u64, AFFINITY_WORDS])
     n = sys_linux_amd64.sched_getaffinity(addr(mask), AFFINITY_WORDS * 8)
     count: i64 = 0
@@ -108,7 +113,7 @@ def osinit() -> None:
     while i * 8 < n:
         count += popcount(mask[i])
         i += 1
-    ncpu.v = i32(max(count, 1))
+    return i32(max(count, 1))
 
 
 @native

@@ -764,6 +764,12 @@ def gomaxprocs_(n: i64) -> i64:
     return old
 
 
+@native(linkname="runtime.SetDefaultGOMAXPROCS")
+def set_default_gomaxprocs() -> None:
+    """As if the environment said nothing about GOMAXPROCS, and for the processors that there are now."""
+    gomaxprocs_(i64(os_linux.processors()))
+
+
 @native
 def cheaprand() -> u32:
     """A fast random number, of the thread's own; not for keys."""

@@ -217,17 +217,18 @@ def linux_syscall6(
     nr: uintptr, a1: uintptr, a2: uintptr, a3: uintptr, a4: uintptr, a5: uintptr, a6: uintptr
 ) -> tuple[uintptr, uintptr, uintptr]:
     """A system call: its two results, or -1, 0 and the error number. No call of Linux on this machine has a
-    second result.
+    second result: what gc finds in its register is the third argument, and there are programs that rely on
+    it (the size that mremap was given).
     """
     r = syscall6(nr, a1, a2, a3, a4, a5, a6)
     if r > ~uintptr(MAX_ERRNO):
         return ~uintptr(0), 0, ~r + 1
-    return r, 0, 0
+    return r, a3, 0
 
 
 @native(nosplit=True, linkname="syscall.rawSyscallNoError")
 def raw_syscall_no_error(nr: uintptr, a1: uintptr, a2: uintptr, a3: uintptr) -> tuple[uintptr, uintptr]:
-    return syscall3(nr, a1, a2, a3), 0
+    return syscall3(nr, a1, a2, a3), a3
 
 
 # A child that shares the parent's memory runs on the parent's stack until it becomes another program. What it

@@ -26,7 +26,6 @@ from rt0.native import (
     sizeof,
     str_data,
     u8,
-    u32,
     uintptr,
 )
 from rt0.runtime import error, malloc, mbarrier, mgcrecord, os_linux, runtime1, sys_linux_amd64, typelinks
@@ -109,12 +108,6 @@ def fips_unset_bypass() -> None:
     getg().fips_bypass = False
 
 
-@native(linkname="runtime.vgetrandom")
-def vgetrandom(p: Pointer, n: i64, cap: i64, flags: u32) -> tuple[i64, bool]:
-    """Random bytes by the kernel's code in this process: not supported, a system call does it."""
-    return -1, False
-
-
 # --- GODEBUG ---------------------------------------------------------------------------------------------
 
 UpdateFn: TypeAlias = Fn[[String, String, Pointer], None]
@@ -141,11 +134,6 @@ def godebug_set_update(update: Ptr[UpdateFn]) -> None:
     godebug_env.len = len(env)
     godebug_update.v = update
     godebug_notify()
-
-
-@native(linkname="internal/godebug.registerMetric")
-def godebug_register_metric(name: str, read: Pointer) -> None:
-    """There is no package runtime/metrics to count for."""
 
 
 @native(linkname="internal/godebug.setNewIncNonDefault")

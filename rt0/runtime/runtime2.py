@@ -217,6 +217,15 @@ class Sudog:
     releasetime: i64  # nanotime when it was woken, if it was not 0 before: then waiting is profiled
 
 
+@struct(name="profTimer")
+class ProfTimer:
+    """A timer of the kernel's for a thread (`cpuprof.py`)."""
+
+    tid: u64  # the thread, 0 if there is no timer
+    round: u64  # the profile that it is for
+    id: i32
+
+
 @struct(name="m")
 class M:
     """A thread. Fields without a remark belong to the thread itself."""
@@ -257,6 +266,8 @@ class M:
     waitlock: Pointer
     cheaprand: u64
     rand_state: Array[u64, 2]  # of rand()
+    getrandom_state: uintptr  # of vgetrandom_linux.py
+    prof_timer: ProfTimer
     trace_next: Ptr[u64]  # where its next event goes; this and what follows are of trace.py
     trace_end: Ptr[u64]
     trace_buf: Ptr[TraceBuf]
@@ -430,7 +441,7 @@ class SchedHooks:
     poll_sysmon: Fn[[i64], None]
     wake_net_poller: Fn[[i64], None]
     per_thread_syscall: Fn[[], None]  # of all_threads.py
-    sigprof: Fn[[Ptr[G], Ptr[u8]], None]  # of cpuprof.py
+    sigprof: Fn[[Ptr[G], i32, Ptr[u8]], None]  # of cpuprof.py
     bubble_started: Fn[[Ptr[G]], None]  # this and the next ones of synctest.py
     bubble_ended: Fn[[Ptr[G]], None]
     bubble_parks: Fn[[Ptr[G]], None]

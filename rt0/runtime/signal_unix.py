@@ -220,14 +220,14 @@ def sighandler(sig: u32, info: Ptr[u8], context: Ptr[u8], gp: Ptr[G]) -> None:
     if sig == SIGURG:
         # It may also mean what it says.
         preempt.on_signal(gp, context)
+    code = cast(Ptr[i32], addr(info[SIGINFO_CODE]))[0]
     if sig == SIGPROF:
         if sched_hooks.sigprof != nil:
-            sched_hooks.sigprof(gp, context)
+            sched_hooks.sigprof(gp, code, context)
         return
     if sched_hooks.per_thread_syscall != nil:
         # Of all signals only its own finds anything to do.
         sched_hooks.per_thread_syscall()
-    code = cast(Ptr[i32], addr(info[SIGINFO_CODE]))[0]
     from_user = code == SI_USER or code == SI_TKILL
     mask = bit(sig)
     if not from_user and (mask & FAULTS) != 0 and gp == getg().m.curg:

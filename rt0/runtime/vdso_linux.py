@@ -1,5 +1,6 @@
 """The clock that the kernel maps into every process: a shared object, the vDSO, in whose symbol table
-`__vdso_clock_gettime` is looked up when the time is asked for first, which many programs never do.
+`__vdso_clock_gettime` is looked up when the time is asked for first, which many programs never do. Random
+bytes are there, too (`vgetrandom_linux.py`).
 
 Invariant: `clock_gettime_code` goes from UNKNOWN to its final value; two threads that look at the same time
 find the same.
@@ -7,7 +8,7 @@ find the same.
 
 from __future__ import annotations
 
-from rt0.native import Ptr, Var, addr, atomic_store, cast, native, u8, u16, u32, u64, uintptr
+from rt0.native import Ptr, Var, addr, atomic_store, cast, native, str_data, u8, u16, u32, u64, uintptr
 
 UNKNOWN = 0
 NONE = 1
@@ -35,7 +36,7 @@ SYM_SIZE = 24
 SYM_SHNDX = 6
 SYM_VALUE = 8
 
-NAME = "__vdso_clock_gettime"
+CLOCK_GETTIME = "__vdso_clock_gettime"
 
 
 def gnu_hash(name: str) -> int:
@@ -46,22 +47,22 @@ def gnu_hash(name: str) -> int:
     return h
 
 
-NAME_HASH = gnu_hash(NAME)
+CLOCK_GETTIME_HASH = gnu_hash(CLOCK_GETTIME)
 
 
 @native(nosplit=True, noinline=True)
 def find_clock_gettime() -> uintptr:
     """Looks it up, and remembers what was found."""
-    found: uintptr = NONE
-    if sysinfo_ehdr.v != 0:
-        found = lookup(sysinfo_ehdr.v)
+    found = lookup(sysinfo_ehdr.v, CLOCK_GETTIME, CLOCK_GETTIME_HASH)
     atomic_store(addr(clock_gettime_code.v), found)
     return found
 
 
 @native(nosplit=True)
-def lookup(ehdr: uintptr) -> uintptr:
-    """The address of the symbol in the shared object at ehdr, or NONE."""
+def lookup(ehdr: uintptr, name: str, name_hash: u32) -> uintptr:
+    """The address of a symbol in the shared object at ehdr, or NONE."""
+    if ehdr == 0:
+        return NONE
     phdr = ehdr + cast(Ptr[uintptr], ehdr + ELF_PHOFF)[0]
     load: uintptr = 0
     loaded = False
@@ -92,12 +93,13 @@ def lookup(ehdr: uintptr) -> uintptr:
         i += 2
     if strings == 0 or symbols == 0 or table == 0:
         return NONE
-    return lookup_hash(cast(Ptr[u32], table), symbols, strings, load)
+    symbol = lookup_hash(cast(Ptr[u32], table), symbols, strings, name, name_hash)
+    return load + cast(Ptr[uintptr], symbol + SYM_VALUE)[0] if symbol != NONE else NONE
 
 
 @native(nosplit=True)
-def lookup_hash(table: Ptr[u32], symbols: uintptr, strings: uintptr, load: uintptr) -> uintptr:
-    """The symbol's address by the hash table, whose parts are a header of 4 words, a Bloom filter of 8-byte
+def lookup_hash(table: Ptr[u32], symbols: uintptr, strings: uintptr, name: str, name_hash: u32) -> uintptr:
+    """The symbol's entry by the hash table, whose parts are a header of 4 words, a Bloom filter of 8-byte
     words, the first symbol of each bucket, and the hashes of all symbols with bit 0 for a bucket's last.
     """
     nbuckets = table[0]
@@ -106,12 +108,12 @@ def lookup_hash(table: Ptr[u32], symbols: uintptr, strings: uintptr, load: uintp
     chain = buckets + nbuckets
     if nbuckets == 0:
         return NONE
-    k = table[buckets + NAME_HASH % nbuckets]
+    k = table[buckets + name_hash % nbuckets]
     while k >= first_symbol:
         h = table[chain + k - first_symbol]
         symbol = symbols + uintptr(k) * SYM_SIZE
-        if (h | 1) == (NAME_HASH | 1) and has_name(symbol, strings):
-            return load + cast(Ptr[uintptr], symbol + SYM_VALUE)[0]
+        if (h | 1) == (name_hash | 1) and has_name(symbol, strings, name):
+            return symbol
         if (h & 1) != 0:
             return NONE
         k += 1
@@ -119,12 +121,12 @@ def lookup_hash(table: Ptr[u32], symbols: uintptr, strings: uintptr, load: uintp
 
 
 @native(nosplit=True)
-def has_name(symbol: uintptr, strings: uintptr) -> bool:
-    """Whether a symbol is defined and has the name."""
+def has_name(symbol: uintptr, strings: uintptr, name: str) -> bool:
+    """Whether a symbol is defined and has a name."""
     if cast(Ptr[u16], symbol + SYM_SHNDX)[0] == 0:
         return False
     text = cast(Ptr[u8], strings + uintptr(cast(Ptr[u32], symbol)[0]))
-    for i in range(len(NAME)):
-        if text[i] != NAME[i]:
+    for i in range(len(name)):
+        if text[i] != str_data(name)[i]:
             return False
-    return text[len(NAME)] == 0
+    return text[len(name)] == 0

@@ -63,7 +63,7 @@ def test_jumps_over_so_many_instructions() -> None:
 
 
 def test_macros() -> None:
-    text = """#define TWICE(x, y) \\
+    text = """#define TWICE(x, y) \\ // as the rest of the line
 	ADDQ x, y \\
 	ADDQ x, y
 #define REG AX

@@ -1,5 +1,6 @@
 """Packages in memory: order, overlays, errors. The go command's words are in `test_layouts`."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,26 @@ def test_overlays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names("errors", without) == plain
     write("over/errors/REPLACE", "")
     assert names("errors", with_overlays) == ["join.go", "zz.go"]
+
+
+FUNC = re.compile(r"^func (?:\(\w* ?\*?(\w+)(?:\[.*?\])?\) )?([A-Z]\w*)", re.MULTILINE)
+TYPE = re.compile(r"^type ([A-Z]\w*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", ["runtime", "runtime/trace"])
+def test_overlays_export_what_the_library_does(path: str) -> None:
+    def exported(settings: Settings) -> set[str]:
+        found = from_std(path, settings)
+        assert found is not None
+        names = set()
+        for text in (p.read_text() for p in found.paths):
+            names |= {f"{recv}.{name}" if recv else name for recv, name in FUNC.findall(text)}
+            names |= {*TYPE.findall(text)}
+        # Methods of types that nobody can name do not count.
+        return {name for name in names if name[0].isupper()}
+
+    missing = exported(Settings(compiling=False)) - exported(Settings())
+    assert not missing
 
 
 def test_syntax_errors_stop_at_the_tenth() -> None:

@@ -96,6 +96,8 @@ KNOWN = {
     "inlined_frames.go:39:33: &runtime.Frames{...} escapes to heap",
     "inlined_frames.go:84:34: &runtime.Frames{...} escapes to heap",
     "callers.go:12:33: &runtime.Frames{...} escapes to heap",
+    "framepc.go:14:30: &runtime.Frames{...} escapes to heap",
+    "framepc.go:39:36: &runtime.Frames{...} escapes to heap",
 }
 """What stays in the frame although gc says otherwise, also when it inlines."""
 

@@ -5,7 +5,7 @@ import struct
 import pytest
 
 from rt0.native import emu
-from rt0.runtime import vdso_linux
+from rt0.runtime import vdso_linux, vgetrandom_linux
 
 BASE_VADDR = 0x400  # a loader may be asked to put the file elsewhere than at 0
 
@@ -67,15 +67,24 @@ KERNELS = ["clock_gettime", "__vdso_gettimeofday", "gettimeofday", "__vdso_time"
 @pytest.mark.parametrize("position", range(len(KERNELS) + 1))
 def test_it_is_found_among_others(buckets: int, position: int) -> None:
     emu.reset()
-    names = [*KERNELS[:position], vdso_linux.NAME, *KERNELS[position:]]
+    names = [*KERNELS[:position], vdso_linux.CLOCK_GETTIME, *KERNELS[position:]]
     file, values = shared_object(names, buckets)
-    assert find(file) == values[vdso_linux.NAME]
+    assert find(file) == values[vdso_linux.CLOCK_GETTIME]
 
 
 @pytest.mark.parametrize("buckets", [1, 2, 3, 7])
 def test_a_vdso_without_it(buckets: int) -> None:
     emu.reset()
     assert find(shared_object(KERNELS, buckets)[0]) == vdso_linux.NONE
+
+
+def test_other_names() -> None:
+    emu.reset()
+    file, values = shared_object([*KERNELS, vgetrandom_linux.NAME], 3)
+    address = emu.alloc(len(file))
+    emu.write(address, file)
+    found = vdso_linux.lookup(address, vgetrandom_linux.NAME, vgetrandom_linux.NAME_HASH)
+    assert found - address == values[vgetrandom_linux.NAME]
 
 
 def test_no_vdso() -> None:

@@ -27,6 +27,9 @@ var cpuprof struct {
 	buffers [2]profBuffer
 }
 
+//go:linkname timeSleep time.Sleep
+func timeSleep(ns int64)
+
 func cpuprofBuffer(i int, data []uint64, tags []unsafe.Pointer)
 func cpuprofStart(hz int)
 func cpuprofStop()
@@ -65,11 +68,49 @@ func CPUProfile() []byte {
 	panic("CPUProfile no longer available")
 }
 
+// waitForSamples returns after a tenth of a second, or soon after the profile has ended.
+func waitForSamples() {
+	for range 20 {
+		cpuprof.mu.Lock()
+		on := cpuprof.on
+		cpuprof.mu.Unlock()
+		if !on {
+			return
+		}
+		timeSleep(5e6)
+	}
+}
+
+// appendExpanded appends records, with the calls that calls were inlined into, which the handler leaves out.
+func appendExpanded(to, records []uint64) []uint64 {
+	for len(records) > 0 {
+		n, at := records[0], len(to)
+		to = append(to, records[:3]...)
+		for _, pc := range records[3:n] {
+			to = append(to, pc)
+			for pc := uintptr(pc); ; {
+				var info pcInfo
+				if !pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) || !info.inlined {
+					break
+				}
+				pc += inlineStep
+				if pcinfo(pc&pcMask, int(pc>>pcBits), false, &info) && !info.wrapper {
+					to = append(to, uint64(pc))
+				}
+			}
+		}
+		to[at] = uint64(len(to) - at)
+		records = records[n:]
+	}
+	return to
+}
+
 // pprof_readProfile returns the samples since the last call, with their labels, and whether these are the last ones.
-// The first record says how many samples a second there are.
+// The first record says how many samples a second there are. It lets some come: who calls it does nothing else.
 //
 //go:linkname pprof_readProfile runtime/pprof.readProfile
 func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
+	waitForSamples()
 	cpuprof.mu.Lock()
 	defer cpuprof.mu.Unlock()
 	if !cpuprof.unread {
@@ -84,7 +125,7 @@ func pprof_readProfile() ([]uint64, []unsafe.Pointer, bool) {
 	last := !cpuprof.on
 	full, n, m, lost := cpuprofSwap()
 	b := &cpuprof.buffers[full]
-	data = append(data, b.data[:n]...)
+	data = appendExpanded(data, b.data[:n])
 	tags = append(tags, b.tags[:m]...)
 	clear(b.tags[:m])
 	if lost != 0 {

@@ -18,6 +18,13 @@ func noescape(p unsafe.Pointer) unsafe.Pointer {
 	return unsafe.Pointer(x ^ 0)
 }
 
+// heapObjectsCanMove is asked by those who rely on it that they cannot.
+func heapObjectsCanMove() bool { return false }
+
+func gobytes(p *byte, n int) []byte { return append([]byte{}, unsafe.Slice(p, n)...) }
+
+func gostringn(p *byte, n int) string { return string(unsafe.Slice(p, n)) }
+
 func memhash(p unsafe.Pointer, h, n uintptr) uintptr
 
 func stringHash(s string, seed uintptr) uintptr {

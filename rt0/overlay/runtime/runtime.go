@@ -27,6 +27,9 @@ func Goexit()
 // GOMAXPROCS sets the number of threads that may run Go code at the same time, if n > 0, and returns the old number.
 func GOMAXPROCS(n int) int
 
+// SetDefaultGOMAXPROCS sets GOMAXPROCS to what it is without a GOMAXPROCS in the environment.
+func SetDefaultGOMAXPROCS()
+
 // NumCPU returns the number of CPUs that the process could use when it started.
 func NumCPU() int
 

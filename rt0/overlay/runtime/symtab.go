@@ -39,7 +39,7 @@ func Callers(skip int, pc []uintptr) int
 
 // A Frame says where a call was.
 type Frame struct {
-	// PC is the address of the call.
+	// PC is the address of the call, for one that was inlined with its depth: FuncForPC and CallersFrames know it.
 	PC uintptr
 
 	// Func is the function that the call is in, nil if that was inlined.
@@ -100,7 +100,7 @@ func (ci *Frames) find() bool {
 		entry := funcentry(info.fn)
 		f := &ci.next
 		*f = Frame{
-			PC: pc & pcMask, Function: shortName(info.name), File: info.file, Line: info.line,
+			PC: pc, Function: shortName(info.name), File: info.file, Line: info.line,
 			startLine: info.startLine, Entry: entry, symbol: info.name,
 		}
 		if pc&pcMask > entry {
