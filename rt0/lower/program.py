@@ -307,16 +307,23 @@ class Program:
                 return FuncRef(symbol, machine, None, "", fn.pos, ELSEWHERE)
             target = self.by_symbol(symbol)
             if target is not None and target is not fn:
-                return self.func(target, [], user, pos)
+                ref = self.func(target, [], user, pos)
+                self._check_same(fn, symbol, machine, ref.sig.params, ref.sig.results)
+                return ref
             raise NotSupported(pos, f"function {symbol} without a body")
         native = self.runtime_func(symbol, pos)
-        if list(native.params) != machine.params or list(native.results) != machine.results:
-            raise NotSupported(
-                fn.pos,
-                f"{symbol} is {native.params} {native.results}, declared {machine.params} {machine.results}",
-            )
+        self._check_same(fn, symbol, machine, native.params, native.results)
         attrs = " ".join(a for a in ("noreturn", "cold", "returns_twice") if a in native.attrs)
         return FuncRef(symbol, machine, None, attrs, fn.pos)
+
+    def _check_same(
+        self, fn: Func, symbol: str, machine: FuncAbi, params: Sequence[str], results: Sequence[str]
+    ) -> None:
+        """Whether a function has the signature that is declared for it."""
+        if list(params) != machine.params or list(results) != machine.results:
+            there = f"({', '.join(params)}) ({', '.join(results)})"
+            here = f"({', '.join(machine.params)}) ({', '.join(machine.results)})"
+            raise NotSupported(fn.pos, f"{symbol} has {there}, but is declared with {here}")
 
     def _assembly_ref(self, fn: Func, symbol: str, machine: FuncAbi) -> FuncRef:
         """A function without a body that is in its package's assembly."""

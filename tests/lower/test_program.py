@@ -107,13 +107,22 @@ func main() {
     assert all(c.obj.startswith(b"\x7fELF") for c in compile_all(jobs, Report()))
 
 
-def test_what_is_missing_is_refused_with_a_position(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("target", "what"),
+    [
+        ("runtime.nothing", "function runtime.nothing without a body"),
+        ("runtime.memmove", "runtime.memmove has (ptr, ptr, i64) (), but is declared with () ()"),
+        ("strings.Repeat", "strings.Repeat has (ptr, i64, i64) (ptr, i64), but is declared with () ()"),
+    ],
+)
+def test_what_is_missing_is_refused_with_a_position(tmp_path: Path, target: str, what: str) -> None:
     source = (
-        'package main\nimport _ "unsafe"\n//go:linkname f runtime.nothing\nfunc f()\nfunc main() { f() }\n'
+        'package main\nimport _ "strings"\nimport _ "unsafe"\n'
+        f"//go:linkname f {target}\nfunc f()\nfunc main() {{ f() }}\n"
     )
     with pytest.raises(NotSupported) as refused:
         modules(tmp_path, source)
-    assert refused.value.what == "function runtime.nothing without a body"
+    assert refused.value.what == what
 
 
 def test_long_sums_of_calls_take_linear_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
