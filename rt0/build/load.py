@@ -110,8 +110,8 @@ class PackageSource:
     declaration says to the package's path, `deps` are these packages. `title` is how error messages call the
     package; `tests` are the files of its tests. `read` parses the files of a library
     package when they are first asked for. `library` says that the package is compiled for all programs that
-    use it: one of the standard library, or of a module that is not worked on; `sound`
-    that no errors are in it, nor in what it imports.
+    use it: one of the standard library, or of a module that is not worked on; `sound` that no errors are in
+    it, nor in what it imports.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
