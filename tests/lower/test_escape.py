@@ -132,9 +132,17 @@ def gc(target: Path | str, flags: str) -> set[str]:
         command[-1], folder = target, suite.GOROOT / "src"
     said = subprocess.run(command, cwd=folder, env=suite.gc_env(), capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
-    prefix = "./" if isinstance(target, Path) else f"{target}/"
-    lines = {line for line in said.stderr.splitlines() if line.startswith(prefix) and not OTHER.search(line)}
-    return {_line(line) for line in lines}
+    lines: set[str] = set()
+    for line in said.stderr.splitlines():
+        name = line.partition(":")[0]
+        if isinstance(target, str):
+            # The go command repeats what it said when it compiled a package, be it in the package's folder.
+            about = name.startswith(f"{target}/") or (folder / target / name).is_file()
+        else:
+            about = name.startswith("./")
+        if about and not OTHER.search(line):
+            lines.add(_line(line))
+    return lines
 
 
 def _line(text: str) -> str:
