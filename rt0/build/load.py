@@ -111,7 +111,7 @@ class PackageSource:
     package; `tests` are the files of its tests. `read` parses the files of a library
     package when they are first asked for. `library` says that the package is compiled for all programs that
     use it: one of the standard library, or of a module that is not worked on; `sound` that no errors are in
-    it, nor in what it imports.
+    it, as far as it matters what it imports.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -337,7 +337,7 @@ class Loader:
         if heading is None:
             return False
         self._load_imports(package, heading)
-        package.sound = all(dep.sound for dep in package.deps) and self._sound.has(package)
+        package.sound = self._sound.has(package)
         package.read = lambda p: self.parse(p, p.paths, pos)
         return True
 

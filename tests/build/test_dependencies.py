@@ -40,7 +40,11 @@ func main() {
     "dep/go.mod": "module example.com/dep\n\ngo 1.21\n",
     "dep/dep.go": """package dep
 
-import "strings"
+import (
+	"strings"
+
+	_ "example.com/dep/text"
+)
 
 type Named interface{ Name() string }
 
