@@ -181,7 +181,7 @@ class Groups:
         found = self._types.get(pkg)
         if found is None:
             found = self._types[pkg] = {}
-            methods = Counter(_receiver(decl) for decl in pkg.func_decls.values() if decl.recv is not None)
+            methods = Counter(map(_receiver_name, pkg.func_decls.values()))
             part, n = 1, 0
             for decl in (d for file in pkg.files for d in file.decl_list if isinstance(d, TypeDecl)):
                 obj = pkg.scope.lookup(decl.name.value)
@@ -440,27 +440,23 @@ def _sizes(pkg: Package) -> dict[Func, int]:
     return found
 
 
-def _receiver(decl: FuncDecl) -> str:
-    """The name of the type that a method is declared for."""
-    assert decl.recv is not None
+def _receiver(decl: FuncDecl) -> Expr | None:
+    """The type that a method is declared for, with its parameters if it has some."""
+    if decl.recv is None:
+        return None
     t = unparen(decl.recv.type)
-    if isinstance(t, Operation) and t.y is None:
-        t = unparen(t.x)
-    if isinstance(t, IndexExpr):
-        t = unparen(t.x)
+    return unparen(t.x) if isinstance(t, Operation) and t.y is None else t
+
+
+def _receiver_name(decl: FuncDecl) -> str:
+    t = _receiver(decl)
+    t = unparen(t.x) if isinstance(t, IndexExpr) else t
     return t.value if isinstance(t, Name) else ""
 
 
 def _is_generic(decl: FuncDecl) -> bool:
     """Whether a function, or its receiver, has type parameters."""
-    if decl.tparam_list:
-        return True
-    if decl.recv is None:
-        return False
-    t = unparen(decl.recv.type)
-    if isinstance(t, Operation) and t.y is None:
-        t = unparen(t.x)
-    return isinstance(t, IndexExpr)
+    return bool(decl.tparam_list) or isinstance(_receiver(decl), IndexExpr)
 
 
 def _variable(pkg: Package, e: Expr) -> Var | None:

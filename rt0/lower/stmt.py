@@ -101,7 +101,9 @@ def lower_copy(prog: Program, ref: FuncRef, user: Shard, fn: Func, decl: FuncDec
     it is in no circle, which would have to be analysed whole."""
     check_body(fn)
     assert fn.pkg is not None
-    if is_small(decl) and (user.is_of(fn.pkg.path) or not prog.escapes.in_circle(fn)):
+    if not is_small(decl):
+        ref.copy = None
+    elif user.is_of(fn.pkg.path) or not prog.escapes.in_circle(fn):
         lower_decl(prog, ref, user, fn, decl, [])
 
 

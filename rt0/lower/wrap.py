@@ -26,7 +26,12 @@ def iface_code(prog: Program, shard: Shard, t: Type, m: Method) -> str:
     The code for a type of the program's is in the program's modules, whoever asks.
     """
     t = unalias(t)
-    return abi.quote(_code(prog, shard, t if is_direct_iface(t) else Pointer(t), t, m))
+    return abi.quote(_code(prog, shard, _data_word(t), t, m))
+
+
+def _data_word(t: Type) -> Type:
+    """The type of the data word of an interface that holds a value of type t."""
+    return t if is_direct_iface(t) else Pointer(t)
 
 
 def func_code(prog: Program, shard: Shard, t: Type, m: Method, sig: FuncAbi | None = None) -> str:
@@ -77,7 +82,7 @@ def wrappers(prog: Program, named: Type) -> dict[str, tuple[Type, Method]]:
     found: dict[str, tuple[Type, Method]] = {}
     for t in (named, Pointer(named)):
         for m in prog.rtypes.method_set(t):
-            for recv in (t if is_direct_iface(t) else Pointer(t), t):
+            for recv in (_data_word(t), t):
                 if not _is_itself(recv, t, m):
                     found.setdefault(wrapper_symbol(prog, recv, m), (recv, m))
     return found
