@@ -24,6 +24,7 @@ from rt0.lower import (
     select,
 )
 from rt0.lower.errors import NotSupported
+from rt0.lower.escape import yields
 from rt0.lower.func import Comps, Fn, zero_of
 from rt0.lower.layout import comps_of, is_flat, memory_type
 from rt0.syntax.nodes import (
@@ -45,6 +46,7 @@ from rt0.syntax.nodes import (
     Op,
     Operation,
     ParenExpr,
+    RangeClause,
     ReturnStmt,
     SelectorExpr,
     SelectStmt,
@@ -71,6 +73,9 @@ MAX_COPIED = 90
 """Nodes of the largest body that is copied into the modules of its callers."""
 
 
+COPIED_LOOP = 40
+"""As how many of these nodes a loop counts."""
+
 MAX_INLINED = 120
 """Nodes of the largest body that LLVM is thought to inline within a module."""
 
@@ -79,21 +84,28 @@ def is_small(decl: FuncDecl) -> bool:
     """Whether other modules get a copy of the function's body to inline; the body has been checked, since
     what never runs does not count."""
     assert decl.body is not None
-    small = _at_most(MAX_COPIED, decl.body, (FuncLit, CallStmt, ForStmt, SelectStmt))
+    small = _at_most(MAX_COPIED, decl.body, lambda n: COPIED_LOOP if isinstance(n, ForStmt) else 1)
     return small and not any(p.text == "go:noinline" for p in decl.pragma)
 
 
-def _at_most(limit: int, body: BlockStmt, refused: tuple[type[Node], ...]) -> bool:
-    """Whether a body has so many nodes at most, and none of some kinds."""
+def _at_most(limit: int, body: BlockStmt, weight: Callable[[Node], int]) -> bool:
+    """Whether a body has so many nodes at most, by their weight, and none that becomes a function or a record
+    in the frame."""
     nodes = 0
 
     def visit(n: Node) -> bool:
         nonlocal nodes
-        nodes += 1 if not isinstance(n, refused) else limit + 1
+        nodes += weight(n) if not _is_special(n) else limit + 1
         return nodes <= limit
 
     walk(body, visit)
     return nodes <= limit
+
+
+def _is_special(n: Node) -> bool:
+    if isinstance(n, ForStmt):
+        return isinstance(n.init, RangeClause) and yields(n.init.x.typ) is not None
+    return isinstance(n, FuncLit | CallStmt | SelectStmt)
 
 
 def lower_copy(prog: Program, ref: FuncRef, user: Shard, fn: Func, decl: FuncDecl) -> None:
@@ -148,7 +160,7 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     f.results = sig.results.vars
     deferring = defers.plan(f, body)
     f.sums = accumulate.sums(f, body)
-    inlined = _at_most(MAX_INLINED, body, (FuncLit, CallStmt, SelectStmt))
+    inlined = _at_most(MAX_INLINED, body, lambda _: 1)
     for v in params:
         t = f.sub(v.typ)
         n = len(comps_of(t))
