@@ -17,12 +17,11 @@ from typing import Any
 
 from rt0.asm.text import Assembly
 from rt0.llvm import abi
-from rt0.lower import assembly, data, func, recursion, stmt
+from rt0.lower import assembly, data, recursion, stmt
 from rt0.lower.demand import Answer, Demand, link, owner
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape_batch import Escapes
 from rt0.lower.facts import ELSEWHERE, Facts
-from rt0.lower.func import Fn
 from rt0.lower.groups import Groups, Stored
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names, is_own
@@ -393,32 +392,21 @@ class Program:
     # Function values
 
     def func_value(self, ref: FuncRef, user: Shard) -> str:
-        """The read-only closure object of a top-level function, as an operand."""
+        """The read-only closure object of a top-level function, as an operand. The function does not know the
+        last argument of calls of func values, the closure."""
         name = f"{ref.symbol}·f"
         if name not in user.data:
-            code = f"{ref.symbol}·fv"
             if ref.symbol == assembly.MEMMOVE:
-                assembly.memmove_value(user, code, name)
+                assembly.memmove_value(user, f"{ref.symbol}·fv", name)
+                code = f"{ref.symbol}·fv"
             else:
-                self._value_code(ref, code, user)
+                user.use(ref.symbol, ref.sig, ref.attrs)
+                code = ref.symbol
             user.data[name] = (
                 f"{abi.quote(name)} = linkonce_odr constant ptr {abi.quote(code)}, "
                 f"section {abi.section('rodata', name)}, align 8"
             )
         return abi.quote(name)
-
-    def _value_code(self, ref: FuncRef, code: str, user: Shard) -> None:
-        sig = FuncAbi(ref.sig.param_types, ref.sig.result_types, True)
-        f = Fn(self, user, code, sig, None, {}, ref.pos, wrapper=True)
-        outs = len(sig.indirect)
-        names = [f"%arg{i}" for i in range(len(sig.params) - 1)]
-        text = (
-            f"call {abi.CC} {abi.result_type(sig.results)} {user.use(ref.symbol, ref.sig, ref.attrs)}"
-            f"({abi.arg_list(ref.sig.params, ref.sig.results, names)})"
-        )
-        assert outs <= len(names)
-        func.return_call(f, text)
-        f.finish("linkonce_odr")
 
     # The whole
 
