@@ -16,7 +16,7 @@ CPUS = {"v1": "x86-64", "v2": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
 """The values of GOAMD64, and LLVM's names of these processors."""
 
 TUNING = "-fast-shld-rotate"
-"""What LLVM believes of all processors of these levels and is wrong for many: that shld is as quick as rol."""
+"""LLVM takes shld for as quick as rol on all processors of these levels, which it is on few."""
 
 LEVELS = 12
 """How often functions are looked at again in which calls have become known (LLVM's default is 4)."""
