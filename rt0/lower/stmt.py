@@ -387,20 +387,20 @@ def _call_stmt(f: Fn, s: Stmt) -> None:
     while isinstance(e, ParenExpr):
         e = e.x
     assert isinstance(e, CallExpr)
-    fn = _thunk(f, s, e)
+    fn, code = _thunk(f, s, e)
     f.at(s.pos)
     # gc does not inline such functions either: tracebacks name them.
     f.attrs = ["noinline"]
     if not s.is_defer:
         runtime.call(f, "runtime.newproc", [fn])
     elif f.defers is not None and f.defers.count:
-        defers.add(f, f.defers, fn, s)
+        defers.add(f, f.defers, fn, code, s)
     else:
         runtime.call(f, "runtime.deferproc", [rangefunc.defer_frame(f), fn])
 
 
-def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
-    """The call as a closure without parameters."""
+def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> tuple[str, str]:
+    """The call as a closure without parameters, and the symbol of its code."""
     fun = e.fun
     while isinstance(fun, ParenExpr):
         fun = fun.x
@@ -410,7 +410,8 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
         sig = f.typ(fun).under()
         assert isinstance(sig, Signature)
         if isinstance(fun, FuncLit) and not sig.params.vars and not sig.results.vars:
-            return closure.func_lit(f, fun)
+            literal = closure.func_lit(f, fun)
+            return literal, f.literals[fun]
         p = call.prepare(f, e)
     else:
         p = _builtin(f, e, builtins.builtin_of(fun))
@@ -427,7 +428,8 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
     def run(g: Fn, loaded: list[Comps]) -> None:
         p.run(g, loaded)
 
-    return closure.thunk(f, _wrapper_name(f, s.is_defer), values, run, s)
+    symbol = _wrapper_name(f, s.is_defer)
+    return closure.thunk(f, symbol, values, run, s), symbol
 
 
 def _check_go(f: Fn, fun: Expr, values: list[tuple[Type, Comps]]) -> None:
