@@ -7,8 +7,8 @@ panicking stack; when one of them recovers, the stack is cut back to the frame t
 returns there for a second time, with 1, and the function runs what is still deferred and returns to its
 caller.
 
-A panic knows the frame whose calls it is running, so that a recovery in a frame tells which panics it cuts off:
-those in that frame, and in frames that lead to it by their links.
+A panic knows the frame whose calls it is running, so that a recovery in a frame tells which panics it cuts
+off: those in that frame, and in frames that lead to it by their links.
 (Stack addresses would not tell, since a stack consists of segments.)
 
 Invariants: a frame is linked exactly from its `deferenter` to its `deferleave` or the end of its
@@ -31,6 +31,7 @@ from rt0.native import (
     add,
     addr,
     atomic_add,
+    atomic_load,
     cast,
     extern,
     frame_address,
@@ -77,6 +78,9 @@ SEGV_MAPERR = 1
 DeferredFn = Fn[[Pointer], None]
 
 PanicValueFn = Fn[[Pointer, Pointer], tuple[Ptr[Type], Pointer]]
+
+panicnil = Var(i32, 0)
+"""GODEBUG's panicnil: 1 if panic(nil) is what it was before Go 1.21."""
 
 
 @struct(name="_defer")
@@ -635,7 +639,7 @@ def fatal_in_runtime(typ: Ptr[Type], data: Pointer, why: str) -> None:
 def gopanic(typ: Ptr[Type], data: Pointer) -> None:
     """panic(v), v an empty interface."""
     gp = getg()
-    if typ == nil:
+    if typ == nil and atomic_load(addr(panicnil.v)) != 1:
         typ = addr(error.runtime_error_type)
         data = error.new_runtime_error(error.ErrorKind.PANIC_NIL, "panic called with nil argument")
     if gp.m.curg != gp:
