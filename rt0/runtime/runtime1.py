@@ -266,9 +266,9 @@ def parsedebugvars() -> None:
 
 @native
 def reparsedebugvars(env: str) -> None:
-    """GODEBUG has changed."""
+    """GODEBUG has changed. What nobody sets is 0 then, whatever it was at the start, as in gc."""
     atomic_store(addr(panic.panicnil.v), 0)
-    atomic_store(addr(traceback.tracebacklabels.v), 1)
+    atomic_store(addr(traceback.tracebacklabels.v), 0)
     parsegodebug(default_godebug(), True)
     parsegodebug(env, True)
 
