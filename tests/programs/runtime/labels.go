@@ -9,9 +9,5 @@ import (
 func main() {
 	ctx := pprof.WithLabels(context.Background(), pprof.Labels("id", "7/x", "na me", "a\tb\"ü\x01\xff\ufffd𝄞\\\r\n", "z", ""))
 	pprof.SetGoroutineLabels(ctx)
-	done := make(chan bool)
-	go func() {
-		panic("labelled")
-	}()
-	<-done
+	panic("labelled")
 }
