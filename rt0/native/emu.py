@@ -33,7 +33,7 @@ MAP_FIXED = 0x10
 MAP_FIXED_NOREPLACE = 0x100000
 MADV_DONTNEED = 4
 
-EINVAL, ENOMEM, EEXIST, ENOSYS, EAGAIN = 22, 12, 17, 38, 11
+EINVAL, ENOMEM, EEXIST, ENOSYS, EAGAIN, ENOENT = 22, 12, 17, 38, 11, 2
 
 
 class Fault(Exception):
@@ -333,6 +333,13 @@ def leave(size: int) -> None:
 output: dict[int, bytearray] = {}
 """What was written to each file descriptor."""
 
+files: dict[str, bytes] = {}
+"""The files that can be read, by name."""
+
+OPENED = 3
+opened: list[bytes] = []
+"""What is still to be read from the descriptors from OPENED on."""
+
 ncpu = 4
 """Processors that sched_getaffinity reports."""
 
@@ -357,6 +364,23 @@ def _madvise(address: int, size: int, advice: int) -> int:
     if advice == MADV_DONTNEED:
         _drop_pages(address, address + size)
     return 0
+
+
+def _openat(folder: int, name: int, flags: int, mode: int) -> int:
+    path = bytearray()
+    while (c := read(name + len(path), 1)) != b"\0":
+        path += c
+    if path.decode() not in files:
+        return -ENOENT
+    opened.append(files[path.decode()])
+    return OPENED + len(opened) - 1
+
+
+def _read(fd: int, p: int, n: int) -> int:
+    rest = opened[fd - OPENED]
+    opened[fd - OPENED] = rest[n:]
+    write(p, rest[:n])
+    return len(rest[:n])
 
 
 def _write(fd: int, p: int, n: int) -> int:
@@ -396,7 +420,9 @@ def _exit(code: int) -> int:
 
 
 _SYSCALLS: dict[int, tuple[Callable[..., int], int]] = {
+    0: (_read, 3),
     1: (_write, 3),
+    3: (lambda fd: 0, 1),
     9: (_mmap, 6),
     10: (protect_memory, 3),
     11: (unmap_memory, 2),
@@ -411,6 +437,7 @@ _SYSCALLS: dict[int, tuple[Callable[..., int], int]] = {
     204: (_affinity, 3),
     228: (_clock_gettime, 2),
     231: (_exit, 1),
+    257: (_openat, 4),
 }
 
 

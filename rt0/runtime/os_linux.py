@@ -11,6 +11,7 @@ from rt0.native import (
     Fn,
     Ptr,
     Var,
+    add,
     addr,
     cpuid,
     i32,
@@ -18,6 +19,8 @@ from rt0.native import (
     local,
     native,
     popcount,
+    str_data,
+    u8,
     u32,
     u64,
     uintptr,
@@ -117,6 +120,21 @@ def processors() -> i32:
 
 
 @native
+def read_file(name: Ptr[u8], p: Ptr[u8], n: i64) -> i64:
+    """Reads the first n bytes of a file whose name ends with a 0; how many there are, or a negative error."""
+    fd = sys_linux_amd64.open(name, sys_linux_amd64.O_CLOEXEC)
+    if fd < 0:
+        return fd
+    done: i64 = 0
+    got: i64 = 1
+    while got > 0 and done < n:
+        got = sys_linux_amd64.read(fd, add(p, done), n - done)
+        done += max(got, 0)
+    sys_linux_amd64.closefd(fd)
+    return done
+
+
+@native
 def secure() -> None:
     """A program that runs with more rights than its caller must not leak its memory in a traceback."""
     if secure_mode.v:
@@ -130,7 +148,7 @@ def checkfds() -> None:
         _, errno = sys_linux_amd64.fcntl(i32(fd), sys_linux_amd64.F_GETFD, 0)
         if errno != sys_linux_amd64.EBADF:
             continue
-        if sys_linux_amd64.open_null() != fd:
+        if sys_linux_amd64.open(str_data("/dev/null\0"), sys_linux_amd64.O_RDWR) != fd:
             rtprint.printstring("runtime: could not open /dev/null for a closed standard descriptor\n")
             sys_linux_amd64.exit(2)
 

@@ -767,7 +767,7 @@ def gomaxprocs_(n: i64) -> i64:
 @native(linkname="runtime.SetDefaultGOMAXPROCS")
 def set_default_gomaxprocs() -> None:
     """As if the environment said nothing about GOMAXPROCS, and for the processors that there are now."""
-    gomaxprocs_(i64(os_linux.processors()))
+    gomaxprocs_(i64(runtime1.default_gomaxprocs(os_linux.processors())))
 
 
 @native

@@ -44,7 +44,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import error, malloc, mstats, os_linux, panic, string, traceback, vdso_linux
+from rt0.runtime import cgroup, error, malloc, mstats, os_linux, panic, string, traceback, vdso_linux
 from rt0.runtime.runtime2 import MAX_PROCS, ncpu
 from rt0.runtime.type import StringStruct
 
@@ -75,9 +75,13 @@ class DebugVars:
     clobberfree: i32
     gcstoptheworld: i32
     gcstress: i32
+    containermaxprocs: i32
 
 
 debug = Global(DebugVars)
+
+MIN_LIMIT = 2
+"""Ps, at least, where the control group has a limit, if there are as many processors."""
 
 argc_ = Var(i64, 0)
 argv_ = Var(Ptr[Ptr[u8]], None)
@@ -241,6 +245,8 @@ def set_debug(key: str, value: i32) -> None:
         debug.gcstoptheworld = value
     elif error.same_text(key, "gcstress"):
         debug.gcstress = value
+    elif error.same_text(key, "containermaxprocs"):
+        debug.containermaxprocs = value
     else:
         set_changeable(key, value)
 
@@ -257,6 +263,7 @@ def set_changeable(key: str, value: i32) -> None:
 @native
 def parsedebugvars() -> None:
     """Reads GODEBUG and GOTRACEBACK."""
+    debug.containermaxprocs = 1
     parsegodebug(default_godebug(), False)
     parsegodebug(gogetenv("GODEBUG"), False)
     if not os_linux.secure_mode.v:
@@ -301,8 +308,20 @@ def parsegodebug(s: str, changed: bool) -> None:
 
 @native
 def start_gomaxprocs() -> i32:
-    """GOMAXPROCS of the environment if it is a positive number, else one P for each processor."""
+    """GOMAXPROCS of the environment if it is a positive number, else what it is without."""
     n, ok = atoi(gogetenv("GOMAXPROCS"))
     if not ok or n <= 0:
-        n = ncpu.v
+        n = default_gomaxprocs(ncpu.v)
     return min(n, MAX_PROCS)
+
+
+@native
+def default_gomaxprocs(processors: i32) -> i32:
+    """One P for each processor, but no more than the limit of the control group asks for. That is never less
+    than 2, so that there are some that collect garbage.
+    """
+    if processors > MIN_LIMIT and debug.containermaxprocs != 0:
+        limit = cgroup.cpu_limit()
+        if limit != 0:
+            return i32(min(i64(processors), max(limit, MIN_LIMIT)))
+    return processors

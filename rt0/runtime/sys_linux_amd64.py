@@ -33,6 +33,9 @@ from rt0.runtime import asm_amd64, vdso_linux
 
 SYS_READ = 0
 SYS_WRITE = 1
+SYS_CLOSE = 3
+O_RDWR = 2
+O_CLOEXEC = 0x80000
 SYS_RT_SIGACTION = 13
 SYS_RT_SIGPROCMASK = 14
 SYS_SCHED_YIELD = 24
@@ -247,10 +250,19 @@ def fcntl(fd: i32, cmd: i32, arg: i32) -> tuple[i32, i32]:
 
 
 @native
-def open_null() -> i64:
-    """Opens /dev/null for reading and writing."""
-    path = "/dev/null\0"
-    return i64(syscall4(SYS_OPENAT, ~uintptr(99), uintptr(str_data(path)), 2, 0))
+def open(name: Pointer, flags: i32) -> i64:
+    """Opens a file whose name ends with a 0; a descriptor, or a negative error."""
+    return i64(syscall4(SYS_OPENAT, ~uintptr(99), uintptr(name), uintptr(flags), 0))
+
+
+@native
+def read(fd: i64, p: Pointer, n: i64) -> i64:
+    return i64(syscall3(SYS_READ, uintptr(fd), uintptr(p), uintptr(n)))
+
+
+@native
+def closefd(fd: i64) -> None:
+    syscall1(SYS_CLOSE, uintptr(fd))
 
 
 @native
