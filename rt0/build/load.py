@@ -42,6 +42,7 @@ from rt0.syntax.pos import NO_POS, Pos, col_of, file_of, line_of
 
 if TYPE_CHECKING:
     from rt0.build.sound import Sound
+    from rt0.syntax.cover import Coverage
 
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
@@ -108,10 +109,10 @@ class Selection:
 class PackageSource:
     """A package's parsed files, and the names of its `assembly` files. `imports` maps what an import
     declaration says to the package's path, `deps` are these packages. `title` is how error messages call the
-    package; `tests` are the files of its tests. `read` parses the files of a library
-    package when they are first asked for. `library` says that the package is compiled for all programs that
-    use it: one of the standard library, or of a module that is not worked on; `sound` that no errors are in
-    it, as far as it matters what it imports.
+    package; `tests` are the files of its tests; `cover` has what is counted of it. `read` parses the files of
+    a library package when they are first asked for. `library` says that the package is compiled for all
+    programs that use it: one of the standard library, or of a module that is not worked on; `sound` that no
+    errors are in it, as far as it matters what it imports.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -137,6 +138,7 @@ class PackageSource:
         "problem",
         "only_tests",
         "tested",
+        "cover",
         "done",
     )
 
@@ -162,6 +164,7 @@ class PackageSource:
         self.sound = std
         self.problem: Problem | None = None
         self.tested = ""  # the path of the package that these are tests of
+        self.cover: Coverage | None = None
         self.only_tests = False  # but something other than tests is wanted of it
         self.done = False
 
@@ -206,7 +209,8 @@ class PackageSource:
     def meaning(self) -> str:
         """What the package's code depends on besides the contents of its files."""
         version = self.module.version if self.module is not None else ""
-        return f"{self.path} {version} {self.language} {self.embedded.patterns}"
+        cover = f" {self.cover.mode} {self.cover.symbol}" if self.cover is not None else ""
+        return f"{self.path} {version} {self.language} {self.embedded.patterns}{cover}"
 
     @property
     def import_path(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rt0.build.context import Settings, goroot
+from rt0.build.cover import instrument
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.modules import Modules
@@ -127,6 +128,12 @@ def check_targets(
     loader.check_problems()
     variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
     order = [p for p in loader.packages.values() if id(p) not in variants]
+    if settings.cover is not None:
+        for p in settings.cover.select(order, roots.packages):
+            instrument(p, settings.cover.mode)
+        for t in with_tests:
+            if t.inside is not None:
+                t.inside.cover = t.package.cover
     named = {p.path for p in roots.packages}
     run = Run(named, settings, progress, sound)
     result = Checked(roots, loader, {}, run)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rt0.build import cache
 from rt0.build.build import Built, Key, Options, find_built, remember, stat_of
 from rt0.build.context import Settings
+from rt0.build.cover import Cover, test_text
 from rt0.build.load import PackageSource
 from rt0.build.report import Report
 from rt0.build.testfiles import Tests
@@ -14,6 +16,9 @@ from rt0.build.testmain import find_functions, text_of
 from rt0.build.trimpath import TEST_MAIN
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.parser import parse_file
+
+if TYPE_CHECKING:
+    from rt0.build.program import Checked
 
 
 def build_test(path: str, settings: Settings, options: Options, report: Report) -> tuple[Path | None, Path]:
@@ -32,7 +37,7 @@ def build_test(path: str, settings: Settings, options: Options, report: Report) 
     checked = check_targets([path], settings, report, tests=True)
     built = Built([], [str(checked.roots.packages[0].dir)], checked.loader.warnings)
     for tests, packages in checked.tests:
-        main = _main_package(tests)
+        main = _main_package(tests, checked, settings.cover)
         checked.loader.load_imports(main)
         checked.loader.check_problems()
         program = checked.test_program(tests, packages, main)
@@ -46,18 +51,36 @@ def build_test(path: str, settings: Settings, options: Options, report: Report) 
     return (built.mains[0][1] if built.mains else None), Path(built.paths[0])
 
 
-def _main_package(tests: Tests) -> PackageSource:
+def _main_package(tests: Tests, checked: Checked, cover: Cover | None) -> PackageSource:
     """The generated main package, not loaded yet."""
     package = tests.package
     functions = find_functions(tests)
-    text = text_of(functions, package.path, package.module.path if package.module is not None else "")
+    module = package.module.path if package.module is not None else ""
+    text = text_of(functions, package.path, module, cover is not None)
     main = PackageSource(f"{package.path}.test", package.dir, [], None, True)
     main.name = "main"
     errors = ErrorList()
     main.files = [parse_file(TEST_MAIN, text.encode(), errors)]
+    if cover is not None:
+        text = test_text(_covered(tests, checked), cover)
+        main.files.append(parse_file(TEST_MAIN, text.encode(), errors))
     main.errors = errors.errors
     for variant, qualifier in ((tests.inside or package, "_test"), (tests.beside, "_xtest")):
         if variant is not None and qualifier in functions.uses:
             main.imports[variant.path] = variant.path
             main.deps.append(variant)
     return main
+
+
+def _covered(tests: Tests, checked: Checked) -> list[PackageSource]:
+    """The packages of a test binary that are counted."""
+    variants = [p for p in (tests.inside, tests.beside) if p is not None]
+    found = {p.path: p for p in checked.loader.packages.values() if p.cover is not None}
+    needed: set[str] = set()
+    queue = [*variants] if variants else [tests.package]
+    while queue:
+        p = queue.pop()
+        if p.path not in needed:
+            needed.add(p.path)
+            queue += p.deps
+    return [p for path, p in found.items() if path in needed]

@@ -24,6 +24,8 @@ TEST_VALUES = [
 TEST_PROFILES = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile"]
 """Those of these that name a file for a profile."""
 TEST_RATES = ["blockprofilerate", "memprofilerate", "mutexprofilefraction"]
+TEST_COVER = ["covermode", "coverpkg", "coverprofile"]
+"""Flags about coverage; each sets -cover."""
 TEST_BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
 """Flags that it gets as `-test.NAME=true`."""
 
@@ -64,8 +66,8 @@ COMMANDS = {
     "test": Command(
         "[build flags] [packages] [test flags] [-args arguments...]",
         "test packages",
-        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, "outputdir", "o", *_BUILD],
-        [*TEST_BOOLEAN, "c", "json", "a", "trimpath", "x"],
+        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, *TEST_COVER, "outputdir", "o", *_BUILD],
+        [*TEST_BOOLEAN, "c", "cover", "json", "a", "trimpath", "x"],
     ),
     "check": Command(
         "[-mod mode] [-tags list] [-gcflags flags] [packages]",

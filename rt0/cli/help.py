@@ -99,8 +99,17 @@ the output of those that failed. Its own flags, besides those in 'rt0 help build
 		print the names of tests.
 	-c [-o file]
 		write the test binary and do not run it.
+	-cover
+		count which statements the tests of a package run, and print the share.
+	-covermode set|count|atomic
+		whether a statement runs; how often; the same with several goroutines.
+		Sets -cover, as the next two do.
+	-coverpkg pattern,pattern
+		count in all packages that a pattern matches, not only in the one tested.
+	-coverprofile file
+		write which blocks were run to a file that 'go tool cover' can show.
 
-Coverage, fuzzing, profiles and cached results are not there yet.""",
+Fuzzing and cached results are not there yet.""",
     "check": """\
 Check parses and type-checks packages with their tests, and all that they import, and
 compiles nothing.

@@ -6,20 +6,26 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rt0.build.errors import LoadError, SourceErrors
-from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_PROFILES, TEST_RATES, TEST_VALUES
+from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_COVER, TEST_PROFILES, TEST_RATES, TEST_VALUES
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
 from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
 from rt0.cli.test_json import Events, print_event
-from rt0.cli.test_process import Limits, execute, seconds
+from rt0.cli.test_process import Finished, Limits, execute, seconds
 
+if TYPE_CHECKING:
+    from rt0.cli.test_cover import Coverage
+
+_PERCENTAGE = re.compile(rb"coverage: (.*)\n")
 _TIMEOUT = "10m0s"
 """How long the tests of a package may take if nothing else is said."""
 
@@ -55,12 +61,13 @@ def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
 class _Tests:
     """The tests of all packages that the command line names."""
 
-    __slots__ = ("flags", "passed", "settings", "options", "failed", "json", "profiles", "single")
+    __slots__ = ("flags", "passed", "settings", "options", "failed", "json", "profiles", "single", "coverage")
 
     def __init__(self, flags: Flags, passed: list[str]) -> None:
         self.flags = flags
         self.passed = passed
         self.settings = settings_of(flags)
+        self.coverage: Coverage | None = None
         verbose, flags.values["v"] = flags.is_set("v"), "false"
         self.options = options_of(flags, "test")
         flags.values["v"] = str(verbose).lower()
@@ -77,11 +84,19 @@ class _Tests:
             print(f"cannot use -{self.profiles[0]} flag with multiple packages", file=sys.stderr)
             return 1
         self.single = len(paths) == 1
+        self._begin_coverage(paths)
         for path in paths:
             self._test(path)
         if self.failed and not self.flags.is_set("c") and self.flags.args and not self.json:
             print("FAIL")
         return int(self.failed)
+
+    def _begin_coverage(self, paths: Sequence[str]) -> None:
+        if self.flags.is_set("cover") or any(name in self.flags.values for name in TEST_COVER):
+            from rt0.cli.test_cover import Coverage, cover_of
+
+            self.settings.cover = cover_of(self.flags)
+            self.coverage = Coverage(self.settings.cover, self.flags, self.settings, paths)
 
     def _paths(self) -> list[str]:
         """The import paths of the packages."""
@@ -116,7 +131,11 @@ class _Tests:
             self._report(path, f"FAIL\t{path} [setup failed]", False, path)
             return
         if binary is None:
-            self._report(path, f"?   \t{path}\t[no test files]", None)
+            covered = self.coverage.untested(path) if self.coverage is not None else None
+            if covered is None:
+                self._report(path, f"?   \t{path}\t[no test files]", None)
+            else:
+                self._report(path, covered, True, end="")
             return
         if self.flags.is_set("c") or self.profiles:
             # Who reads a profile wants the names in the binary.
@@ -144,7 +163,7 @@ class _Tests:
 
     def _arguments(self) -> list[str]:
         flags = self.flags
-        out = ["-test.paniconexit0"]
+        out: list[str] = []
         if "timeout" not in flags.values:
             out.append(f"-test.timeout={_TIMEOUT}")
         values = (*TEST_VALUES, *TEST_PROFILES, *TEST_RATES)
@@ -172,7 +191,7 @@ class _Tests:
         with tempfile.TemporaryDirectory(prefix="rt0-test") as temporary:
             exe = Path(temporary, f"{path.rpartition('/')[2]}.test")
             os.symlink(binary, exe)
-            done = execute([str(exe), *self._arguments()], folder, self._limits(), show)
+            done = self._run(exe, folder, show)
         took = time.monotonic() - start
         out = done.output
         ok = done.status == 0 and not done.remark
@@ -181,7 +200,8 @@ class _Tests:
             tail.append("")
         if ok:
             nothing = b"testing: warning: no tests to run" in out and not direct
-            tail.append(f"ok  \t{path}\t{took:.3f}s{' [no tests to run]' if nothing else ''}")
+            covered = _percentage(out) if self.coverage is not None and not direct else ""
+            tail.append(f"ok  \t{path}\t{took:.3f}s{covered}{' [no tests to run]' if nothing else ''}")
         else:
             if done.remark:
                 tail.append(done.remark)
@@ -195,17 +215,41 @@ class _Tests:
             _print(out)
         self._report(path, "\n".join(tail), ok, events=events)
 
+    def _run(self, exe: Path, folder: Path, show: Callable[[bytes], None] | None) -> Finished:
+        """Runs a binary that is in a folder for temporary files."""
+        first, environment = ["-test.paniconexit0"], {}
+        if self.coverage is not None:
+            first += self.coverage.arguments(exe.parent)
+            environment = self.coverage.environment(exe.parent)
+        arguments = [str(exe), *first, *self._arguments()]
+        done = execute(arguments, folder, self._limits(), show, environment)
+        if self.coverage is not None:
+            self.coverage.collect(exe.parent)
+        return done
+
     def _report(
-        self, path: str, text: str, ok: bool | None, failed_build: str = "", events: Events | None = None
+        self,
+        path: str,
+        text: str,
+        ok: bool | None,
+        failed_build: str = "",
+        events: Events | None = None,
+        end: str = "\n",
     ) -> None:
         """Says how the tests of a package went; `ok` is None if it has none."""
         self.failed = self.failed or ok is False
         if not self.json:
-            print(text, flush=True)
+            print(text, end=end, flush=True)
             return
         events = events or Events(path)
-        events.write(f"{text}\n".encode())
+        events.write(f"{text}{end}".encode())
         events.close(ok, failed_build)
+
+
+def _percentage(out: bytes) -> str:
+    """What the line about a package says of its coverage, going by the output of its tests."""
+    m = _PERCENTAGE.search(out)
+    return f"\tcoverage: {m[1].decode(errors='replace')}" if m is not None else ""
 
 
 def _print(out: bytes) -> None:

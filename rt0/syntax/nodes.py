@@ -651,6 +651,21 @@ class EmptyStmt(SimpleStmt):
         self.pos = pos
 
 
+class CounterStmt(EmptyStmt):
+    """what coverage counts (`rt0.syntax.cover`): that what follows is run. Not in the source.
+
+    `symbol` is that of the package's counters, `index` the number of this one, `mode` set, count or atomic.
+    """
+
+    __slots__ = ("symbol", "index", "mode")
+
+    def __init__(self, pos: Pos, symbol: str, index: int, mode: str) -> None:
+        self.pos = pos
+        self.symbol = symbol
+        self.index = index
+        self.mode = mode
+
+
 class LabeledStmt(Stmt):
     """Label: Stmt"""
 

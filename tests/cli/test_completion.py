@@ -39,6 +39,8 @@ def a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("list -mod=v", {"-mod=vendor"}),
         ("list -mod = v", {"vendor"}),
         ("list -mod =", {"mod", "readonly", "vendor"}),
+        ("test -covermode ", {"atomic", "count", "set"}),
+        ("test -coverpkg=example.com/mine,encoding/x", {"-coverpkg=example.com/mine,encoding/xml"}),
         ("build ", {"main.go", "my file.go", "sub/", "./..."}),
         ("build ma", {"main.go", "maps", "math"}),
         ("build ./s", {"./sub/"}),
