@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rt0.build import cache
 from rt0.build.build import Built, Key, Options, find_built, remember, stat_of
-from rt0.build.context import Settings
+from rt0.build.context import Settings, goroot
 from rt0.build.cover import Cover, test_text
 from rt0.build.load import PackageSource
 from rt0.build.report import Report
@@ -21,21 +21,40 @@ if TYPE_CHECKING:
     from rt0.build.program import Checked
 
 
-def build_test(path: str, settings: Settings, options: Options, report: Report) -> tuple[Path | None, Path]:
-    """The test binary of a package, in the cache (`None` if it has no test files), and the package's folder.
+class TestBinary:
+    """A test binary in the cache, the package's folder, and that of its module, or GOROOT, if there is
+    one."""
 
-    Raises what `build` does.
-    """
+    __slots__ = ("exe", "folder", "root")
+
+    def __init__(self, exe: Path, folder: Path, root: Path | None) -> None:
+        self.exe = exe
+        self.folder = folder
+        self.root = root
+
+
+def build_test(path: str, settings: Settings, options: Options, report: Report) -> TestBinary | None:
+    """The test binary of a package, `None` if it has no test files. Raises what `build` does."""
     options = options.with_strings({"testing.testBinary": "1"})
     key = Key(("test", path), settings, options, True)
     found = find_built(key)
-    if found is not None:
-        return (found.mains[0][1] if found.mains else None), Path(found.paths[0])
+    if found is None:
+        found = _build(path, settings, options, report, key)
+    if not found.mains:
+        return None
+    folder, root = found.paths
+    return TestBinary(found.mains[0][1], Path(folder), Path(root) if root else None)
+
+
+def _build(path: str, settings: Settings, options: Options, report: Report, key: Key) -> Built:
+    """Builds what the cache does not have; `paths` are the folders."""
     from rt0.build.compile import compile_program
     from rt0.build.program import check_targets
 
     checked = check_targets([path], settings, report, tests=True)
-    built = Built([], [str(checked.roots.packages[0].dir)], checked.loader.warnings)
+    package = checked.roots.packages[0]
+    module = package.module.root if package.module is not None else ""
+    built = Built([], [str(package.dir), str(goroot()) if package.std else module], checked.loader.warnings)
     for tests, packages in checked.tests:
         main = _main_package(tests, checked, settings.cover)
         checked.loader.load_imports(main)
@@ -48,7 +67,7 @@ def build_test(path: str, settings: Settings, options: Options, report: Report) 
     files |= checked.loader.modules.consulted
     files = files.union(*(s.embedded.consulted for s in sources))
     remember(key, built, map(stat_of, sorted(files)))
-    return (built.mains[0][1] if built.mains else None), Path(built.paths[0])
+    return built
 
 
 def _main_package(tests: Tests, checked: Checked, cover: Cover | None) -> PackageSource:

@@ -85,7 +85,12 @@ COMMANDS = {
         "show what a program does before main",
         ["html", *SETTINGS],
     ),
-    "clean": Command("-cache", "empty the build cache", [], ["cache"]),
+    "clean": Command(
+        "[-cache] [-testcache] [-fuzzcache]",
+        "empty the build cache, or parts of it",
+        [],
+        ["cache", "testcache", "fuzzcache"],
+    ),
     "env": Command("[-json] [variables...]", "print rt0's environment", [], ["json"]),
     "completion": Command("bash | zsh | fish", "print a script that completes command lines"),
     "version": Command("", "print the version"),

@@ -109,7 +109,13 @@ the output of those that failed. Its own flags, besides those in 'rt0 help build
 	-coverprofile file
 		write which blocks were run to a file that 'go tool cover' can show.
 
-Fuzzing and cached results are not there yet.""",
+A package that has passed is not run again with the same binary and flags, as long as the
+files in its module and the variables of the environment that its tests looked at are the
+same: (cached) stands where the time would be. That is so if packages are named, and none
+but these flags are given: -benchtime, -cpu, -list, -parallel, -run, -short, -skip,
+-timeout, -failfast, -fullpath, -v, -coverprofile, -outputdir. So -count=1 runs tests again.
+
+Fuzzing is not there yet.""",
     "check": """\
 Check parses and type-checks packages with their tests, and all that they import, and
 compiles nothing.
@@ -143,11 +149,15 @@ List prints the import paths of the packages named, one a line.
 
 Packages of the library are shown as Go has them; rt0 build replaces some of their files.""",
     "clean": """\
-Clean removes everything from the build cache, whose place 'rt0 env RT0CACHE' prints.
-Builds that run meanwhile go on. Nothing else is removed, least of all executables.
+Clean removes things from the build cache, whose place 'rt0 env RT0CACHE' prints. Builds
+that run meanwhile go on. Nothing else is removed, least of all executables.
 
 	-cache
-		remove it.""",
+		remove it, but not what -fuzzcache removes.
+	-testcache
+		have all tests run again: results that are kept do not count any more.
+	-fuzzcache
+		remove the inputs that fuzzing has found worth keeping.""",
     "boot": """\
 Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
 first instruction and exit as a timeline, with the Python function that does it.

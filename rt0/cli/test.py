@@ -23,9 +23,19 @@ from rt0.cli.test_json import Events, print_event
 from rt0.cli.test_process import Finished, Limits, execute, seconds
 
 if TYPE_CHECKING:
+    from rt0.build.testbuild import TestBinary
+    from rt0.build.testcache import Results
     from rt0.cli.test_cover import Coverage
 
 _PERCENTAGE = re.compile(rb"coverage: (.*)\n")
+_CACHEABLE = frozenset(
+    "benchtime cpu list parallel run short skip timeout failfast v fullpath coverprofile outputdir".split()
+)
+"""The flags of test binaries that keep results from being run again."""
+_IRRELEVANT = ("-test.coverprofile=", "-test.outputdir=")
+"""Those that do not matter to them."""
+_BOOLEAN = (*COMMANDS["test"].boolean, "h", "help")
+_KNOWN = (*COMMANDS["test"].values, *_BOOLEAN)
 _TIMEOUT = "10m0s"
 """How long the tests of a package may take if nothing else is said."""
 
@@ -38,24 +48,50 @@ def run(args: Sequence[str]) -> int:
 
 
 def _split(args: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Flags and packages, flags first wherever they stood; and what `-args` or the first unknown word after
-    the packages hands to the binary.
+    """Flags and packages, flags first wherever they stood; and what the binary is handed: what is behind
+    `-args`, flags that are not ours, and what stands behind flags that are behind the packages.
+
+    Source: `testFlags` in cmd/go/internal/test/testflag.go. Raises `UsageError`.
     """
     flags: list[str] = []
-    packages: list[str] = []
+    packages: list[str] | None = None
+    passed: list[str] = []
+    unknown = ""
+    in_packages = maybe_value = False
     rest = list(args)
     while rest:
         arg = rest.pop(0)
-        if arg in ("-args", "--args"):
-            return [*flags, *packages], rest
-        if not arg.startswith("-"):
-            packages.append(arg)
+        follows, maybe_value = maybe_value, False
+        if arg == "--":
+            passed += [arg, *rest]
+            break
+        if not arg.startswith("-") or arg == "-":
+            if packages is not None and not in_packages:
+                passed.append(arg)
+                if follows:
+                    continue
+                passed += rest
+                break
+            in_packages = True
+            packages = [*(packages or ()), arg]
             continue
-        name, equals, _ = arg.lstrip("-").removeprefix("test.").partition("=")
-        flags.append("-" + arg.lstrip("-").removeprefix("test."))
-        if not equals and name not in (*COMMANDS["test"].boolean, "h", "help") and rest:
-            flags.append(rest.pop(0))
-    return [*flags, *packages], []
+        in_packages = False
+        name, equals, _ = arg.removeprefix("-").removeprefix("-").removeprefix("test.").partition("=")
+        if name in _KNOWN:
+            flags.append("-" + arg.lstrip("-").removeprefix("test."))
+            if not equals and name not in _BOOLEAN and rest:
+                flags.append(rest.pop(0))
+            continue
+        packages = packages or []
+        if arg in ("-args", "--args"):
+            passed += rest
+            break
+        unknown = unknown or arg
+        passed.append(arg)
+        maybe_value = not equals
+    if unknown and "-c" in flags:
+        raise UsageError(f"go: unknown flag {unknown} cannot be used with -c", "test")
+    return [*flags, *(packages or ())], passed
 
 
 class _Tests:
@@ -118,7 +154,7 @@ class _Tests:
 
         try:
             with PROGRESS:
-                binary, folder = build_test(path, self.settings, self.options, PROGRESS)
+                test = build_test(path, self.settings, self.options, PROGRESS)
         except SourceErrors as e:
             for title, errors in e.packages:
                 said = io.StringIO()
@@ -130,7 +166,7 @@ class _Tests:
             self._build_failed(path, f"# {path}\n{e}\n")
             self._report(path, f"FAIL\t{path} [setup failed]", False, path)
             return
-        if binary is None:
+        if test is None:
             covered = self.coverage.untested(path) if self.coverage is not None else None
             if covered is None:
                 self._report(path, f"?   \t{path}\t[no test files]", None)
@@ -139,10 +175,10 @@ class _Tests:
             return
         if self.flags.is_set("c") or self.profiles:
             # Who reads a profile wants the names in the binary.
-            self._install(binary, path)
+            self._install(test.exe, path)
         if self.flags.is_set("c"):
             return
-        self._execute(binary, path, folder)
+        self._execute(test, path)
 
     def _build_failed(self, what: str, said: str) -> None:
         if not self.json:
@@ -180,51 +216,105 @@ class _Tests:
         timeout = seconds(self.flags.values.get("timeout", _TIMEOUT))
         return Limits(0.0 if timeout is None or "bench" in self.flags.values else timeout)
 
-    def _execute(self, binary: Path, path: str, folder: Path) -> None:
-        # Without packages on the command line the binary writes to the terminal itself, as with gc.
-        direct = not self.flags.args or "bench" in self.flags.values
-        verbose = self.flags.is_set("v")
+    def _execute(self, test: TestBinary, path: str) -> None:
+        arguments = self._arguments()
+        results = self._results(test, arguments)
+        if results is not None:
+            found = results.find(self.coverage is not None and self.coverage.profile is not None)
+            if found is not None and (output := found.cached()):
+                self._show_cached(path, output, found.profile)
+                return
         events = Events(path) if self.json else None
-        show = events.write if events else _print if direct or (verbose and self.single) else None
+        stream = self._shows_passed() and self.single
+        show = events.write if events else _print if self._direct() or stream else None
         start = time.monotonic()
         sys.stdout.flush()
         with tempfile.TemporaryDirectory(prefix="rt0-test") as temporary:
             exe = Path(temporary, f"{path.rpartition('/')[2]}.test")
-            os.symlink(binary, exe)
-            done = self._run(exe, folder, show)
-        took = time.monotonic() - start
-        out = done.output
-        ok = done.status == 0 and not done.remark
-        tail = []
-        if out and not out.endswith(b"\n") and not direct:
-            tail.append("")
-        if ok:
-            nothing = b"testing: warning: no tests to run" in out and not direct
-            covered = _percentage(out) if self.coverage is not None and not direct else ""
-            tail.append(f"ok  \t{path}\t{took:.3f}s{covered}{' [no tests to run]' if nothing else ''}")
-        else:
-            if done.remark:
-                tail.append(done.remark)
-            if done.status < 0:
-                tail.append(f"signal: {_signal_name(-done.status)}")
-            elif done.status > 0 and (direct or not out):
-                tail.append(f"exit status {done.status}")
-            # Marked as the framework's: a binary that breaks off has not said so itself.
-            tail.append(("\x16" if self.json else "") + f"FAIL\t{path}\t{took:.3f}s")
-        if show is None and (not ok or verbose):
-            _print(out)
-        self._report(path, "\n".join(tail), ok, events=events)
+            os.symlink(test.exe, exe)
+            log = exe.with_name("testlog.txt") if results is not None else None
+            done = self._run(exe, test.folder, arguments, log, show)
+            line = self._line(done, path, time.monotonic() - start)
+            if results is not None and log is not None and done.ok:
+                self._store(results, log, done, line)
+        if show is None and (not done.ok or self._shows_passed()):
+            _print(done.output)
+        self._report(path, line, done.ok, events=events)
 
-    def _run(self, exe: Path, folder: Path, show: Callable[[bytes], None] | None) -> Finished:
+    def _direct(self) -> bool:
+        """Whether binaries write to the terminal themselves, as with gc: if no packages are named."""
+        return not self.flags.args or "bench" in self.flags.values
+
+    def _shows_passed(self) -> bool:
+        """Whether the output of tests that passed is shown."""
+        return self.flags.is_set("v") or bool(self.flags.values.get("list"))
+
+    def _line(self, done: Finished, path: str, took: float) -> str:
+        """What is said of a package behind its output."""
+        out = b"" if self._direct() else done.output
+        lines = [""] if out and not out.endswith(b"\n") else []
+        if done.ok:
+            covered = _percentage(out) if self.coverage is not None else ""
+            return "\n".join([*lines, f"ok  \t{path}\t{took:.3f}s{covered}{_nothing_run(out)}"])
+        if done.remark:
+            lines.append(done.remark)
+        if done.status < 0:
+            lines.append(f"signal: {_signal_name(-done.status)}")
+        elif done.status > 0 and not out:
+            lines.append(f"exit status {done.status}")
+        # Marked as the framework's: a binary that breaks off has not said so itself.
+        return "\n".join([*lines, ("\x16" if self.json else "") + f"FAIL\t{path}\t{took:.3f}s"])
+
+    def _results(self, test: TestBinary, arguments: list[str]) -> Results | None:
+        """What the cache knows of a run with these arguments, if it is one whose result can be kept."""
+        if not self.flags.args or test.root is None or not all(map(_is_cacheable, arguments)):
+            return None
+        from rt0.build.testcache import Results
+
+        kept = [a for a in arguments if not a.startswith(_IRRELEVANT)]
+        more = self.coverage.key() if self.coverage is not None else ""
+        return Results(test.exe, kept, test.folder, test.root, more)
+
+    def _show_cached(self, path: str, output: bytes, profile: bytes | None) -> None:
+        if self.coverage is not None and profile is not None:
+            self.coverage.add(profile)
+        if not self.json:
+            _print(output)
+            return
+        events = Events(path)
+        events.write(output)
+        events.close(True)
+
+    def _store(self, results: Results, log: Path, done: Finished, line: str) -> None:
+        from rt0.build.testcache import Result
+
+        try:
+            seen = log.read_bytes()
+        except OSError:
+            return
+        output = done.output if self._shows_passed() or self.json else b""
+        profile = self.coverage.part(log.parent) if self.coverage is not None else None
+        if profile is not None or self.coverage is None or self.coverage.profile is None:
+            results.store(seen, Result(output + f"{line}\n".encode(), profile))
+
+    def _run(
+        self,
+        exe: Path,
+        folder: Path,
+        arguments: list[str],
+        log: Path | None,
+        show: Callable[[bytes], None] | None,
+    ) -> Finished:
         """Runs a binary that is in a folder for temporary files."""
-        first, environment = ["-test.paniconexit0"], {}
+        first = [f"-test.testlogfile={log}"] if log is not None else []
+        first.append("-test.paniconexit0")
+        environment: dict[str, str] = {}
         if self.coverage is not None:
             first += self.coverage.arguments(exe.parent)
             environment = self.coverage.environment(exe.parent)
-        arguments = [str(exe), *first, *self._arguments()]
-        done = execute(arguments, folder, self._limits(), show, environment)
+        done = execute([str(exe), *first, *arguments], folder, self._limits(), show, environment)
         if self.coverage is not None:
-            self.coverage.collect(exe.parent)
+            self.coverage.add(self.coverage.part(exe.parent))
         return done
 
     def _report(
@@ -244,6 +334,20 @@ class _Tests:
         events = events or Events(path)
         events.write(f"{text}{end}".encode())
         events.close(ok, failed_build)
+
+
+def _is_cacheable(argument: str) -> bool:
+    """Whether the result of a run with an argument may be kept."""
+    name, equals, _ = argument.partition("=")
+    return bool(equals) and name.removeprefix("-test.") in _CACHEABLE and name.startswith("-test.")
+
+
+def _nothing_run(out: bytes) -> str:
+    """What the line about a package says if the output says that nothing was run."""
+    lines = b"\n" + out
+    if b"\ntesting: warning: no tests to run\n" in lines:
+        return " [no tests to run]"
+    return ""
 
 
 def _percentage(out: bytes) -> str:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rt0.build.cache import digest
 from rt0.build.context import Settings
 from rt0.build.cover import Cover, instrument, meta_of, static_profile
 from rt0.build.covermeta import MODES, file_of_one
@@ -106,17 +107,19 @@ class Coverage:
     def _part(folder: Path) -> Path:
         return folder / "_cover_.out"
 
-    def collect(self, folder: Path) -> bytes | None:
-        """Adds the profile that a binary has written, and returns it; there is none if it broke off."""
+    def part(self, folder: Path) -> bytes | None:
+        """The profile that a binary has written; there is none if it broke off."""
         try:
-            part = self._part(folder).read_bytes()
+            return self._part(folder).read_bytes()
         except OSError:
             return None
-        self.add(part)
-        return part
 
-    def add(self, part: bytes) -> None:
-        """Adds a profile with its heading."""
+    def key(self) -> str:
+        """What results depend on besides the binary: what is counted that is not in it."""
+        return digest(self._heading(), *self.fragments, *self.fragments.values())
+
+    def add(self, part: bytes | None) -> None:
+        """Adds a profile with its heading to that of all packages."""
         if self.profile is not None and part:
             with self.profile.open("ab") as f:
                 f.write(part.removeprefix(self._heading().encode()))

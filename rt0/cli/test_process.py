@@ -40,6 +40,11 @@ class Finished:
         self.status = status
         self.remark = remark
 
+    @property
+    def ok(self) -> bool:
+        """Whether the tests passed, and nothing went wrong with the process."""
+        return self.status == 0 and not self.remark
+
 
 def seconds(duration: str) -> float | None:
     """A duration in Go's form (`1h30m`) in seconds, None if it is none."""

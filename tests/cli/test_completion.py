@@ -54,7 +54,7 @@ def a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("completion ", {"bash", "zsh", "fish"}),
         ("env GOM", {"GOMOD", "GOMODCACHE"}),
         ("clean ", set()),
-        ("clean -", {"-cache"}),
+        ("clean -", {"-cache", "-testcache", "-fuzzcache"}),
         ("nosuch ", set()),
         ("build nosuch/x", set()),
     ],
