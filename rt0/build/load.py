@@ -30,7 +30,7 @@ from rt0.build.importpath import (
     within,
 )
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
-from rt0.build.overlay import OVERLAY, replace_functions
+from rt0.build.overlay import overlay_of, replace_functions
 from rt0.build.paths import go_position, short_path
 from rt0.build.semver import language
 from rt0.syntax.constraint import ConstraintError
@@ -43,6 +43,7 @@ from rt0.syntax.pos import NO_POS, Pos, col_of, file_of, line_of
 if TYPE_CHECKING:
     from rt0.build.sound import Sound
     from rt0.syntax.cover import Coverage
+    from rt0.syntax.edges import Edges
 
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
@@ -139,6 +140,7 @@ class PackageSource:
         "only_tests",
         "tested",
         "cover",
+        "edges",
         "done",
     )
 
@@ -165,6 +167,7 @@ class PackageSource:
         self.problem: Problem | None = None
         self.tested = ""  # the path of the package that these are tests of
         self.cover: Coverage | None = None
+        self.edges: Edges | None = None  # what fuzzing counts of it
         self.only_tests = False  # but something other than tests is wanted of it
         self.done = False
 
@@ -210,7 +213,8 @@ class PackageSource:
         """What the package's code depends on besides the contents of its files."""
         version = self.module.version if self.module is not None else ""
         cover = f" {self.cover.mode} {self.cover.symbol}" if self.cover is not None else ""
-        return f"{self.path} {version} {self.language} {self.embedded.patterns}{cover}"
+        edges = f" {self.edges.symbol}" if self.edges is not None else ""
+        return f"{self.path} {version} {self.language} {self.embedded.patterns}{cover}{edges}"
 
     @property
     def import_path(self) -> str:
@@ -227,7 +231,7 @@ class PackageSource:
 
 def from_std(path: str, settings: Settings) -> PackageSource | None:
     """A package of the standard library, with its overlay or as Go has it, or `None`."""
-    folder, over = std_dir(path), OVERLAY / path
+    folder, over = std_dir(path), overlay_of(path, settings.fuzzing)
     files: dict[str, Path] = {}
     tests: list[Path] = []
     assembly: list[Path] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rt0.build import fuzz
 from rt0.build.context import Settings, goroot
 from rt0.build.cover import instrument
 from rt0.build.errors import LoadError, SourceErrors
@@ -134,6 +135,9 @@ def check_targets(
         for t in with_tests:
             if t.inside is not None:
                 t.inside.cover = t.package.cover
+    for t in with_tests:
+        if settings.fuzzing:
+            fuzz.instrument(t)
     named = {p.path for p in roots.packages}
     run = Run(named, settings, progress, sound)
     result = Checked(roots, loader, {}, run)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rt0.build import cache
+from rt0.build import cache, fuzz
 from rt0.build.build import Built, Key, Options, find_built, remember, stat_of
 from rt0.build.context import Settings, goroot
-from rt0.build.cover import Cover, test_text
+from rt0.build.cover import test_text
 from rt0.build.load import PackageSource
 from rt0.build.report import Report
 from rt0.build.testfiles import Tests
@@ -56,7 +56,7 @@ def _build(path: str, settings: Settings, options: Options, report: Report, key:
     module = package.module.root if package.module is not None else ""
     built = Built([], [str(package.dir), str(goroot()) if package.std else module], checked.loader.warnings)
     for tests, packages in checked.tests:
-        main = _main_package(tests, checked, settings.cover)
+        main = _main_package(tests, checked, settings)
         checked.loader.load_imports(main)
         checked.loader.check_problems()
         program = checked.test_program(tests, packages, main)
@@ -70,11 +70,12 @@ def _build(path: str, settings: Settings, options: Options, report: Report, key:
     return built
 
 
-def _main_package(tests: Tests, checked: Checked, cover: Cover | None) -> PackageSource:
+def _main_package(tests: Tests, checked: Checked, settings: Settings) -> PackageSource:
     """The generated main package, not loaded yet."""
     package = tests.package
     functions = find_functions(tests)
     module = package.module.path if package.module is not None else ""
+    cover = settings.cover
     text = text_of(functions, package.path, module, cover is not None)
     main = PackageSource(f"{package.path}.test", package.dir, [], None, True)
     main.name = "main"
@@ -82,6 +83,9 @@ def _main_package(tests: Tests, checked: Checked, cover: Cover | None) -> Packag
     main.files = [parse_file(TEST_MAIN, text.encode(), errors)]
     if cover is not None:
         text = test_text(_covered(tests, checked), cover)
+        main.files.append(parse_file(TEST_MAIN, text.encode(), errors))
+    if settings.fuzzing:
+        text = fuzz.test_text(checked.loader.packages.values())
         main.files.append(parse_file(TEST_MAIN, text.encode(), errors))
     main.errors = errors.errors
     for variant, qualifier in ((tests.inside or package, "_test"), (tests.beside, "_xtest")):

@@ -19,6 +19,9 @@ TEST_VALUES = [
     "parallel",
     "list",
     "shuffle",
+    "fuzz",
+    "fuzztime",
+    "fuzzminimizetime",
 ]
 """Flags that the test binary gets as `-test.NAME=VALUE`."""
 TEST_PROFILES = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile"]

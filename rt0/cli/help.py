@@ -97,6 +97,10 @@ the output of those that failed. Its own flags, besides those in 'rt0 help build
 		as in Go.
 	-list regexp
 		print the names of tests.
+	-fuzz regexp
+		run the one fuzz test that matches, on inputs that are made up, after all
+		tests; -fuzztime t, -fuzzminimizetime t and -parallel n as in Go. An input
+		that fails is written to testdata/fuzz in the package's directory.
 	-c [-o file]
 		write the test binary and do not run it.
 	-cover
@@ -113,9 +117,7 @@ A package that has passed is not run again with the same binary and flags, as lo
 files in its module and the variables of the environment that its tests looked at are the
 same: (cached) stands where the time would be. That is so if packages are named, and none
 but these flags are given: -benchtime, -cpu, -list, -parallel, -run, -short, -skip,
--timeout, -failfast, -fullpath, -v, -coverprofile, -outputdir. So -count=1 runs tests again.
-
-Fuzzing is not there yet.""",
+-timeout, -failfast, -fullpath, -v, -coverprofile, -outputdir. So -count=1 runs tests again.""",
     "check": """\
 Check parses and type-checks packages with their tests, and all that they import, and
 compiles nothing.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rt0.build.cache import cache_dir
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_COVER, TEST_PROFILES, TEST_RATES, TEST_VALUES
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
@@ -34,6 +35,14 @@ _CACHEABLE = frozenset(
 """The flags of test binaries that keep results from being run again."""
 _IRRELEVANT = ("-test.coverprofile=", "-test.outputdir=")
 """Those that do not matter to them."""
+_WARNINGS = (
+    (b"no tests to run", " [no tests to run]"),
+    (b"no fuzz tests to fuzz", " [no fuzz tests to fuzz]"),
+    (
+        b"-fuzz matches more than one fuzz test, won't fuzz",
+        "[-fuzz matches more than one fuzz test, won't fuzz]",
+    ),
+)
 _BOOLEAN = (*COMMANDS["test"].boolean, "h", "help")
 _KNOWN = (*COMMANDS["test"].values, *_BOOLEAN)
 _TIMEOUT = "10m0s"
@@ -116,16 +125,37 @@ class _Tests:
         paths = attempt(self._paths)
         if "o" in self.flags.values and not self.flags.is_set("c"):
             raise UsageError("-o without -c is not supported", "test")
-        if self.profiles and len(paths) != 1:
+        self.settings.fuzzing = bool(self.flags.values.get("fuzz"))
+        if self.profiles and len(paths) != 1 and not self.settings.fuzzing:
             print(f"cannot use -{self.profiles[0]} flag with multiple packages", file=sys.stderr)
             return 1
         self.single = len(paths) == 1
+        if self.settings.fuzzing and (why := self._cannot_fuzz(paths)):
+            print(why, file=sys.stderr)
+            return 1
         self._begin_coverage(paths)
         for path in paths:
             self._test(path)
-        if self.failed and not self.flags.is_set("c") and self.flags.args and not self.json:
+        quiet = self.flags.is_set("c") or self.settings.fuzzing or self.json
+        if self.failed and self.flags.args and not quiet:
             print("FAIL")
         return int(self.failed)
+
+    def _cannot_fuzz(self, paths: Sequence[str]) -> str:
+        """Why these packages cannot be fuzzed; failing inputs are written to the package's folder."""
+        if len(paths) != 1:
+            return "cannot use -fuzz flag with multiple packages"
+        if self.flags.values.get("coverprofile"):
+            return "cannot use -coverprofile flag with -fuzz flag"
+        if self.profiles:
+            return f"cannot use -{self.profiles[0]} flag with -fuzz flag"
+        from rt0.build.load import Loader
+        from rt0.build.patterns import load_roots
+
+        found = attempt(lambda: load_roots(paths, Loader(self.settings, PROGRESS))).packages[0]
+        if found.problem is None and (found.module is None or not found.module.main):
+            return "cannot use -fuzz flag on package outside the main module"
+        return ""
 
     def _begin_coverage(self, paths: Sequence[str]) -> None:
         if self.flags.is_set("cover") or any(name in self.flags.values for name in TEST_COVER):
@@ -214,7 +244,8 @@ class _Tests:
     def _limits(self) -> Limits:
         """What gc's command allows; benchmarks may run for as long as they like."""
         timeout = seconds(self.flags.values.get("timeout", _TIMEOUT))
-        return Limits(0.0 if timeout is None or "bench" in self.flags.values else timeout)
+        endless = "bench" in self.flags.values or self.settings.fuzzing
+        return Limits(0.0 if timeout is None or endless else timeout)
 
     def _execute(self, test: TestBinary, path: str) -> None:
         arguments = self._arguments()
@@ -233,7 +264,7 @@ class _Tests:
             exe = Path(temporary, f"{path.rpartition('/')[2]}.test")
             os.symlink(test.exe, exe)
             log = exe.with_name("testlog.txt") if results is not None else None
-            done = self._run(exe, test.folder, arguments, log, show)
+            done = self._run(exe, path, test.folder, arguments, log, show)
             line = self._line(done, path, time.monotonic() - start)
             if results is not None and log is not None and done.ok:
                 self._store(results, log, done, line)
@@ -243,7 +274,7 @@ class _Tests:
 
     def _direct(self) -> bool:
         """Whether binaries write to the terminal themselves, as with gc: if no packages are named."""
-        return not self.flags.args or "bench" in self.flags.values
+        return not self.flags.args or "bench" in self.flags.values or self.settings.fuzzing
 
     def _shows_passed(self) -> bool:
         """Whether the output of tests that passed is shown."""
@@ -300,14 +331,17 @@ class _Tests:
     def _run(
         self,
         exe: Path,
+        path: str,
         folder: Path,
         arguments: list[str],
         log: Path | None,
         show: Callable[[bytes], None] | None,
     ) -> Finished:
-        """Runs a binary that is in a folder for temporary files."""
+        """Runs the tests of a package; the binary is in a folder for temporary files."""
         first = [f"-test.testlogfile={log}"] if log is not None else []
         first.append("-test.paniconexit0")
+        if self.settings.fuzzing:
+            first.append(f"-test.fuzzcachedir={cache_dir() / 'fuzz' / path}")
         environment: dict[str, str] = {}
         if self.coverage is not None:
             first += self.coverage.arguments(exe.parent)
@@ -345,9 +379,11 @@ def _is_cacheable(argument: str) -> bool:
 def _nothing_run(out: bytes) -> str:
     """What the line about a package says if the output says that nothing was run."""
     lines = b"\n" + out
-    if b"\ntesting: warning: no tests to run\n" in lines:
-        return " [no tests to run]"
-    return ""
+    said = ""
+    for warning, what in _WARNINGS:
+        if b"\ntesting: warning: %s\n" % warning in lines:
+            said = what
+    return said
 
 
 def _percentage(out: bytes) -> str:

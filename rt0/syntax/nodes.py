@@ -403,6 +403,17 @@ class ParenExpr(Expr):
         self.x = x
 
 
+class EdgeExpr(ParenExpr):
+    """X, the second operand of `&&` or `||`; `counter` counts for fuzzing that it is evaluated. Not in the
+    source, either"""
+
+    __slots__ = ("counter",)
+
+    def __init__(self, pos: Pos, x: Expr, counter: CounterStmt) -> None:
+        super().__init__(pos, x)
+        self.counter = counter
+
+
 class SelectorExpr(Expr):
     """X.Sel; `selection` is None for a qualified identifier"""
 
@@ -652,9 +663,11 @@ class EmptyStmt(SimpleStmt):
 
 
 class CounterStmt(EmptyStmt):
-    """what coverage counts (`rt0.syntax.cover`): that what follows is run. Not in the source.
+    """what coverage or fuzzing count (`rt0.syntax.cover`, `edges`): that what follows is run. Not in the
+    source.
 
-    `symbol` is that of the package's counters, `index` the number of this one, `mode` set, count or atomic.
+    `symbol` is that of the package's counters, `index` the number of this one, `mode` set, count, atomic or
+    edge.
     """
 
     __slots__ = ("symbol", "index", "mode")
