@@ -20,7 +20,13 @@ from rt0.build.importpath import is_local
 from rt0.build.load import PackageSource
 from rt0.build.overlay import OVERLAY
 from rt0.syntax.cover import Coverage, Function
+from rt0.syntax.errors import ErrorList
+from rt0.syntax.parser import parse_file
 from rt0.syntax.pos import file_of
+
+HELPER = "internal/coverage/cfile"
+"""The package that the main package of a program needs."""
+_PROGRAM = "_cover_.go"
 
 
 class Cover:
@@ -44,6 +50,14 @@ class Cover:
             return [p for p in local if _countable(p, self.mode)]
         fits = [_matcher(p) for p in self.patterns]
         return [p for p in packages if any(f.matches(p) for f in fits) and _countable(p, self.mode)]
+
+    def select_built(
+        self, packages: Sequence[PackageSource], named: Sequence[PackageSource]
+    ) -> list[PackageSource]:
+        """The packages to count in programs: those that patterns match, or those of main modules and those
+        that are named."""
+        own = [p for p in packages if p in named or (p.module is not None and p.module.main)]
+        return self.select(packages, own)
 
     def unmatched(self, packages: Sequence[PackageSource]) -> list[str]:
         """The patterns that no package matches."""
@@ -168,6 +182,32 @@ def _literal(data: bytes) -> str:
     return '"' + "".join(f"\\x{b:02x}" for b in data) + '"'
 
 
+def add_to_program(
+    main: PackageSource, packages: Sequence[PackageSource], helper: PackageSource, mode: str
+) -> None:
+    """Adds the file to a main package that registers what is counted in its program, before it is checked.
+    `packages` are in order of dependence, `helper` is `internal/coverage/cfile`, which is loaded."""
+    counted = needed_of([main], packages)
+    lines = ["package main", "", 'import "internal/coverage/cfile"', "", *registration(counted, mode)]
+    lines += ["", "func init() { cfile.InitHook(false) }", ""]
+    errors = ErrorList()
+    main.files.append(parse_file(_PROGRAM, "\n".join(lines).encode(), errors))
+    main.imports[helper.path] = helper.path
+    main.deps.append(helper)
+
+
+def needed_of(roots: Sequence[PackageSource], packages: Sequence[PackageSource]) -> list[PackageSource]:
+    """Those of some packages, in their order, that are counted and are in a program with these roots."""
+    needed: set[str] = set()
+    queue = [*roots]
+    while queue:
+        p = queue.pop()
+        if p.path not in needed:
+            needed.add(p.path)
+            queue += p.deps
+    return [p for p in packages if p.cover is not None and p.path in needed]
+
+
 def test_text(packages: Sequence[PackageSource], cover: Cover) -> str:
     """The second file of the main package of tests: `coverDeps` is what package testing gets to work with."""
     where = f" in {', '.join(cover.patterns)}" if cover.patterns is not None else ""
@@ -202,5 +242,7 @@ def test_text(packages: Sequence[PackageSource], cover: Cover) -> str:
         "}",
         "",
         *registration(packages, cover.mode),
+        "",
+        "func init() { cfile.InitHook(true) }",
     ]
     return "\n".join([*lines, ""])

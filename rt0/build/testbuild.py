@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rt0.build import cache, fuzz
 from rt0.build.build import Built, Key, Options, find_built, remember, stat_of
 from rt0.build.context import Settings, goroot
-from rt0.build.cover import test_text
+from rt0.build.cover import needed_of, test_text
 from rt0.build.load import PackageSource
 from rt0.build.report import Report
 from rt0.build.testfiles import Tests
@@ -98,12 +98,5 @@ def _main_package(tests: Tests, checked: Checked, settings: Settings) -> Package
 def _covered(tests: Tests, checked: Checked) -> list[PackageSource]:
     """The packages of a test binary that are counted."""
     variants = [p for p in (tests.inside, tests.beside) if p is not None]
-    found = {p.path: p for p in checked.loader.packages.values() if p.cover is not None}
-    needed: set[str] = set()
-    queue = [*variants] if variants else [tests.package]
-    while queue:
-        p = queue.pop()
-        if p.path not in needed:
-            needed.add(p.path)
-            queue += p.deps
-    return [p for path, p in found.items() if path in needed]
+    found = {p.path: p for p in checked.loader.packages.values()}
+    return needed_of(variants or [tests.package], [*found.values()])

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 SETTINGS = ["mod", "tags"]
 """Flags that say what belongs to a build."""
-_BUILD = ["gcflags", "ldflags", *SETTINGS]
+COVER = ["covermode", "coverpkg", "coverprofile"]
+"""Flags about coverage; each sets -cover. The last is for tests only."""
+_BUILD = ["gcflags", "ldflags", "covermode", "coverpkg", *SETTINGS]
 
 TEST_VALUES = [
     "run",
@@ -27,8 +29,6 @@ TEST_VALUES = [
 TEST_PROFILES = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile"]
 """Those of these that name a file for a profile."""
 TEST_RATES = ["blockprofilerate", "memprofilerate", "mutexprofilefraction"]
-TEST_COVER = ["covermode", "coverpkg", "coverprofile"]
-"""Flags about coverage; each sets -cover."""
 TEST_BOOLEAN = ["v", "short", "benchmem", "failfast", "fullpath"]
 """Flags that it gets as `-test.NAME=true`."""
 
@@ -52,24 +52,24 @@ COMMANDS = {
         "[-o output] [build flags] [packages]",
         "compile packages and dependencies",
         ["o", *_BUILD],
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "install": Command(
         "[build flags] [packages]",
         "compile and install packages and dependencies",
         _BUILD,
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "run": Command(
         "[build flags] [-trace file] [-heap file] package [arguments...]",
         "compile and run a program",
         ["trace", "heap", *_BUILD],
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "test": Command(
         "[build flags] [packages] [test flags] [-args arguments...]",
         "test packages",
-        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, *TEST_COVER, "outputdir", "o", *_BUILD],
+        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, "coverprofile", "outputdir", "o", *_BUILD],
         [*TEST_BOOLEAN, "c", "cover", "json", "a", "trimpath", "x"],
     ),
     "check": Command(

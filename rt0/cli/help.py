@@ -26,6 +26,11 @@ The build flags are shared by the build, run and test commands:
 
 	-a
 		compile everything anew, also what the cache has.
+	-cover
+		count which statements are run: the program writes that to the directory
+		that GOCOVERDIR names, for 'go tool covdata' to read. -covermode and
+		-coverpkg are as in 'rt0 help test'; without -coverpkg, packages of the
+		main module are counted.
 	-gcflags 'arg list'
 		-m: print which calls gc inlines, what escapes to the heap and what
 		parameters leak, in gc's words (build only); -m -l: the same as if nothing

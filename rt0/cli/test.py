@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rt0.build.cache import cache_dir
 from rt0.build.errors import LoadError, SourceErrors
-from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_COVER, TEST_PROFILES, TEST_RATES, TEST_VALUES
+from rt0.cli.commands import COMMANDS, TEST_BOOLEAN, TEST_PROFILES, TEST_RATES, TEST_VALUES
 from rt0.cli.common import PROGRESS, attempt, options_of, settings_of
 from rt0.cli.flags import Flags, UsageError, parse
 from rt0.cli.report import print_source_errors
@@ -111,7 +111,7 @@ class _Tests:
     def __init__(self, flags: Flags, passed: list[str]) -> None:
         self.flags = flags
         self.passed = passed
-        self.settings = settings_of(flags)
+        self.settings = settings_of(flags, "test")
         self.coverage: Coverage | None = None
         verbose, flags.values["v"] = flags.is_set("v"), "false"
         self.options = options_of(flags, "test")
@@ -158,10 +158,9 @@ class _Tests:
         return ""
 
     def _begin_coverage(self, paths: Sequence[str]) -> None:
-        if self.flags.is_set("cover") or any(name in self.flags.values for name in TEST_COVER):
-            from rt0.cli.test_cover import Coverage, cover_of
+        if self.settings.cover is not None:
+            from rt0.cli.test_cover import Coverage
 
-            self.settings.cover = cover_of(self.flags)
             self.coverage = Coverage(self.settings.cover, self.flags, self.settings, paths)
 
     def _paths(self) -> list[str]:

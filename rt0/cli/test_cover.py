@@ -14,24 +14,12 @@ from pathlib import Path
 from rt0.build.cache import digest
 from rt0.build.context import Settings
 from rt0.build.cover import Cover, instrument, meta_of, static_profile
-from rt0.build.covermeta import MODES, file_of_one
+from rt0.build.covermeta import file_of_one
 from rt0.build.load import Loader, PackageSource
 from rt0.build.patterns import load_roots
 from rt0.build.testfiles import load_tests
 from rt0.cli.common import PROGRESS, attempt
-from rt0.cli.flags import Failed, Flags, UsageError
-
-
-def cover_of(flags: Flags) -> Cover:
-    """What the flags say of coverage. Raises `UsageError`."""
-    mode = flags.values.get("covermode", "set")
-    if mode not in MODES:
-        why = 'valid modes are "set", "count", or "atomic"'
-        raise UsageError(f'invalid value "{mode}" for flag -covermode: {why}', "test")
-    patterns = flags.values.get("coverpkg")
-    if patterns is None:
-        return Cover(mode, None)
-    return Cover(mode, [p for p in map(str.strip, patterns.split(",")) if p])
+from rt0.cli.flags import Failed, Flags
 
 
 class Coverage:

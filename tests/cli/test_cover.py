@@ -81,3 +81,91 @@ def test_the_environment_of_tests_names_a_folder(module: Path) -> None:
         subprocess.run([RT0, "test", "-c", "-o", output, *flags, "./user"], cwd=module, check=True)
     assert b"goCover_" in counted.read_bytes()
     assert b"goCover_" not in plain.read_bytes()
+
+
+PROGRAM = """package main
+
+import (
+	"fmt"
+	"os"
+
+	"example.com/shapes/user"
+)
+
+var first = user.Use(1)
+
+func main() {
+	fmt.Println(user.Use(len(os.Args)), first)
+	if len(os.Args) > 2 {
+		os.Exit(len(os.Args))
+	}
+	if len(os.Args) > 1 {
+		panic("not written")
+	}
+}
+"""
+
+
+@pytest.mark.parametrize("flags", ["-cover", "-covermode=atomic -coverpkg=./cmd,./user,fmt"])
+def test_programs_write_what_they_count(flags: str, module: Path) -> None:
+    (module / "cmd").mkdir(exist_ok=True)
+    (module / "cmd/main.go").write_text(PROGRAM)
+    go = suite.GOROOT / "bin/go"
+    env = {**os.environ, **suite.gc_env()}
+    found: list[list[tuple[int, str, str]]] = []
+    for name, tool in (("ours", RT0), ("theirs", go)):
+        subprocess.run([tool, "build", "-o", name, *flags.split(), "./cmd"], cwd=module, env=env, check=True)
+        runs: list[tuple[int, str, str]] = []
+        for args in ([], ["x"], ["x", "y"]):
+            data = module / f"{name}{len(args)}"
+            shutil.rmtree(data, ignore_errors=True)
+            data.mkdir()
+            done = subprocess.run(
+                [module / name, *args], env={**env, "GOCOVERDIR": str(data)}, capture_output=True, text=True
+            )
+            profile = module / "program"
+            subprocess.run(
+                [go, "tool", "covdata", "textfmt", f"-i={data}", f"-o={profile}"], env=env, check=True
+            )
+            # How often package fmt does what differs, since the rest of the library is another one.
+            lines = [x for x in profile.read_text().splitlines() if not x.startswith("fmt/")]
+            runs.append((done.returncode, done.stdout, "\n".join(lines)))
+        found.append(runs)
+    assert found[0] == found[1]
+    assert [status for status, _, _ in found[0]] == [0, 2, 3]
+    quiet = subprocess.run([module / "ours"], env=env, capture_output=True, text=True)
+    assert quiet.stderr == "warning: GOCOVERDIR not set, no coverage data emitted\n"
+
+
+def test_binaries_of_tests_may_stand_for_programs(module: Path) -> None:
+    """What a test counts is written at exit if package testing does not get to it."""
+    (module / "early").mkdir(exist_ok=True)
+    (module / "early/early.go").write_text("package early\n\nfunc F() int { return 4 }\n")
+    (module / "early/early_test.go").write_text(
+        'package early\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc TestMain(m *testing.M) { os.Exit(F()) }\n'
+    )
+    go = suite.GOROOT / "bin/go"
+    env = {**os.environ, **suite.gc_env()}
+    for name, tool in (("ours", RT0), ("theirs", go)):
+        output = module / f"early.{name}"
+        subprocess.run(
+            [tool, "test", "-cover", "-c", "-o", output, "./early"], cwd=module, env=env, check=True
+        )
+        data = module / f"data.{name}"
+        data.mkdir()
+        done = subprocess.run([output], cwd=module, env={**env, "GOCOVERDIR": str(data)})
+        assert done.returncode == 4
+    texts: list[str] = []
+    for name in ("ours", "theirs"):
+        command = [
+            go,
+            "tool",
+            "covdata",
+            "textfmt",
+            f"-i={module / f'data.{name}'}",
+            f"-o={module / name}.txt",
+        ]
+        subprocess.run(command, env=env, check=True)
+        texts.append((module / f"{name}.txt").read_text())
+    assert texts[0] == texts[1]
+    assert re.fullmatch(r"mode: set\n.*/early.go:[0-9.,]+ 1 1\n", texts[0])

@@ -2,6 +2,7 @@ package cfile
 
 import (
 	"internal/coverage/rtcov"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -29,4 +30,26 @@ func AddPackage(words []uint32, lengths, meta, hash, path string, mode uint8) {
 		function++
 		n, shift = 0, 0
 	}
+}
+
+// setExitHook has the runtime call f when the program ends.
+func setExitHook(f func(code int))
+
+var exiting atomic.Bool
+
+// InitHook is called when the main package has been initialised. What a test counts is written at exit only if package testing has not
+// done that by then: the binary may stand in for a program that is tested.
+func InitHook(istest bool) {
+	if !istest {
+		emitMetaData()
+	}
+	setExitHook(func(int) {
+		if !exiting.CompareAndSwap(false, true) {
+			return
+		}
+		if istest {
+			emitMetaData()
+		}
+		emitCounterData()
+	})
 }
