@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 
+from rt0.build import godebug
 from rt0.build.build import Options
 from rt0.build.context import GOARCH, GOOS
 from rt0.build.errors import COMMAND_LINE
@@ -18,6 +19,12 @@ START, END = (
     bytes.fromhex("f932433186182072008242104116d8f2"),
 )
 """What is before and after it in memory, so that tools find it there."""
+
+
+def default_godebug(program: Program) -> bytes:
+    """GODEBUG's defaults in a program."""
+    language, settings = program.modules.defaults()
+    return godebug.defaults(language, settings, (f for p in program.speaking for f in p.files)).encode()
 
 
 def build_info(program: Program, options: Options) -> bytes:
@@ -36,6 +43,7 @@ def build_info(program: Program, options: Options) -> bytes:
         "-buildmode": "exe",
         "-compiler": "rt0",
         "-trimpath": "true" if options.trimpath else "",
+        "DefaultGODEBUG": default_godebug(program).decode(),
         "CGO_ENABLED": "0",
         "GOARCH": GOARCH,
         "GOOS": GOOS,

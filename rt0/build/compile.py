@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rt0.asm.text import AT
 from rt0.build import cache
 from rt0.build.build import Options, stat_of, toolchain, toolchain_unchanged
-from rt0.build.buildinfo import build_info
+from rt0.build.buildinfo import build_info, default_godebug
 from rt0.build.errors import COMMAND_LINE, CompileFailed, LoadError, SourceErrors
 from rt0.build.groups import Groups, own_strings, strings_of
 from rt0.build.paths import compiler_path
@@ -90,7 +90,7 @@ def _lower(
             options.cpu,
             options.barrier_check,
             strings,
-            build_info(program, options),
+            {"modinfoText": build_info(program, options), "godebugDefault": default_godebug(program)},
             find,
             groups.find,
         )

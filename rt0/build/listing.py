@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from rt0.build import godebug
 from rt0.build.context import Settings, goroot, match_constraint, match_platform
 from rt0.build.docs import synopsis
 from rt0.build.embed import Embedded, EmbedError, patterns_in
@@ -46,7 +47,7 @@ EMPTY: dict[str, object] = {
 """Fields that are the same for all packages, in the go command, too (without cgo and -test)."""
 
 UNSUPPORTED = frozenset(
-    "ImportComment Target Shlib Export BuildID DefaultGODEBUG Stale StaleReason CompiledGoFiles "
+    "ImportComment Target Shlib Export BuildID Stale StaleReason CompiledGoFiles "
     "InvalidGoFiles".split()
 )
 """Fields of the go command's that rt0 does not have."""
@@ -213,6 +214,13 @@ class Listed:
             return None
         return describe(self.listing.loader.modules, source.module)
 
+    def default_godebug(self) -> str:
+        """GODEBUG's defaults, if it is a main package."""
+        if self.source.name != "main":
+            return ""
+        language, settings = self.listing.loader.modules.defaults()
+        return godebug.defaults(language, settings, self.source.files)
+
     def root(self) -> str:
         """GOROOT, or the module's folder."""
         if self.source.std:
@@ -264,6 +272,7 @@ FIELDS: dict[str, Get] = {
     "Standard": lambda p: p.source.std,
     "DepOnly": lambda p: p.source not in p.listing.named,
     "Incomplete": lambda p: bool(p.source.problem or p.wrong_deps()),
+    "DefaultGODEBUG": Listed.default_godebug,
     "GoFiles": lambda p: _names(p.source.paths),
     "IgnoredGoFiles": _others("IgnoredGoFiles"),
     "IgnoredOtherFiles": _others("IgnoredOtherFiles"),

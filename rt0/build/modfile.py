@@ -29,9 +29,10 @@ class ModuleVersion(NamedTuple):
 
 
 class ModFile:
-    """A go.mod, or a go.work, which alone has `use`. What is replaced at version "" is so at all."""
+    """A go.mod, or a go.work, which alone has `use`. What is replaced at version "" is so at all; `godebug`
+    has names, values and lines."""
 
-    __slots__ = ("name", "module", "go", "require", "exclude", "replace", "ignore", "use")
+    __slots__ = ("name", "module", "go", "require", "exclude", "replace", "ignore", "use", "godebug")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -42,6 +43,7 @@ class ModFile:
         self.replace: dict[ModuleVersion, ModuleVersion] = {}
         self.ignore: list[str] = []
         self.use: list[str] = []
+        self.godebug: list[tuple[str, str, int]] = []
 
 
 class ModFileError(Exception):
@@ -196,19 +198,21 @@ def parse_work(name: str, shown: str, text: str) -> ModFile:
 class _Reader:
     """Goes through a file's directives."""
 
-    __slots__ = ("file", "verbs", "strict", "seen")
+    __slots__ = ("file", "verbs", "strict", "seen", "line")
 
     def __init__(self, file: ModFile, verbs: dict[str, _Verb], strict: bool) -> None:
         self.file = file
         self.verbs = verbs
         self.strict = strict
         self.seen: set[str] = set()
+        self.line = 0
 
     def read(self, shown: str, text: str) -> None:
         """Takes in all directives, or raises `ModFileError` with all mistakes."""
         errors: list[str] = []
 
         def attempt(verb: str, args: list[str], line: _Line) -> None:
+            self.line = line.line
             try:
                 self.verb(verb, args)
             except _Bad as e:
@@ -362,6 +366,8 @@ def _retract(r: _Reader, verb: str, args: list[str]) -> None:
 def _godebug(r: _Reader, verb: str, args: list[str]) -> None:
     if len(args) != 1 or any(c in args[0] for c in "\"`',") or "=" not in args[0]:
         raise _Bad("usage: godebug key=value")
+    key, _, value = args[0].partition("=")
+    r.file.godebug.append((key, value, r.line))
 
 
 def _one_path(r: _Reader, verb: str, args: list[str]) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from rt0.build import semver
+from rt0.build import godebug, semver
 from rt0.build.context import go_version, std_dir
 from rt0.build.errors import LoadError
 from rt0.build.importpath import is_local, is_std, malformed, path_major, within
@@ -27,6 +27,8 @@ NO_GO_LINE = "1.16"
 """The language of a module that does not say."""
 META = ("all", "std", "cmd", "tool", "work")
 """Names of sets of packages."""
+NO_GO_LINE_IN_WORK = "1.18"
+"""That of a workspace."""
 NO_MODULE = "go.mod file not found in current directory or any parent directory; see 'go help modules'"
 
 
@@ -192,6 +194,8 @@ class Modules:
             roots.append(root)
         if not roots:
             raise LoadError("go: no modules were found in the current workspace; see 'go help work'")
+        for wrong in _wrong_settings(self.work):
+            raise LoadError(f"go: error loading go.work:\n{shown}:{wrong}")
         return roots
 
     def _main_module(self, root: str) -> None:
@@ -212,20 +216,31 @@ class Modules:
             self._refuse_lax(path, shown, text)
             raise LoadError(f"go: errors parsing {shown}:", *e.errors) from None
         self._check_version(root, shown, file)
+        wrong = _wrong_settings(file) if self.work is None else []
+        if wrong:
+            raise LoadError(*[f"go: error loading go.mod:\n{shown}:{e}" for e in wrong])
         if file.module is None:
             raise LoadError(
                 f"go: error reading {shown}: missing module declaration. To specify the module path:\n"
                 "\tgo mod edit -module=example.com/mod"
             )
-        wrong = malformed(file.module, "module")
-        if wrong:
-            raise LoadError(f"go: {wrong}")
+        refused = malformed(file.module, "module")
+        if refused:
+            raise LoadError(f"go: {refused}")
         if any(m.path == file.module for m in self.mains):
             raise LoadError(f"go: module {file.module} appears multiple times in workspace")
         main = Module(ModuleVersion(file.module, ""), root, file.go or NO_GO_LINE, True, True)
         main.ignore = file.ignore
         self.mains.append(main)
         self._files.append(file)
+
+    def defaults(self) -> tuple[str, godebug.Settings]:
+        """The language version and the settings of GODEBUG that programs begin with."""
+        if self.work is not None:
+            return self.work.go or NO_GO_LINE_IN_WORK, [(k, v) for k, v, _ in self.work.godebug]
+        if not self.mains:
+            return go_version().removeprefix("go"), []
+        return self.mains[0].go, [(k, v) for k, v, _ in self._files[0].godebug]
 
     def _refuse_lax(self, path: str, shown: str, text: str) -> None:
         """A file for a newer Go may well be one that we cannot read."""
@@ -239,7 +254,7 @@ class Modules:
         if self.work is None:
             _refuse_newer(shown, file.go)
             return
-        lists = self.work.go or "1.18"
+        lists = self.work.go or NO_GO_LINE_IN_WORK
         wants = file.go or NO_GO_LINE
         too_old = semver.go_key(wants) > semver.go_key(lists) and semver.go_key(wants) >= semver.go_key(
             "1.21"
@@ -675,3 +690,9 @@ def _refuse_newer(what: str, go: str) -> None:
     """Raises `LoadError` for a Go that does not exist yet."""
     if go and semver.go_key(go) > semver.go_key(_local()):
         raise LoadError(f"go: {_too_new(what, go)}")
+
+
+def _wrong_settings(file: ModFile) -> list[str]:
+    """What is wrong with the `godebug` lines of a file, each with its line in front."""
+    found = [(line, godebug.mistake("godebug", key, value)) for key, value, line in file.godebug]
+    return [f"{line}: {wrong}" for line, wrong in found if wrong]

@@ -8,6 +8,7 @@ from rt0.build import fuzz
 from rt0.build.context import Settings, goroot
 from rt0.build.cover import HELPER, add_to_program, instrument
 from rt0.build.errors import LoadError, SourceErrors
+from rt0.build.godebug import check_files
 from rt0.build.load import Loader, PackageSource, from_std
 from rt0.build.modules import Modules
 from rt0.build.patterns import Roots, load_roots
@@ -21,14 +22,16 @@ Progress = Callable[[str], None]
 
 
 class Program:
-    """The packages of a program in order of dependence, the main one last; `sources` in the same order."""
+    """The packages of a program in order of dependence, the main one last; `sources` in the same order.
+    `speaking` are those whose `//go:debug` lines count: the main package, or the tested one and its tests."""
 
-    __slots__ = ("packages", "sources", "modules")
+    __slots__ = ("packages", "sources", "modules", "speaking")
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self.packages: list[Package] = []
         self.sources: list[PackageSource] = []
+        self.speaking: list[PackageSource] = []
 
     @property
     def main(self) -> Package:
@@ -69,6 +72,7 @@ class Checked:
                 program.sources.append(source)
         program.packages.append(self.packages[root.path])
         program.sources.append(root)
+        program.speaking.append(root)
         return program
 
     def test_program(self, tests: Tests, packages: dict[str, Package], main: PackageSource) -> Program:
@@ -80,6 +84,7 @@ class Checked:
             if variant is not None:
                 sources[variant.path] = variant
         program = Program(self.loader.modules)
+        program.speaking = [tests.inside or tests.package, *([tests.beside] if tests.beside else [])]
         changed: dict[str, bool] = {}  # whether a package that was looked at differs from the plain one
 
         def add(source: PackageSource) -> None:
@@ -174,6 +179,10 @@ class Run:
         if any(path not in checked for path in source.imports.values()):
             return
         self.progress(f"checking {source.title}")
+        wrong = [] if source.std or source.sound else check_files(source.files)
+        if wrong:
+            self.failures.append((source.title, ErrorList(wrong)))
+            return
         errors = ErrorList(source.errors)
         if not source.syntax_errors:
             own = source.path in self.named

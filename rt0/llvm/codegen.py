@@ -15,6 +15,9 @@ TRIPLE = "x86_64-unknown-linux-gnu"
 CPUS = {"v1": "x86-64", "v2": "x86-64-v2", "v3": "x86-64-v3", "v4": "x86-64-v4"}
 """The values of GOAMD64, and LLVM's names of these processors."""
 
+TUNING = "-fast-shld-rotate"
+"""LLVM takes shld for as quick as rol on all processors of these levels, which it is on few."""
+
 LEVELS = 12
 """How often functions are looked at again in which calls have become known (LLVM's default is 4)."""
 
@@ -54,7 +57,7 @@ def compile_ir(ir: str, *, opt: int = 2, cpu: str = "x86-64-v2", name: str = "")
         raise CodegenError(_explain(str(e), ir, name)) from None
     module.name = name or "rt0"
     machine = llvm.Target.from_triple(TRIPLE).create_target_machine(
-        cpu=cpu, opt=opt, reloc="static", codemodel="small"
+        cpu=cpu, features=TUNING, opt=opt, reloc="static", codemodel="small"
     )
     module.triple = TRIPLE
     module.data_layout = str(machine.target_data)

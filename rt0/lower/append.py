@@ -127,8 +127,19 @@ def _append_slice(f: Fn, e: CallExpr, elem: Type, old: Comps) -> Comps:
 # Arrays in the frame that are moved to the heap
 
 
+def array_of(f: Fn, v: Var) -> str:
+    """The array in the frame that a slice variable begins with."""
+    u = f.sub(v.typ).under()
+    assert isinstance(u, Slice)
+    return _array(f, v, f.sub(u.elem))
+
+
 def _array(f: Fn, v: Var, elem: Type) -> str:
-    """The array in the frame that a variable begins with."""
+    """The array in the frame that a variable begins with: the frame of the function that declares it, if this
+    is the body of a range over a function.
+    """
+    if f.range_body is not None and f.range_body.is_captured(f, v):
+        return f.range_body.captured(f, v)
     found = f.arrays.get(v)
     if found is None:
         found = f.arrays[v] = f.temp(Array(elem, SMALL_ARRAY // layout(elem).size))

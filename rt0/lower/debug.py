@@ -63,7 +63,7 @@ class Debug:
         A function without parameters is said to be explicit, which means nothing in this language."""
         path, line, _ = shown(pos)
         file = self._file(path) if pos else self._unit_file
-        name = escape(_MARK.sub("", symbol).removesuffix("·fv").encode())
+        name = escape(_MARK.sub("", symbol).encode())
         all_flags = ["DIFlagArtificial"] * wrapper + ["DIFlagExplicit"] * bare
         flags = f"flags: {' | '.join(all_flags)}, " if all_flags else ""
         return self.node(

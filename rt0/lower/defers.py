@@ -10,6 +10,7 @@ nothing to run.
 
 from __future__ import annotations
 
+from rt0.llvm import abi
 from rt0.lower import builtins, returns, runtime
 from rt0.lower.func import Fn
 from rt0.lower.layout import FuncAbi
@@ -31,9 +32,9 @@ from rt0.types.objects import BuiltinId
 from rt0.types.operand import Mode
 
 # Offsets in DeferFrame: how many closures there are from CALLS on, 0 if there is a list instead.
-COUNT = 48
-CALLS = 56
-LIST_FRAME = 88
+COUNT = 40
+CALLS = 48
+LIST_FRAME = 80
 
 MAX_CALLS = 8
 MAX_EXITS = 15
@@ -43,13 +44,15 @@ MAX_EXITS = 15
 class Defers:
     """The deferred calls of a function that is being lowered."""
 
-    __slots__ = ("calls", "certain", "count", "entered", "frame")
+    __slots__ = ("calls", "certain", "count", "end", "entered", "frame")
 
-    def __init__(self, frame: str, count: int, body: list[Stmt]) -> None:
+    def __init__(self, frame: str, count: int, body: BlockStmt) -> None:
         self.frame = frame
+        self.end = body.rbrace  # where gc has all of them made
         self.count = count  # of calls that are made in line, 0 if the runtime keeps a list
-        self.calls: list[str] = []  # the closures of those so far, "" if they may not have been reached
-        self.certain = frozenset(body)  # what comes behind one of these comes after it
+        # The closures of those so far, "" if they may not have been reached, and their code.
+        self.calls: list[tuple[str, str]] = []
+        self.certain = frozenset(body.list)  # what comes behind one of these comes after it
         self.entered = False
 
 
@@ -115,7 +118,7 @@ def plan(f: Fn, body: BlockStmt) -> list[Stmt]:
     if survey.calls == 0:
         return []
     count = survey.calls if survey.in_line() else 0
-    f.defers = Defers(f.alloca(_size(count), 8), count, body.list)
+    f.defers = Defers(f.alloca(_size(count), 8), count, body)
     if survey.gotos:
         return body.list
     first = next(i for i, s in enumerate(body.list) if _defers(s))
@@ -140,41 +143,45 @@ def enter(f: Fn) -> None:
     first, resume = f.block("body"), f.block("recovered")
     f.cond(f.ins(f"icmp eq i32 {again}, 0"), first, resume)
     f.start(resume)
+    at = f.pos
+    f.at(d.end)
     runtime.call(f, "runtime.deferreturn", [d.frame])
     returns.return_changed(f)
+    f.at(at)
     f.start(first)
     d.entered = True
 
 
-def add(f: Fn, d: Defers, closure: str, s: CallStmt) -> None:
+def add(f: Fn, d: Defers, closure: str, code: str, s: CallStmt) -> None:
     """A deferred call that is made in line."""
     f.store_comp("ptr", closure, f.offset(d.frame, CALLS + 8 * len(d.calls)))
-    d.calls.append(closure if s in d.certain else "")
+    d.calls.append((closure if s in d.certain else "", code))
 
 
 def leave(f: Fn, d: Defers) -> None:
     """Makes the deferred calls, and returns what the results hold then."""
+    f.at(d.end)
     if d.count == 0:
         runtime.call(f, "runtime.deferreturn", [d.frame])
         returns.return_changed(f)
         return
-    for i, closure in reversed(list(enumerate(d.calls))):
+    for i, (closure, code) in reversed(list(enumerate(d.calls))):
         place = f.offset(d.frame, CALLS + 8 * i)
         if closure:
-            _run(f, closure, place)
+            _run(f, closure, code, place)
             continue
         closure = f.load_comp("ptr", place)
         run, done = f.block("deferred"), f.block("done")
         f.cond(f.ins(f"icmp ne ptr {closure}, null"), run, done)
         f.start(run)
-        _run(f, closure, place)
+        _run(f, closure, code, place)
         f.br(done)
         f.start(done)
     runtime.call(f, "runtime.deferleave", [d.frame])
     returns.return_changed(f)
 
 
-def _run(f: Fn, closure: str, place: str) -> None:
+def _run(f: Fn, closure: str, code: str, place: str) -> None:
     """Makes a deferred call, which is then none any more, whatever happens in it."""
     f.store_comp("ptr", "null", place)
-    f.call(f.ins(f"load ptr, ptr {closure}"), FuncAbi([], [], True), [closure])
+    f.call(abi.quote(code), FuncAbi([], [], True), [closure])

@@ -171,6 +171,7 @@ def _inlined(unit: Unit, names: GcNames, static: bool) -> list[tuple[Pos, str]]:
             text = "... argument" if site in unit.packed else printer.site(site)
             found.append((pos, f"{text} {_fate(loc)}"))
         elif isinstance(site, ForStmt):
+            pos = site.pos if loc.body in bodies else at
             found.append((pos, f"func literal {_fate(loc)}"))
     for site, loc in unit.boxes.items():
         assert isinstance(site, Expr)

@@ -5,6 +5,9 @@ to its array, if that lies in the frame. Where there is only one statement at wh
 `x = s`, `range s`), the array of an `append` may be in the frame, although it escapes: that statement first
 moves it. To that end every mention of the variable has to be one of those that are known here. It is done
 only if there are at least two appends, one in a loop counting as two.
+
+The body of a range over a function is one of a loop, if its closure stays in the frame: nothing calls it once
+the loop has ended. gc has to inline it, and the iterator, to see that.
 """
 
 from __future__ import annotations
@@ -53,11 +56,13 @@ Leaks = Callable[[Instance, int], bool]
 class _Growth:
     """What is known of a slice variable."""
 
-    __slots__ = ("var", "depth", "move", "appends", "weight", "cap_used")
+    __slots__ = ("var", "depth", "bodies", "move", "appends", "weight", "cap_used", "shared")
 
-    def __init__(self, var: Var, depth: int) -> None:
+    def __init__(self, var: Var, depth: int, bodies: int) -> None:
         self.var = var
         self.depth = depth  # of the loops around the declaration
+        self.bodies = bodies  # how many of them are ranges over functions
+        self.shared = False  # whether the body of such a range, which is another function, appends to it
         self.move: Stmt | None = None  # where it ends to be exclusive
         self.appends: list[CallExpr] = []
         self.weight = 0
@@ -87,9 +92,10 @@ def _function(unit: Unit, leaks: Leaks, sig: Signature, body: Stmt) -> None:
     finder.visit(body)
     info = unit.info
     for g in finder.known.values():
-        if g.move is not None and g.weight >= 2 and g.appends:
-            info.moves.setdefault(g.move, []).append(g.var)
-            info.moved[g.var] = g.cap_used
+        if g.weight >= 2 and g.appends and (g.move is not None or g.shared):
+            if g.move is not None:
+                info.moves.setdefault(g.move, []).append(g.var)
+            info.moved[g.var] = g.cap_used or g.shared
             info.stack_sites.update(a.fun for a in g.appends)
 
 
@@ -102,7 +108,7 @@ def _defers(n: Node) -> bool:
 class _Finder:
     """Goes through one function."""
 
-    __slots__ = ("unit", "leaks", "results", "known", "depth", "stmt")
+    __slots__ = ("unit", "leaks", "results", "known", "depth", "bodies", "stmt", "_held")
 
     def __init__(self, unit: Unit, leaks: Leaks, sig: Signature) -> None:
         self.unit = unit
@@ -110,7 +116,9 @@ class _Finder:
         self.results = sig.results.vars
         self.known: dict[Var, _Growth] = {}
         self.depth = 0
+        self.bodies = 0
         self.stmt: Stmt | None = None
+        self._held = {v for site, vs in unit.info.captures.items() if isinstance(site, FuncLit) for v in vs}
         for v in [*([sig.recv] if sig.recv is not None else []), *sig.params.vars]:
             self.begin(v)
 
@@ -118,10 +126,10 @@ class _Finder:
         """A new variable."""
         info = self.unit.info
         u = self.unit.of.sub(v.typ).under()
-        if not isinstance(u, Slice) or v in info.captured or v in info.addr_taken or v.name in ("", "_"):
+        if not isinstance(u, Slice) or v in self._held or v in info.addr_taken or v.name in ("", "_"):
             return
         if 0 < layout(u.elem).size <= SMALL_ARRAY:
-            self.known[v] = _Growth(v, self.depth)
+            self.known[v] = _Growth(v, self.depth, self.bodies)
 
     def growth(self, e: Expr | None) -> _Growth | None:
         """What is known of the variable that an expression is."""
@@ -277,6 +285,7 @@ class _Finder:
         g.weight += 1 + self.depth - g.depth
         if not y.has_dots and len(y.arg_list) > 1:
             g.appends.append(y)
+            g.shared = g.shared or self.bodies > g.bodies
         for a in y.arg_list[1:]:
             self.visit(a)
         return g.var in self.known
@@ -305,10 +314,15 @@ class _Finder:
             else:
                 self.visit(init.x)
             self.visit(init.lhs)
+        closure = self.unit.sites.get(s)
+        if closure is not None and closure.escapes:
+            self.forget(s.body)
+            return
         self.depth += 1
-        if s not in self.unit.bodies:  # else the body is a function, of whose variables nothing is known
-            for part in (init if not isinstance(init, RangeClause) else None, s.cond, s.post, s.body):
-                self.visit(part)
+        self.bodies += closure is not None
+        for part in (init if not isinstance(init, RangeClause) else None, s.cond, s.post, s.body):
+            self.visit(part)
+        self.bodies -= closure is not None
         self.depth -= 1
 
     def call(self, e: CallExpr) -> None:

@@ -355,6 +355,8 @@ class Walker:
         inner.call, inner.outer, inner.base = e, self.unit, found
         if len(e.arg_list) == len(sig.params.vars):
             inner.args = {v: unparen(a) for v, a in zip(sig.params.vars, e.arg_list, strict=True)}
+        if sig.recv is not None and (x := self._receiver(e)) is not None:
+            inner.args[sig.recv] = x
         if not self.unit.of.smap:
             inner.info.known = self._known(inner)
         self.unit.inlined[e] = inner
@@ -366,6 +368,17 @@ class Walker:
         found.results = [self.declare(v) for v in sig.results.vars]
         self.unit = saved
         return found
+
+    def _receiver(self, e: CallExpr) -> Expr | None:
+        """The x of a call of x.m, if that is the receiver as it stands."""
+        fun = unparen(e.fun.x) if isinstance(e.fun, IndexExpr) else unparen(e.fun)
+        if not escape_call.is_method(fun):
+            return None
+        assert isinstance(fun, SelectorExpr) and fun.selection is not None
+        sel = fun.selection
+        assert isinstance(sel.obj, Func)
+        direct = len(sel.index) == 1 and ex.derefs_to_receiver(self.typ(fun.x), sel.obj, sel.index) == 0
+        return unparen(fun.x) if direct else None
 
     def _known(self, inner: Unit) -> dict[Var, Type]:
         """The types of what interface parameters of an inlined function hold."""

@@ -13,16 +13,16 @@ import json
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from rt0.asm.text import Assembly
 from rt0.llvm import abi
-from rt0.lower import assembly, data, func, recursion, stmt
+from rt0.lower import assembly, data, recursion, stmt
 from rt0.lower.demand import Answer, Demand, link, owner
 from rt0.lower.errors import NotSupported
 from rt0.lower.escape_batch import Escapes
 from rt0.lower.facts import ELSEWHERE, Facts
-from rt0.lower.func import Fn
 from rt0.lower.groups import Groups, Stored
 from rt0.lower.layout import FuncAbi
 from rt0.lower.names import Names, is_own
@@ -393,32 +393,21 @@ class Program:
     # Function values
 
     def func_value(self, ref: FuncRef, user: Shard) -> str:
-        """The read-only closure object of a top-level function, as an operand."""
+        """The read-only closure object of a top-level function, as an operand. The function does not know the
+        last argument of calls of func values, the closure."""
         name = f"{ref.symbol}·f"
         if name not in user.data:
-            code = f"{ref.symbol}·fv"
             if ref.symbol == assembly.MEMMOVE:
-                assembly.memmove_value(user, code, name)
+                assembly.memmove_value(user, f"{ref.symbol}·fv", name)
+                code = f"{ref.symbol}·fv"
             else:
-                self._value_code(ref, code, user)
+                user.use(ref.symbol, ref.sig, ref.attrs)
+                code = ref.symbol
             user.data[name] = (
                 f"{abi.quote(name)} = linkonce_odr constant ptr {abi.quote(code)}, "
                 f"section {abi.section('rodata', name)}, align 8"
             )
         return abi.quote(name)
-
-    def _value_code(self, ref: FuncRef, code: str, user: Shard) -> None:
-        sig = FuncAbi(ref.sig.param_types, ref.sig.result_types, True)
-        f = Fn(self, user, code, sig, None, {}, ref.pos, wrapper=True)
-        outs = len(sig.indirect)
-        names = [f"%arg{i}" for i in range(len(sig.params) - 1)]
-        text = (
-            f"call {abi.CC} {abi.result_type(sig.results)} {user.use(ref.symbol, ref.sig, ref.attrs)}"
-            f"({abi.arg_list(ref.sig.params, ref.sig.results, names)})"
-        )
-        assert outs <= len(names)
-        func.return_call(f, text)
-        f.finish("linkonce_odr")
 
     # The whole
 
@@ -533,6 +522,8 @@ class Lowered:
         return [*self.own, *self.types, *(g for g in self.groups if isinstance(g, LoweredGroup) and g.ir)]
 
 
+NO_TEXTS = MappingProxyType({"modinfoText": b"", "godebugDefault": b""})
+
 Find = Callable[[str], bytes | None]
 """What was stored under a key."""
 
@@ -543,7 +534,7 @@ def lower_program(
     cpu: str = "x86-64-v2",
     barrier_check: bool = False,
     strings: Mapping[str, str] | None = None,
-    info: bytes = b"",
+    texts: Mapping[str, bytes] = NO_TEXTS,
     find: Find | None = None,
     find_group: Callable[[str], Stored | None] = lambda name: None,
 ) -> Lowered:
@@ -551,9 +542,9 @@ def lower_program(
 
     `table` is the runtime's functions (`rt0.native.table.table_to_json`); with `barrier_check`, the
     shadow heap is linked, which checks write barriers; `strings` are values that variables get, by symbol,
-    instead of constants in the source; `info` is what the program says of itself
-    (`runtime/debug.ReadBuildInfo`); `find` what was stored for the same library, `find_group` what was stored
-    of a group of it. Raises `NotSupported`."""
+    instead of constants in the source; `texts` are the runtime's variables that say what the program is
+    (`modinfoText` for `runtime/debug.ReadBuildInfo`) and which defaults GODEBUG has; `find` is what was
+    stored for the same library, `find_group` what was stored of a group of it. Raises `NotSupported`."""
     for pkg in packages:
         remove_dead(pkg)
     limit = sys.getrecursionlimit()
@@ -561,7 +552,7 @@ def lower_program(
     try:
         while True:
             prog = Program(packages, table, cpu, barrier_check, strings or {}, find_group)
-            _lay_out_info(prog.shard_of(packages[-1]), info)
+            _lay_out_texts(prog.shard_of(packages[-1]), texts)
             lowered = _lower(prog, packages, find)
             if lowered is not None:
                 return lowered
@@ -595,13 +586,14 @@ def lower_library(
         sys.setrecursionlimit(limit)
 
 
-def _lay_out_info(main: Shard, info: bytes) -> None:
-    """The string that the runtime's `modinfo` returns."""
-    name = "runtime.modinfoText"
-    main.data[name] = (
-        f"@{name} = constant {{ ptr, i64 }} {{ ptr {main.string(info)}, i64 {len(info)} }}, "
-        f"section {abi.section('rodata', name)}, align 8"
-    )
+def _lay_out_texts(main: Shard, texts: Mapping[str, bytes]) -> None:
+    """What the runtime is told of the program: its variables of these names."""
+    for variable, text in texts.items():
+        name = f"runtime.{variable}"
+        main.data[name] = (
+            f"@{name} = constant {{ ptr, i64 }} {{ ptr {main.string(text)}, i64 {len(text)} }}, "
+            f"section {abi.section('rodata', name)}, align 8"
+        )
 
 
 def _lower(prog: Program, packages: Sequence[Package], find: Find | None) -> Lowered | None:

@@ -12,7 +12,7 @@ except between a jump's start and its end.
 
 from __future__ import annotations
 
-from rt0.lower import branch, closure, expr, loop, returns, runtime, stmt
+from rt0.lower import append, branch, closure, expr, loop, returns, runtime, stmt
 from rt0.lower.escape import yields
 from rt0.lower.func import Comps, Fn, Jump, Target, signature_abi
 from rt0.lower.layout import comps_of, layout
@@ -28,7 +28,7 @@ _RETURN = None
 
 STATE, NEXT, DEFERS = "state", "next", "defers"
 """What a body may need of the functions around it: the addresses of its `state` and of `next`, the frame that
-deferred calls belong to."""
+deferred calls belong to; of a slice variable the array that it begins with."""
 
 
 class RangeBody:
@@ -40,7 +40,7 @@ class RangeBody:
         self.outer = outer
         self.codes: dict[Jump | None, int] = {} if outer.range_body is None else outer.range_body.codes
         self.exits: list[Jump | None] = []  # jumps that the call of the iterator is followed by
-        self.hidden: list[str] = []  # what is captured besides variables, each a pointer
+        self.hidden: list[str | Var] = []  # what is captured besides variables, each a pointer
         held = [*closure.held(outer, s), UNSAFE_POINTER]
         self.offset = layout(closure.object_type(held)).size - 8  # of the first of them in the closure object
         self.labels: set[Node] = set()
@@ -57,7 +57,12 @@ class RangeBody:
         tok, t = where
         return t not in self.labels if tok is Branch.GOTO else t not in f.targets
 
-    def captured(self, f: Fn, what: str) -> str:
+    def is_captured(self, f: Fn, v: Var) -> bool:
+        """Whether a variable is one of a function around the body."""
+        assert f.info is not None and isinstance(f.owner, ForStmt)
+        return v in f.info.captures[f.owner]
+
+    def captured(self, f: Fn, what: str | Var) -> str:
         """Something hidden that the body holds."""
         if what not in self.hidden:
             self.hidden.append(what)
@@ -141,8 +146,10 @@ def range_over(f: Fn, s: ForStmt, r: RangeClause) -> None:
         _dispatch(f, body, _next(f, memory))
 
 
-def _hidden(f: Fn, what: str, memory: str) -> str:
+def _hidden(f: Fn, what: str | Var, memory: str) -> str:
     """What the body of a loop in f needs; `memory` is the loop's own."""
+    if isinstance(what, Var):
+        return append.array_of(f, what)
     if what == STATE:
         return memory
     return _next(f, memory) if what == NEXT else defer_frame(f)

@@ -25,6 +25,7 @@ from rt0.lower import (
     select,
 )
 from rt0.lower.errors import NotSupported
+from rt0.lower.escape import yields
 from rt0.lower.func import Comps, Fn, zero_of
 from rt0.lower.layout import comps_of, is_flat, memory_type
 from rt0.syntax.nodes import (
@@ -47,6 +48,7 @@ from rt0.syntax.nodes import (
     Op,
     Operation,
     ParenExpr,
+    RangeClause,
     ReturnStmt,
     SelectorExpr,
     SelectStmt,
@@ -73,6 +75,9 @@ MAX_COPIED = 90
 """Nodes of the largest body that is copied into the modules of its callers."""
 
 
+COPIED_LOOP = 40
+"""As how many of these nodes a loop counts."""
+
 MAX_INLINED = 120
 """Nodes of the largest body that LLVM is thought to inline within a module."""
 
@@ -81,21 +86,28 @@ def is_small(decl: FuncDecl) -> bool:
     """Whether other modules get a copy of the function's body to inline; the body has been checked, since
     what never runs does not count."""
     assert decl.body is not None
-    small = _at_most(MAX_COPIED, decl.body, (FuncLit, CallStmt, ForStmt, SelectStmt))
+    small = _at_most(MAX_COPIED, decl.body, lambda n: COPIED_LOOP if isinstance(n, ForStmt) else 1)
     return small and not any(p.text == "go:noinline" for p in decl.pragma)
 
 
-def _at_most(limit: int, body: BlockStmt, refused: tuple[type[Node], ...]) -> bool:
-    """Whether a body has so many nodes at most, and none of some kinds."""
+def _at_most(limit: int, body: BlockStmt, weight: Callable[[Node], int]) -> bool:
+    """Whether a body has so many nodes at most, by their weight, and none that becomes a function or a record
+    in the frame."""
     nodes = 0
 
     def visit(n: Node) -> bool:
         nonlocal nodes
-        nodes += 1 if not isinstance(n, refused) else limit + 1
+        nodes += weight(n) if not _is_special(n) else limit + 1
         return nodes <= limit
 
     walk(body, visit)
     return nodes <= limit
+
+
+def _is_special(n: Node) -> bool:
+    if isinstance(n, ForStmt):
+        return isinstance(n.init, RangeClause) and yields(n.init.x.typ) is not None
+    return isinstance(n, FuncLit | CallStmt | SelectStmt)
 
 
 def lower_copy(prog: Program, ref: FuncRef, user: Shard, fn: Func, decl: FuncDecl) -> None:
@@ -150,7 +162,7 @@ def lower_body(f: Fn, recv: Var | None, sig: Signature, body: BlockStmt) -> None
     f.results = sig.results.vars
     deferring = defers.plan(f, body)
     f.sums = accumulate.sums(f, body)
-    inlined = _at_most(MAX_INLINED, body, (FuncLit, CallStmt, SelectStmt))
+    inlined = _at_most(MAX_INLINED, body, lambda _: 1)
     for v in params:
         t = f.sub(v.typ)
         n = len(comps_of(t))
@@ -377,20 +389,20 @@ def _call_stmt(f: Fn, s: Stmt) -> None:
     while isinstance(e, ParenExpr):
         e = e.x
     assert isinstance(e, CallExpr)
-    fn = _thunk(f, s, e)
+    fn, code = _thunk(f, s, e)
     f.at(s.pos)
     # gc does not inline such functions either: tracebacks name them.
     f.attrs = ["noinline"]
     if not s.is_defer:
         runtime.call(f, "runtime.newproc", [fn])
     elif f.defers is not None and f.defers.count:
-        defers.add(f, f.defers, fn, s)
+        defers.add(f, f.defers, fn, code, s)
     else:
         runtime.call(f, "runtime.deferproc", [rangefunc.defer_frame(f), fn])
 
 
-def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
-    """The call as a closure without parameters."""
+def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> tuple[str, str]:
+    """The call as a closure without parameters, and the symbol of its code."""
     fun = e.fun
     while isinstance(fun, ParenExpr):
         fun = fun.x
@@ -400,7 +412,8 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
         sig = f.typ(fun).under()
         assert isinstance(sig, Signature)
         if isinstance(fun, FuncLit) and not sig.params.vars and not sig.results.vars:
-            return closure.func_lit(f, fun)
+            literal = closure.func_lit(f, fun)
+            return literal, f.literals[fun]
         p = call.prepare(f, e)
     else:
         p = _builtin(f, e, builtins.builtin_of(fun))
@@ -417,7 +430,8 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> str:
     def run(g: Fn, loaded: list[Comps]) -> None:
         p.run(g, loaded)
 
-    return closure.thunk(f, _wrapper_name(f, s.is_defer), values, run, s)
+    symbol = _wrapper_name(f, s.is_defer)
+    return closure.thunk(f, symbol, values, run, s), symbol
 
 
 def _check_go(f: Fn, fun: Expr, values: list[tuple[Type, Comps]]) -> None:

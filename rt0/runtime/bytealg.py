@@ -36,12 +36,8 @@ PAGE_MASK = 4095
 COUNT_BLOCK = 254 * 32
 """Bytes that are counted in two registers before a lane may overflow."""
 
-SKIP_BLOCK = 128
-SKIP_MIN = 512
-"""Bytes from which on registers of 32 bytes pay, which take a call."""
-
-EQUAL_BLOCK = 256
-"""Bytes for which a call that only says whether they are equal is faster than looking where they differ."""
+MANY = 128
+"""Bytes from which on registers of 32 bytes pay, which take a call; one round of its loop."""
 
 
 @native(inline=True)
@@ -64,18 +60,36 @@ def short_hits(p: Ptr[u8], n: i64, wanted: u8x16) -> u64:
     return hits(p, n - 16, wanted) >> ((16 - n) & 15)
 
 
+@native(inline=True)
+def lanes_found(p: Ptr[u8], i: i64, wanted: u8x32) -> u64:
+    """A bit for each of the 32 bytes at p[i] that equals the wanted one."""
+    return u64(lane_mask(lanes_equal(cast(Ptr[u8x32], add(p, i))[0], wanted)))
+
+
 @native(avx2=True, nosplit=True, hot=True, noinline=True)
-def skip(p: Ptr[u8], n: i64, c: u8) -> i64:
-    """How many of p[:n], in whole blocks from the front on, certainly are not c."""
+def first_of_many(p: Ptr[u8], n: i64, c: u8) -> i64:
+    """`first_byte` for n >= MANY."""
     wanted = splat32(c)
     i: i64 = 0
-    while i + SKIP_BLOCK <= n:
+    while i + MANY <= n:
         q = cast(Ptr[u8x32], add(p, i))
         low = lanes_equal(q[0], wanted) | lanes_equal(q[1], wanted)
         if lane_mask(low | lanes_equal(q[2], wanted) | lanes_equal(q[3], wanted)) != 0:
-            break
-        i += SKIP_BLOCK
-    return i
+            found = lanes_found(p, i, wanted) | (lanes_found(p, i + 32, wanted) << 32)
+            if found != 0:
+                return i + ctz(found)
+            return i + 64 + ctz(lanes_found(p, i + 64, wanted) | (lanes_found(p, i + 96, wanted) << 32))
+        i += MANY
+    while i + 32 <= n:
+        found = lanes_found(p, i, wanted)
+        if found != 0:
+            return i + ctz(found)
+        i += 32
+    # The last 32 bytes, of which the first have been looked at.
+    found = lanes_found(p, n - 32, wanted)
+    if found != 0:
+        return n - 32 + ctz(found)
+    return -1
 
 
 @native(inline=True)
@@ -88,9 +102,9 @@ def first_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
         if found == 0:
             return -1
         return ctz(found)
+    if n >= MANY and os_linux.has_avx2.v:
+        return first_of_many(p, n, c)
     i: i64 = 0
-    if n >= SKIP_MIN and os_linux.has_avx2.v:
-        i = skip(p, n, c)
     while i + 64 <= n:
         low = lanes_equal(lanes_at(p, i), wanted) | lanes_equal(lanes_at(p, i + 16), wanted)
         high = lanes_equal(lanes_at(p, i + 32), wanted) | lanes_equal(lanes_at(p, i + 48), wanted)
@@ -116,19 +130,21 @@ def index_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
 
 
 @native(avx2=True, nosplit=True, hot=True, noinline=True)
-def count_blocks(p: Ptr[u8], n: i64, c: u8) -> i64:
-    """How often c occurs in the whole blocks of p[:n]."""
+def count_many(p: Ptr[u8], n: i64, c: u8) -> i64:
+    """`count_byte` for n >= MANY."""
     wanted = splat32(c)
     count: i64 = 0
     i: i64 = 0
-    while i + SKIP_BLOCK <= n:
-        q = cast(Ptr[u8x32], add(p, i))
-        count += popcount(lane_mask(lanes_equal(q[0], wanted)))
-        count += popcount(lane_mask(lanes_equal(q[1], wanted)))
-        count += popcount(lane_mask(lanes_equal(q[2], wanted)))
-        count += popcount(lane_mask(lanes_equal(q[3], wanted)))
-        i += SKIP_BLOCK
-    return count
+    while i + MANY <= n:
+        count += popcount(lanes_found(p, i, wanted))
+        count += popcount(lanes_found(p, i + 32, wanted))
+        count += popcount(lanes_found(p, i + 64, wanted))
+        count += popcount(lanes_found(p, i + 96, wanted))
+        i += MANY
+    while i + 32 <= n:
+        count += popcount(lanes_found(p, i, wanted))
+        i += 32
+    return count + popcount(lanes_found(p, n - 32, wanted) >> u64(32 - (n - i)))
 
 
 @native(inline=True)
@@ -139,11 +155,10 @@ def count_byte(p: Ptr[u8], n: i64, c: u8) -> i64:
         if n == 0:
             return 0
         return popcount(short_hits(p, n, wanted))
+    if n >= MANY and os_linux.has_avx2.v:
+        return count_many(p, n, c)
     count: i64 = 0
     i: i64 = 0
-    if n >= SKIP_BLOCK and os_linux.has_avx2.v:
-        count = count_blocks(p, n, c)
-        i = n & -SKIP_BLOCK
     while i + 32 <= n:
         end = min(i + COUNT_BLOCK, n) - 32
         even = splat(0)
@@ -209,6 +224,30 @@ def same_lanes(p: Ptr[u8], q: Ptr[u8], i: i64) -> u8x16:
 
 
 @native(inline=True)
+def same32(p: Ptr[u8], q: Ptr[u8], i: i64) -> u8x32:
+    return lanes_equal(cast(Ptr[u8x32], add(p, i))[0], cast(Ptr[u8x32], add(q, i))[0])
+
+
+@native(avx2=True, nosplit=True, hot=True, noinline=True)
+def first_difference(p: Ptr[u8], q: Ptr[u8], n: i64) -> i64:
+    """The index of the first byte in which p[:n] and q[:n] differ, or n; n >= 32."""
+    i: i64 = 0
+    while i + MANY <= n:
+        low = same32(p, q, i) & same32(p, q, i + 32)
+        if lane_mask(low & same32(p, q, i + 64) & same32(p, q, i + 96)) != 0xFFFFFFFF:
+            break
+        i += MANY
+    while i < n:
+        # The last 32 bytes include some that have been compared.
+        i = min(i, n - 32)
+        differ = lane_mask(same32(p, q, i)) ^ 0xFFFFFFFF
+        if differ != 0:
+            return i + ctz(differ)
+        i += 32
+    return n
+
+
+@native(inline=True)
 def order(a: u8, b: u8) -> i64:
     """-1 or 1 as of two different bytes a is less or greater."""
     return -1 if a < b else 1
@@ -221,14 +260,11 @@ def cmpstring(a: Ptr[u8], na: i64, b: Ptr[u8], nb: i64) -> i64:
     i: i64 = 0
     if a == b:
         i = n
+    elif n >= MANY and os_linux.has_avx2.v:
+        i = first_difference(a, b, n)
+        if i < n:
+            return order(a[i], b[i])
     elif n >= 16:
-        block: i64 = EQUAL_BLOCK
-        while i + EQUAL_BLOCK <= n:
-            block = min(block, n - i)
-            if not memequal(add(a, i), add(b, i), uintptr(block)):
-                break
-            i += block
-            block += block
         while i < n:
             # The last 16 bytes include some that have been compared.
             i = min(i, n - 16)

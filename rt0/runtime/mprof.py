@@ -212,6 +212,7 @@ def thread_count() -> i64:
 @native(nosplit=True, linkname="runtime/pprof.runtime_setProfLabel")
 def set_prof_label(labels: Pointer) -> None:
     """Gives the caller labels, which those that it starts inherit."""
+    traceback.print_goroutine_labels.v = traceback.print_labels
     mbarrier.store_pointer(addr(getg().labels), labels)
 
 

@@ -7,8 +7,8 @@ panicking stack; when one of them recovers, the stack is cut back to the frame t
 returns there for a second time, with 1, and the function runs what is still deferred and returns to its
 caller.
 
-`depth` counts the frames of a goroutine from its bottom. A panic knows the depth of the frame whose calls it
-is running, so that a recovery in a frame tells which panics it cuts off: those at that depth or deeper.
+A panic knows the frame whose calls it is running, so that a recovery in a frame tells which panics it cuts
+off: those in that frame, and in frames that lead to it by their links.
 (Stack addresses would not tell, since a stack consists of segments.)
 
 Invariants: a frame is linked exactly from its `deferenter` to its `deferleave` or the end of its
@@ -31,6 +31,7 @@ from rt0.native import (
     add,
     addr,
     atomic_add,
+    atomic_load,
     cast,
     extern,
     frame_address,
@@ -78,6 +79,9 @@ DeferredFn = Fn[[Pointer], None]
 
 PanicValueFn = Fn[[Pointer, Pointer], tuple[Ptr[Type], Pointer]]
 
+panicnil = Var(i32, 0)
+"""GODEBUG's panicnil: 1 if panic(nil) is what it was before Go 1.21."""
+
 
 @struct(name="_defer")
 class Defer:
@@ -89,7 +93,7 @@ class Defer:
 
 @struct(name="deferFrame")
 class DeferFrame:
-    """What a function with `defer` keeps in its frame; the compiler reserves 96 bytes. Owned by the
+    """What a function with `defer` keeps in its frame; the compiler reserves 80 bytes. Owned by the
     goroutine.
     """
 
@@ -98,7 +102,6 @@ class DeferFrame:
     bp: uintptr
     segment: Pointer  # the stack segment of this frame
     link: Pointer  # DeferFrame of the caller's nearest function with defer
-    depth: i64
     count: i64  # of calls that the function makes itself: their closures begin where head is, nil once made
     head: Ptr[Defer]  # deferred calls, last first
     first: Defer  # the first deferred call needs no allocation
@@ -118,7 +121,7 @@ class Panic:
     raised: Ptr[error.RuntimeError]  # what the runtime panicked with, if it was recovered as Go's value
     goexit: bool
     printing: bool  # its Error or String method is running
-    depth: i64  # of the frame whose calls are running
+    frame: Pointer  # DeferFrame whose calls are running
     argp: uintptr  # frame address of the function that runs them
     link: Pointer  # Panic that this one interrupted
 
@@ -379,7 +382,7 @@ def panicwrap(wrapper: Ptr[u8]) -> None:
 
 # --- deferred calls -------------------------------------------------------------------------------------
 
-_DEFER = {name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "segment", "link", "depth")}
+_DEFER = {name: offsetof(DeferFrame, name) for name in ("pc", "sp", "bp", "segment", "link")}
 _G_DEFERFRAME = offsetof(G, "deferframe")
 _G_SEGMENT = offsetof(G, "stack_segment")
 
@@ -400,16 +403,9 @@ runtime.deferenter:
     movq %fs:-8, %rcx
     movq {_G_SEGMENT}(%rcx), %rax
     movq %rax, {_DEFER["segment"]}(%r12)
-    xorl %eax, %eax
-    movq {_G_DEFERFRAME}(%rcx), %rdx
-    movq %rdx, {_DEFER["link"]}(%r12)
+    movq {_G_DEFERFRAME}(%rcx), %rax
+    movq %rax, {_DEFER["link"]}(%r12)
     movq %r12, {_G_DEFERFRAME}(%rcx)
-    testq %rdx, %rdx
-    je 1f
-    movq {_DEFER["depth"]}(%rdx), %rax
-1:
-    incq %rax
-    movq %rax, {_DEFER["depth"]}(%r12)
     xorl %eax, %eax
     ret
 .size runtime.deferenter, .-runtime.deferenter
@@ -506,7 +502,7 @@ def run_defers(p: Ptr[Panic]) -> None:
     p.argp = frame_address()
     frame = cast(Ptr[DeferFrame], gp.deferframe)
     while frame != nil:
-        p.depth = frame.depth
+        p.frame = frame
         fn = pop_defer(frame)
         while fn != nil:
             fn[0](fn)
@@ -518,10 +514,18 @@ def run_defers(p: Ptr[Panic]) -> None:
 
 
 @native
+def is_linked(inner: Ptr[DeferFrame], frame: Ptr[DeferFrame]) -> bool:
+    """Whether a frame is this one, or one of a function that this one's called."""
+    while inner != nil and inner != frame:
+        inner = cast(Ptr[DeferFrame], inner.link)
+    return inner != nil
+
+
+@native
 def recovery(gp: Ptr[G], frame: Ptr[DeferFrame]) -> None:
     """Ends the panics that began in the function of frame or in its callees, and returns to that function."""
     p = cast(Ptr[Panic], gp.panic)
-    while p != nil and p.depth >= frame.depth:
+    while p != nil and is_linked(cast(Ptr[DeferFrame], p.frame), frame):
         if p.goexit:
             # A Goexit cannot be recovered: it goes on with the frames that are left.
             gp.panic = p
@@ -635,7 +639,7 @@ def fatal_in_runtime(typ: Ptr[Type], data: Pointer, why: str) -> None:
 def gopanic(typ: Ptr[Type], data: Pointer) -> None:
     """panic(v), v an empty interface."""
     gp = getg()
-    if typ == nil:
+    if typ == nil and atomic_load(addr(panicnil.v)) != 1:
         typ = addr(error.runtime_error_type)
         data = error.new_runtime_error(error.ErrorKind.PANIC_NIL, "panic called with nil argument")
     if gp.m.curg != gp:

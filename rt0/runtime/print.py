@@ -22,6 +22,7 @@ from rt0.native import (
     atomic_swap,
     f32,
     f64,
+    i32,
     i64,
     local,
     memmove,
@@ -32,7 +33,7 @@ from rt0.native import (
     u64,
     uintptr,
 )
-from rt0.runtime import lock_futex, strconv, sys_linux_amd64
+from rt0.runtime import lock_futex, strconv, sys_linux_amd64, utf8
 from rt0.runtime.runtime2 import Mutex, getg
 
 PRINTBUF_SIZE = 1024
@@ -138,6 +139,40 @@ def gwrite(p: Ptr[u8], n: i64) -> None:
 @native
 def printstring(s: str) -> None:
     gwrite(str_data(s), len(s))
+
+
+@native
+def printquoted(s: str) -> None:
+    """A string in quotes, with escapes for all that is not printable ASCII."""
+    printstring('"')
+    i: i64 = 0
+    while i < len(s):
+        c = s[i]
+        r = i32(c)
+        end = i + 1
+        if c >= 0x80:
+            r, end = utf8.decoderune(str_data(s), len(s), i)
+        if c == 10:
+            printstring("\\n")
+        elif c == 13:
+            printstring("\\r")
+        elif c == 9:
+            printstring("\\t")
+        elif c >= 32 and c <= 126:
+            if c == 34 or c == 92:
+                printstring("\\")
+            gwrite(add(str_data(s), i), 1)
+        elif c < 0x80 or (r == utf8.RUNE_ERROR and end == i + 1):
+            printstring("\\x")
+            printhexopts(False, 2, u64(c))
+        elif r < 0x10000:
+            printstring("\\u")
+            printhexopts(False, 4, u64(r))
+        else:
+            printstring("\\U")
+            printhexopts(False, 8, u64(r))
+        i = end
+    printstring('"')
 
 
 @native

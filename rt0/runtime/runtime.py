@@ -132,11 +132,18 @@ godebug_env = Global(StringStruct)
 
 
 @native
+def godebug_changed() -> None:
+    """GODEBUG is another one."""
+    runtime1.reparsedebugvars(make_string(godebug_env.str, godebug_env.len))
+    godebug_notify()
+
+
+@native
 def godebug_notify() -> None:
     """Tells internal/godebug what GODEBUG is."""
     update = godebug_update.v
     if update != nil:
-        update[0]("", make_string(godebug_env.str, godebug_env.len), update)
+        update[0](runtime1.default_godebug(), make_string(godebug_env.str, godebug_env.len), update)
 
 
 @native(linkname="internal/godebug.setUpdate")
@@ -158,7 +165,7 @@ def syscall_runtime_setenv(key: str, value: str) -> None:
     if error.same_text(key, "GODEBUG"):
         mbarrier.store_pointer(cast(Ptr[Pointer], addr(godebug_env.str)), str_data(value))
         godebug_env.len = len(value)
-        godebug_notify()
+        godebug_changed()
 
 
 @native(linkname="syscall.runtimeUnsetenv")
@@ -166,7 +173,7 @@ def syscall_runtime_unsetenv(key: str) -> None:
     if error.same_text(key, "GODEBUG"):
         mbarrier.store_pointer(cast(Ptr[Pointer], addr(godebug_env.str)), nil)
         godebug_env.len = 0
-        godebug_notify()
+        godebug_changed()
 
 
 @native(linkname="syscall.runtimeClearenv")

@@ -92,6 +92,9 @@ envs_n = Var(i64, 0)
 modinfo_text = extern_var("runtime.modinfoText", StringStruct)
 """How the program was built; constant."""
 
+godebug_default = extern_var("runtime.godebugDefault", StringStruct)
+"""GODEBUG as go.mod and the program's files have it; constant. The environment comes after it."""
+
 
 @native(linkname="runtime/debug.modinfo")
 def modinfo() -> str:
@@ -238,12 +241,46 @@ def set_debug(key: str, value: i32) -> None:
         debug.gcstoptheworld = value
     elif error.same_text(key, "gcstress"):
         debug.gcstress = value
+    else:
+        set_changeable(key, value)
+
+
+@native
+def set_changeable(key: str, value: i32) -> None:
+    """Settings that the program may change while it runs."""
+    if error.same_text(key, "panicnil"):
+        atomic_store(addr(panic.panicnil.v), value)
+    elif error.same_text(key, "tracebacklabels"):
+        atomic_store(addr(traceback.tracebacklabels.v), value)
 
 
 @native
 def parsedebugvars() -> None:
-    """Reads GODEBUG, a list of key=value with commas between, and GOTRACEBACK."""
-    s = gogetenv("GODEBUG")
+    """Reads GODEBUG and GOTRACEBACK."""
+    parsegodebug(default_godebug(), False)
+    parsegodebug(gogetenv("GODEBUG"), False)
+    if not os_linux.secure_mode.v:
+        traceback.set_traceback(gogetenv("GOTRACEBACK"))
+        traceback.traceback_env.v = traceback.traceback_cache.v
+
+
+@native
+def reparsedebugvars(env: str) -> None:
+    """GODEBUG has changed. What nobody sets is 0 then, whatever it was at the start, as in gc."""
+    atomic_store(addr(panic.panicnil.v), 0)
+    atomic_store(addr(traceback.tracebacklabels.v), 0)
+    parsegodebug(default_godebug(), True)
+    parsegodebug(env, True)
+
+
+@native
+def default_godebug() -> str:
+    return make_string(godebug_default.str, godebug_default.len)
+
+
+@native
+def parsegodebug(s: str, changed: bool) -> None:
+    """Takes over a list of key=value with commas between; what can change only, if it has changed."""
     at: i64 = 0
     while at < len(s):
         end = at
@@ -254,12 +291,12 @@ def parsedebugvars() -> None:
             end += 1
         if eq >= 0:
             value, ok = atoi(make_string(add(str_data(s), eq + 1), end - eq - 1))
-            if ok:
-                set_debug(make_string(add(str_data(s), at), eq - at), value)
+            key = make_string(add(str_data(s), at), eq - at)
+            if ok and changed:
+                set_changeable(key, value)
+            elif ok:
+                set_debug(key, value)
         at = end + 1
-    if not os_linux.secure_mode.v:
-        traceback.set_traceback(gogetenv("GOTRACEBACK"))
-        traceback.traceback_env.v = traceback.traceback_cache.v
 
 
 @native

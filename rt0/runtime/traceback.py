@@ -12,8 +12,12 @@ meanwhile, or is the caller.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from rt0.native import (
     Array,
+    Fn,
+    Pointer,
     Ptr,
     Var,
     add,
@@ -23,6 +27,7 @@ from rt0.native import (
     cast,
     div,
     funcaddr,
+    i32,
     i64,
     local,
     make_string,
@@ -38,6 +43,7 @@ from rt0.native import (
 from rt0.runtime import asm_amd64, bytealg, error, symtab, synctest, sys_linux_amd64
 from rt0.runtime import print as rtprint
 from rt0.runtime.runtime2 import G, GStatus, ThrowType, WaitReason, getg, oldest_g
+from rt0.runtime.type import StringStruct
 
 NANOSECONDS_PER_MINUTE = 60_000_000_000
 
@@ -51,8 +57,24 @@ TRACEBACK_CRASH = 1 << 0
 TRACEBACK_ALL = 1 << 1
 TRACEBACK_SHIFT = 2
 
+LabelsFn: TypeAlias = Fn[[Pointer], None]
+
+print_goroutine_labels = Var(LabelsFn, None)
+"""`print_labels` in programs that give goroutines labels, which are few."""
+
+tracebacklabels = Var(i32, 1)
+"""GODEBUG's tracebacklabels: whether goroutines are shown with their labels."""
+
 traceback_cache = Var(u32, 1 << TRACEBACK_SHIFT)
 """GOTRACEBACK, the level above the two bits; atomic."""
+
+
+@struct(name="labelSet")
+class LabelSet:
+    """What a goroutine's `labels` points to: names and values in turn, a slice. Never changed."""
+
+    first: Ptr[StringStruct]
+    n: i64  # pairs
 
 
 @struct(name="unwinder")
@@ -625,4 +647,38 @@ def goroutineheader(gp: Ptr[G]) -> None:
     if bubble != nil:
         rtprint.printstring(", synctest bubble ")
         rtprint.printuint(bubble.id)
-    rtprint.printstring("]:\n")
+    rtprint.printstring("]")
+    if gp.labels != nil and atomic_load(addr(tracebacklabels.v)) == 1:
+        show = print_goroutine_labels.v
+        show(gp.labels)
+    rtprint.printstring(":\n")
+
+
+@native
+def print_labels(set: Pointer) -> None:
+    """` {name: value, other: "its value"}`"""
+    labels = cast(Ptr[LabelSet], set)
+    if labels.n == 0:
+        return
+    rtprint.printstring(" {")
+    for i in range(labels.n):
+        if i > 0:
+            rtprint.printstring(", ")
+        key = addr(labels.first[2 * i])
+        value = addr(labels.first[2 * i + 1])
+        print_label(make_string(key.str, key.len))
+        rtprint.printstring(": ")
+        print_label(make_string(value.str, value.len))
+    rtprint.printstring("}")
+
+
+@native
+def print_label(s: str) -> None:
+    """A label's name or value, quoted only if it is not of letters, digits and a few others."""
+    for i in range(len(s)):
+        c = s[i]
+        letter = (c >= 97 and c <= 122) or (c >= 65 and c <= 90)
+        if not (letter or (c >= 46 and c <= 57) or c == 95):
+            rtprint.printquoted(s)
+            return
+    rtprint.printstring(s)

@@ -152,7 +152,7 @@ def normalise(stderr: str) -> str:
     return re.sub(r"0x[0-9a-f]{5,}", "0xP", text)
 
 
-_GOROUTINE = re.compile(r"goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?(\[.*\]:)$")
+_GOROUTINE = re.compile(r"goroutine (\d+) (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?(\[.*\](?: \{.*\})?:)$")
 _LOCATION = re.compile(r"\t(?P<file>.*?):(?P<line>\d+)(?: .*)?$")
 
 
