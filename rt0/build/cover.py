@@ -197,8 +197,8 @@ def add_to_program(
 
 
 def needed_of(roots: Sequence[PackageSource], packages: Sequence[PackageSource]) -> list[PackageSource]:
-    """Those of some packages, in their order, that are counted and are in a program with these roots: also what
-    package runtime imports, which nobody need import."""
+    """Those of some packages, in their order, that are counted and are in a program with these roots. Package
+    runtime, which nobody need import, is in all."""
     needed: set[str] = set()
     queue = [*roots, *(p for p in packages if p.path == "runtime")]
     while queue:

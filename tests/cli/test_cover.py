@@ -61,7 +61,9 @@ def test_coverage_is_what_go_says(flags: str, module: Path) -> None:
 
 
 def test_the_library_is_counted_too(tmp_path: Path) -> None:
-    flags = ["-coverprofile", tmp_path / "profile", "-covermode=set", "container/ring", "unicode/utf16"]
+    # Of results that are older than `go clean -testcache`, gc has the profile twice.
+    packages = ["container/ring", "unicode/utf16"]
+    flags = ["-coverprofile", tmp_path / "profile", "-covermode=set", "-count=1", *packages]
     ours = said([RT0, "test", *flags], tmp_path)
     assert ours == said([suite.GOROOT / "bin/go", "test", *flags], tmp_path)
     assert len(ours) > 60
