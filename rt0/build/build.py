@@ -35,9 +35,9 @@ class Options:
     """What to build for: LLVM's name of the processor; whether there is a symbol table, and DWARF; whether
     the shadow heap is linked, which checks write barriers; the values of string variables, by symbol, instead
     of those in the source; whether names of files are without folders of this machine; whether the runtime
-    can record what the scheduler does, and what the heap does."""
+    can record what the scheduler does, and what the heap does, and writes what was counted for coverage."""
 
-    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing", "heap")
+    __slots__ = ("cpu", "symtab", "dwarf", "barrier_check", "strings", "trimpath", "tracing", "heap", "cover")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Options:
         trimpath: bool = False,
         tracing: bool = False,
         heap: bool = False,
+        cover: bool = False,
     ) -> None:
         self.cpu = cpu
         self.symtab = symtab
@@ -58,10 +59,11 @@ class Options:
         self.trimpath = trimpath
         self.tracing = tracing
         self.heap = heap
+        self.cover = cover
 
     def runtime_flags(self) -> list[str]:
         """The flags (`docs/dialect.md`) with which the runtime is compiled."""
-        return ["tracing"] * self.tracing + ["heap"] * self.heap
+        return ["tracing"] * self.tracing + ["heap"] * self.heap + ["cover"] * self.cover
 
     def library_key(self) -> str:
         """For hashing what is made of the library, for which it does not matter what is linked to it."""
@@ -70,7 +72,7 @@ class Options:
     def with_strings(self, strings: Mapping[str, str]) -> Options:
         """The same with the values of more variables."""
         more = {**self.strings, **strings}
-        flags = self.tracing, self.heap
+        flags = self.tracing, self.heap, self.cover
         return Options(self.cpu, self.symtab, self.dwarf, self.barrier_check, more, self.trimpath, *flags)
 
     def key(self) -> str:

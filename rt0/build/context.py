@@ -12,8 +12,12 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rt0.syntax.constraint import ConstraintError, evaluate, parse_constraint
+
+if TYPE_CHECKING:
+    from rt0.build.cover import Cover
 
 GOOS, GOARCH = "linux", "amd64"
 GO_MINOR = 27
@@ -46,10 +50,11 @@ class Settings:
     version of the packages named ("go1.N", "" for what their modules say), and whether they are compiled: if
     they are only checked, then by the compiler's rules alone and against the library as Go has it, without
     rt0's overlays. If they are only listed, not even function bodies are looked at, and the library's files
-    are those that the go command selects.
+    are those that the go command selects. `cover` says what coverage counts; `fuzzing` that
+    tests are built for fuzzing.
     """
 
-    __slots__ = ("tags", "mod", "language", "compiling", "listing")
+    __slots__ = ("tags", "mod", "language", "compiling", "listing", "cover", "fuzzing")
 
     def __init__(
         self, tags: Iterable[str] = (), mod: str = "", language: str = "", compiling: bool = True
@@ -59,6 +64,8 @@ class Settings:
         self.language = language
         self.compiling = compiling
         self.listing = False
+        self.cover: Cover | None = None
+        self.fuzzing = False
 
     def list_only(self) -> None:
         """From here on, packages are listed, not compiled."""
@@ -66,7 +73,8 @@ class Settings:
 
     def key(self) -> str:
         """For hashing."""
-        return f"{sorted(self.tags)} {self.mod}"
+        cover = f" cover {self.cover.key()}" if self.cover is not None else ""
+        return f"{sorted(self.tags)} {self.mod}{cover}{' fuzzing' * self.fuzzing}"
 
 
 class GorootError(Exception):

@@ -47,8 +47,7 @@ EMPTY: dict[str, object] = {
 """Fields that are the same for all packages, in the go command, too (without cgo and -test)."""
 
 UNSUPPORTED = frozenset(
-    "ImportComment Target Shlib Export BuildID Stale StaleReason CompiledGoFiles "
-    "InvalidGoFiles".split()
+    "ImportComment Target Shlib Export BuildID Stale StaleReason CompiledGoFiles InvalidGoFiles".split()
 )
 """Fields of the go command's that rt0 does not have."""
 

@@ -30,7 +30,7 @@ from rt0.build.importpath import (
     within,
 )
 from rt0.build.modules import ImportProblem, Module, Modules, explain, not_in_std
-from rt0.build.overlay import OVERLAY, replace_functions
+from rt0.build.overlay import overlay_of, replace_functions
 from rt0.build.paths import go_position, short_path
 from rt0.build.semver import language
 from rt0.syntax.constraint import ConstraintError
@@ -42,6 +42,8 @@ from rt0.syntax.pos import NO_POS, Pos, col_of, file_of, line_of
 
 if TYPE_CHECKING:
     from rt0.build.sound import Sound
+    from rt0.syntax.cover import Coverage
+    from rt0.syntax.edges import Edges
 
 Stack = tuple[tuple[str, str], ...]
 """Packages on the way to one, each with the name of the file that imports it."""
@@ -108,10 +110,10 @@ class Selection:
 class PackageSource:
     """A package's parsed files, and the names of its `assembly` files. `imports` maps what an import
     declaration says to the package's path, `deps` are these packages. `title` is how error messages call the
-    package; `tests` are the files of its tests. `read` parses the files of a library
-    package when they are first asked for. `library` says that the package is compiled for all programs that
-    use it: one of the standard library, or of a module that is not worked on; `sound` that no errors are in
-    it, as far as it matters what it imports.
+    package; `tests` are the files of its tests; `cover` has what is counted of it. `read` parses the files of
+    a library package when they are first asked for. `library` says that the package is compiled for all
+    programs that use it: one of the standard library, or of a module that is not worked on; `sound` that no
+    errors are in it, as far as it matters what it imports.
 
     `errors` are those of the parser; the others do not keep gc from checking types.
     """
@@ -137,6 +139,8 @@ class PackageSource:
         "problem",
         "only_tests",
         "tested",
+        "cover",
+        "edges",
         "done",
     )
 
@@ -162,6 +166,8 @@ class PackageSource:
         self.sound = std
         self.problem: Problem | None = None
         self.tested = ""  # the path of the package that these are tests of
+        self.cover: Coverage | None = None
+        self.edges: Edges | None = None  # what fuzzing counts of it
         self.only_tests = False  # but something other than tests is wanted of it
         self.done = False
 
@@ -206,7 +212,9 @@ class PackageSource:
     def meaning(self) -> str:
         """What the package's code depends on besides the contents of its files."""
         version = self.module.version if self.module is not None else ""
-        return f"{self.path} {version} {self.language} {self.embedded.patterns}"
+        cover = f" {self.cover.mode} {self.cover.symbol}" if self.cover is not None else ""
+        edges = f" {self.edges.symbol}" if self.edges is not None else ""
+        return f"{self.path} {version} {self.language} {self.embedded.patterns}{cover}{edges}"
 
     @property
     def import_path(self) -> str:
@@ -223,7 +231,7 @@ class PackageSource:
 
 def from_std(path: str, settings: Settings) -> PackageSource | None:
     """A package of the standard library, with its overlay or as Go has it, or `None`."""
-    folder, over = std_dir(path), OVERLAY / path
+    folder, over = std_dir(path), overlay_of(path, settings.fuzzing)
     files: dict[str, Path] = {}
     tests: list[Path] = []
     assembly: list[Path] = []

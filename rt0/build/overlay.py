@@ -8,6 +8,15 @@ from rt0.syntax.nodes import Decl, File, FuncDecl, IndexExpr, Name, Operation, P
 from rt0.syntax.pos import file_of
 
 OVERLAY = Path(__file__).parents[1] / "overlay"
+FUZZING = OVERLAY / "fuzzing"
+"""The overlay of tests that are built for fuzzing: of what package testing needs for that, the other one has
+only what reads seeds."""
+_FUZZED = ("internal/fuzz", "testing/internal/testdeps")
+
+
+def overlay_of(path: str, fuzzing: bool) -> Path:
+    """The folder with the overlay of a package, which need not be there."""
+    return (FUZZING if fuzzing and path in _FUZZED else OVERLAY) / path
 
 
 def replace_functions(files: list[File]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rt0.build import fuzz
 from rt0.build.context import Settings, goroot
+from rt0.build.cover import HELPER, add_to_program, instrument
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.godebug import check_files
 from rt0.build.load import Loader, PackageSource, from_std
@@ -122,6 +124,8 @@ def check_targets(
     runtime = from_std("runtime", settings)
     if runtime is not None and settings.compiling:
         loader.load(runtime, "")  # part of every program, as with gc
+    covering = settings.cover is not None and not tests and settings.compiling
+    helper = loader.root(HELPER) if covering else None
     roots = load_roots(target, loader, choose is not None)
     if not tests:
         for p in roots.packages:
@@ -132,6 +136,19 @@ def check_targets(
     loader.check_problems()
     variants = {id(v) for t in with_tests for v in (t.inside, t.beside)}
     order = [p for p in loader.packages.values() if id(p) not in variants]
+    if settings.cover is not None:
+        select = settings.cover.select if tests else settings.cover.select_built
+        for p in select(order, roots.packages):
+            instrument(p, settings.cover.mode)
+        for p in roots.packages:
+            if helper is not None and p.name == "main" and not p.syntax_errors:
+                add_to_program(p, order, helper, settings.cover.mode)
+        for t in with_tests:
+            if t.inside is not None:
+                t.inside.cover = t.package.cover
+    for t in with_tests:
+        if settings.fuzzing:
+            fuzz.instrument(t)
     named = {p.path for p in roots.packages}
     run = Run(named, settings, progress, sound)
     result = Checked(roots, loader, {}, run)

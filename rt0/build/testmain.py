@@ -172,8 +172,11 @@ def comment_text(comments: Sequence[bytes]) -> str:
     return "\n".join(out) + "\n" if out else ""
 
 
-def text_of(functions: Functions, path: str, module: str) -> str:
-    """The Go text of the main package that tests `path`."""
+def text_of(functions: Functions, path: str, module: str, cover: bool = False) -> str:
+    """The Go text of the main package that tests `path`; with `cover`, another file has more
+    (`rt0.build.cover.test_text`).
+    """
+    deps = "coverDeps" if cover else "testdeps.TestDeps"
     out = ["package main", "", "import (", '\t"os"', '\t"testing"', '\t"testing/internal/testdeps"']
     if functions.main:
         out.append('\t"reflect"')
@@ -196,7 +199,7 @@ def text_of(functions: Functions, path: str, module: str) -> str:
     out += ["}", "", "func init() {"]
     out += [f"\ttestdeps.ModulePath = {_quote(module)}", f"\ttestdeps.ImportPath = {_quote(path)}", "}", ""]
     out += ["func main() {"]
-    out += ["\tm := testing.MainStart(testdeps.TestDeps{}, tests, benchmarks, fuzzTargets, examples)"]
+    out += [f"\tm := testing.MainStart({deps}{{}}, tests, benchmarks, fuzzTargets, examples)"]
     if functions.main:
         out.append(f"\t{functions.main}(m)")
         out.append('\tos.Exit(int(reflect.ValueOf(m).Elem().FieldByName("exitCode").Int()))')

@@ -1,11 +1,15 @@
-"""`rt0 clean`: empties the build cache. There is nothing else that rt0 leaves behind."""
+"""`rt0 clean`: empties the build cache, or parts of it. There is nothing else that rt0 leaves behind."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 
+from rt0.build.cache import cache_dir
+from rt0.build.testcache import expire
 from rt0.build.trim import clear
+from rt0.cli.common import attempt
 from rt0.cli.flags import parse
 
 
@@ -17,4 +21,8 @@ def run(args: Sequence[str]) -> int:
         return 1
     if flags.is_set("cache"):
         clear()
+    elif flags.is_set("testcache"):
+        attempt(expire)
+    if flags.is_set("fuzzcache"):
+        shutil.rmtree(cache_dir() / "fuzz", ignore_errors=True)
     return 0

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 SETTINGS = ["mod", "tags"]
 """Flags that say what belongs to a build."""
-_BUILD = ["gcflags", "ldflags", *SETTINGS]
+COVER = ["covermode", "coverpkg", "coverprofile"]
+"""Flags about coverage; each sets -cover. The last is for tests only."""
+_BUILD = ["gcflags", "ldflags", "covermode", "coverpkg", *SETTINGS]
 
 TEST_VALUES = [
     "run",
@@ -19,6 +21,9 @@ TEST_VALUES = [
     "parallel",
     "list",
     "shuffle",
+    "fuzz",
+    "fuzztime",
+    "fuzzminimizetime",
 ]
 """Flags that the test binary gets as `-test.NAME=VALUE`."""
 TEST_PROFILES = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile"]
@@ -47,25 +52,25 @@ COMMANDS = {
         "[-o output] [build flags] [packages]",
         "compile packages and dependencies",
         ["o", *_BUILD],
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "install": Command(
         "[build flags] [packages]",
         "compile and install packages and dependencies",
         _BUILD,
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "run": Command(
         "[build flags] [-trace file] [-heap file] package [arguments...]",
         "compile and run a program",
         ["trace", "heap", *_BUILD],
-        ["a", "trimpath", "v", "x"],
+        ["a", "cover", "trimpath", "v", "x"],
     ),
     "test": Command(
         "[build flags] [packages] [test flags] [-args arguments...]",
         "test packages",
-        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, "outputdir", "o", *_BUILD],
-        [*TEST_BOOLEAN, "c", "json", "a", "trimpath", "x"],
+        [*TEST_VALUES, *TEST_PROFILES, *TEST_RATES, "coverprofile", "outputdir", "o", *_BUILD],
+        [*TEST_BOOLEAN, "c", "cover", "json", "a", "trimpath", "x"],
     ),
     "check": Command(
         "[-mod mode] [-tags list] [-gcflags flags] [packages]",
@@ -83,7 +88,12 @@ COMMANDS = {
         "show what a program does before main",
         ["html", *SETTINGS],
     ),
-    "clean": Command("-cache", "empty the build cache", [], ["cache"]),
+    "clean": Command(
+        "[-cache] [-testcache] [-fuzzcache]",
+        "empty the build cache, or parts of it",
+        [],
+        ["cache", "testcache", "fuzzcache"],
+    ),
     "env": Command("[-json] [variables...]", "print rt0's environment", [], ["json"]),
     "completion": Command("bash | zsh | fish", "print a script that completes command lines"),
     "version": Command("", "print the version"),

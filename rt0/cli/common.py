@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rt0.build import cache
 from rt0.build.build import Built, Options, build
 from rt0.build.context import GorootError, Settings
 from rt0.build.errors import COMMAND_LINE, LoadError, SourceErrors, first_errors
 from rt0.build.trim import limit
+from rt0.cli.commands import COVER
 from rt0.cli.flags import Failed, Flags, UsageError, words_of
 from rt0.cli.report import Progress, print_source_errors
 from rt0.link.elf import LinkError
 from rt0.llvm.codegen import CPUS
+
+if TYPE_CHECKING:
+    from rt0.build.cover import Cover
 
 PROGRESS = Progress()
 
@@ -66,6 +70,7 @@ def options_of(flags: Flags, command: str) -> Options:
         flags.is_set("trimpath"),
         "trace" in flags.values,
         "heap" in flags.values,
+        is_covered(flags),
     )
 
 
@@ -84,14 +89,38 @@ def _barrier_check(flags: Flags, command: str) -> bool:
     return on
 
 
-def settings_of(flags: Flags) -> Settings:
-    """The settings that flags say. Raises `Failed`."""
+def is_covered(flags: Flags) -> bool:
+    """Whether coverage is to be counted."""
+    return flags.is_set("cover") or any(name in flags.values for name in COVER)
+
+
+def cover_of(flags: Flags, command: str) -> Cover | None:
+    """What flags say of coverage, if it is to be counted. Raises `UsageError`."""
+    if not is_covered(flags):
+        return None
+    from rt0.build.cover import Cover
+    from rt0.build.covermeta import MODES
+
+    mode = flags.values.get("covermode", "set")
+    if mode not in MODES:
+        why = 'valid modes are "set", "count", or "atomic"'
+        raise UsageError(f'invalid value "{mode}" for flag -covermode: {why}', command)
+    patterns = flags.values.get("coverpkg")
+    if patterns is None:
+        return Cover(mode, None)
+    return Cover(mode, [p for p in map(str.strip, patterns.split(",")) if p])
+
+
+def settings_of(flags: Flags, command: str = "build") -> Settings:
+    """The settings that flags say. Raises `Failed` and `UsageError`."""
     values = flags.values
     mod = values.get("mod", "")
     if mod not in ("", "mod", "readonly", "vendor"):
         print(f"-mod={mod} not supported (can be '', 'mod', 'readonly', or 'vendor')", file=sys.stderr)
         raise Failed
-    return Settings(filter(None, values.get("tags", "").replace(",", " ").split()), mod)
+    settings = Settings(filter(None, values.get("tags", "").replace(",", " ").split()), mod)
+    settings.cover = cover_of(flags, command)
+    return settings
 
 
 def split_target(args: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -130,7 +159,7 @@ def attempt(work: Callable[[], T], every_error: bool = False) -> T:
 
 def build_target(target: Sequence[str], flags: Flags, command: str, many: bool = False) -> Built:
     """Builds what the command line names. Raises `Failed`."""
-    settings, options = settings_of(flags), options_of(flags, command)
+    settings, options = settings_of(flags, command), options_of(flags, command)
     run = command not in ("build", "install")
     built = attempt(lambda: build(target, settings, options, PROGRESS, many, run))
     for warning in built.warnings:

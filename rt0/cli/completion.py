@@ -46,7 +46,8 @@ end
 complete -c rt0 -f -a '(__rt0_complete)'
 """,
 }
-_MODES = ["mod", "readonly", "vendor"]
+_CHOICES = {"mod": ["mod", "readonly", "vendor"], "covermode": ["atomic", "count", "set"]}
+_FILES = ["o", "html", "trace", "heap", "coverprofile"]
 
 
 def run(args: Sequence[str]) -> int:
@@ -91,9 +92,12 @@ def _fits(prefix: str, names: Iterable[str]) -> list[str]:
 
 def _value(flag: str, prefix: str) -> list[str]:
     """What may be the value of a flag."""
-    if flag == "mod":
-        return _fits(prefix, _MODES)
-    return _files(prefix, "") if flag in ("o", "html", "trace") else []
+    if flag in _CHOICES:
+        return _fits(prefix, _CHOICES[flag])
+    if flag == "coverpkg":
+        before, comma, last = prefix.rpartition(",")
+        return [f"{before}{comma}{found}" for found in _packages(last)]
+    return _files(prefix, "") if flag in _FILES else []
 
 
 def _files(prefix: str, suffix: str) -> list[str]:

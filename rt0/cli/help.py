@@ -26,6 +26,11 @@ The build flags are shared by the build, run and test commands:
 
 	-a
 		compile everything anew, also what the cache has.
+	-cover
+		count which statements are run: the program writes that to the directory
+		that GOCOVERDIR names, for 'go tool covdata' to read. -covermode and
+		-coverpkg are as in 'rt0 help test'; without -coverpkg, packages of the
+		main module are counted.
 	-gcflags 'arg list'
 		-m: print which calls gc inlines, what escapes to the heap and what
 		parameters leak, in gc's words (build only); -m -l: the same as if nothing
@@ -97,10 +102,27 @@ the output of those that failed. Its own flags, besides those in 'rt0 help build
 		as in Go.
 	-list regexp
 		print the names of tests.
+	-fuzz regexp
+		run the one fuzz test that matches, on inputs that are made up, after all
+		tests; -fuzztime t, -fuzzminimizetime t and -parallel n as in Go. An input
+		that fails is written to testdata/fuzz in the package's directory.
 	-c [-o file]
 		write the test binary and do not run it.
+	-cover
+		count which statements the tests of a package run, and print the share.
+	-covermode set|count|atomic
+		whether a statement runs; how often; the same with several goroutines.
+		Sets -cover, as the next two do.
+	-coverpkg pattern,pattern
+		count in all packages that a pattern matches, not only in the one tested.
+	-coverprofile file
+		write which blocks were run to a file that 'go tool cover' can show.
 
-Coverage, fuzzing, profiles and cached results are not there yet.""",
+A package that has passed is not run again with the same binary and flags, as long as the
+files in its module and the variables of the environment that its tests looked at are the
+same: (cached) stands where the time would be. That is so if packages are named, and none
+but these flags are given: -benchtime, -cpu, -list, -parallel, -run, -short, -skip,
+-timeout, -failfast, -fullpath, -v, -coverprofile, -outputdir. So -count=1 runs tests again.""",
     "check": """\
 Check parses and type-checks packages with their tests, and all that they import, and
 compiles nothing.
@@ -134,11 +156,15 @@ List prints the import paths of the packages named, one a line.
 
 Packages of the library are shown as Go has them; rt0 build replaces some of their files.""",
     "clean": """\
-Clean removes everything from the build cache, whose place 'rt0 env RT0CACHE' prints.
-Builds that run meanwhile go on. Nothing else is removed, least of all executables.
+Clean removes things from the build cache, whose place 'rt0 env RT0CACHE' prints. Builds
+that run meanwhile go on. Nothing else is removed, least of all executables.
 
 	-cache
-		remove it.""",
+		remove it, but not what -fuzzcache removes.
+	-testcache
+		have all tests run again: results that are kept do not count any more.
+	-fuzzcache
+		remove the inputs that fuzzing has found worth keeping.""",
     "boot": """\
 Boot builds a program, runs it with GODEBUG=boottrace=1, and draws every step between the
 first instruction and exit as a timeline, with the Python function that does it.

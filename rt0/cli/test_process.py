@@ -11,7 +11,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "ns": 1e-9}
@@ -40,6 +40,11 @@ class Finished:
         self.status = status
         self.remark = remark
 
+    @property
+    def ok(self) -> bool:
+        """Whether the tests passed, and nothing went wrong with the process."""
+        return self.status == 0 and not self.remark
+
 
 def seconds(duration: str) -> float | None:
     """A duration in Go's form (`1h30m`) in seconds, None if it is none."""
@@ -60,13 +65,18 @@ def in_words(duration: float) -> str:
 
 
 def execute(
-    arguments: Sequence[str], folder: Path, limits: Limits, show: Callable[[bytes], None] | None
+    arguments: Sequence[str],
+    folder: Path,
+    limits: Limits,
+    show: Callable[[bytes], None] | None,
+    environment: Mapping[str, str] | None = None,
 ) -> Finished:
-    """Runs a binary in a folder. `show` is handed its output while it comes."""
+    """Runs a binary in a folder. `show` is handed its output while it comes; `environment` comes on top of
+    ours."""
     process = subprocess.Popen(
         arguments,
         cwd=folder,
-        env={**os.environ, "PWD": str(folder)},
+        env={**os.environ, "PWD": str(folder), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

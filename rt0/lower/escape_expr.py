@@ -20,6 +20,7 @@ from rt0.syntax.nodes import (
     AssertExpr,
     CallExpr,
     CompositeLit,
+    EdgeExpr,
     Expr,
     FuncLit,
     IndexExpr,
@@ -332,6 +333,7 @@ def _call(w: Walker, k: Hole, e: Expr) -> None:
 _HANDLERS: dict[type[Expr], Callable[[Walker, Hole, Expr], None]] = {
     Name: _name,
     ParenExpr: _paren,
+    EdgeExpr: _paren,
     SelectorExpr: _selector,
     IndexExpr: _index,
     SliceExpr: _slice,

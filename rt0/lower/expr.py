@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rt0.lower import arith, builtins, call, closure, compare, composite, const, convert, iface, maps, place
+from rt0.lower import (
+    arith,
+    builtins,
+    call,
+    closure,
+    compare,
+    composite,
+    const,
+    convert,
+    cover,
+    iface,
+    maps,
+    place,
+)
 from rt0.lower.errors import NotSupported
 from rt0.lower.func import Comps, Fn
 from rt0.lower.layout import is_flat
@@ -18,6 +31,7 @@ from rt0.syntax.nodes import (
     BasicLit,
     CallExpr,
     CompositeLit,
+    EdgeExpr,
     Expr,
     FuncLit,
     IndexExpr,
@@ -246,6 +260,8 @@ def _logical(f: Fn, e: Operation) -> str:
 def condition(f: Fn, e: Expr, yes: Block, no: Block) -> None:
     """Branches on a boolean expression."""
     while isinstance(e, ParenExpr):
+        if isinstance(e, EdgeExpr):
+            cover.count(f, e.counter)
         e = e.x
     if isinstance(e, Operation) and e.mode != Mode.CONSTANT and e not in f.ahead:
         if e.op is Op.NOT:
@@ -307,6 +323,7 @@ def deref_array(t: Type) -> tuple[Type, bool]:
 _HANDLERS: dict[type[Expr], Callable[[Fn, Expr], Comps]] = {
     Name: _name,
     ParenExpr: _paren,
+    EdgeExpr: _paren,
     SelectorExpr: _selector,
     IndexExpr: _index,
     Operation: _operation,

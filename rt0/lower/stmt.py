@@ -14,6 +14,7 @@ from rt0.lower import (
     call,
     closure,
     convert,
+    cover,
     defers,
     expr,
     loop,
@@ -33,6 +34,7 @@ from rt0.syntax.nodes import (
     BranchStmt,
     CallExpr,
     CallStmt,
+    CounterStmt,
     DeclStmt,
     EmptyStmt,
     Expr,
@@ -508,6 +510,7 @@ def _builtin(f: Fn, e: CallExpr, b: BuiltinId) -> call.Prepared:
 
 _HANDLERS: dict[type[Stmt], Callable[[Fn, Stmt], None]] = {
     EmptyStmt: _empty,
+    CounterStmt: cover.count,
     BlockStmt: _block,
     ExprStmt: _expr,
     DeclStmt: _decl,

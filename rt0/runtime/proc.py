@@ -47,6 +47,7 @@ from rt0.runtime import (
     asm_amd64,
     boottrace,
     error,
+    exithook,
     iface,
     lock_futex,
     malloc,
@@ -229,6 +230,8 @@ def main() -> None:
         gopark(nil, nil, WaitReason.ZERO)
     if mwbbuf.shadow.check != nil:
         mwbbuf.shadow.check()
+    if exithook.covering:
+        exithook.run_exit_hooks(0)
     if mgcrecord.recording:
         mgcrecord.finish_recording()
     boottrace.end(Step.EXIT)

@@ -28,7 +28,17 @@ from rt0.native import (
     u8,
     uintptr,
 )
-from rt0.runtime import error, malloc, mbarrier, mgcrecord, os_linux, runtime1, sys_linux_amd64, typelinks
+from rt0.runtime import (
+    error,
+    exithook,
+    malloc,
+    mbarrier,
+    mgcrecord,
+    os_linux,
+    runtime1,
+    sys_linux_amd64,
+    typelinks,
+)
 from rt0.runtime.runtime2 import getg
 from rt0.runtime.type import StringStruct
 
@@ -68,7 +78,9 @@ def syscall_exit(code: i64) -> None:
 
 @native(linkname="os.runtime_beforeExit")
 def os_before_exit(code: i64) -> None:
-    """A record of the heap has to be ended, nothing else."""
+    """A record of the heap has to be ended, and what coverage has counted to be written, nothing else."""
+    if exithook.covering:
+        exithook.run_exit_hooks(code)
     if mgcrecord.recording:
         mgcrecord.finish_recording()
 

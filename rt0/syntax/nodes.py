@@ -403,6 +403,17 @@ class ParenExpr(Expr):
         self.x = x
 
 
+class EdgeExpr(ParenExpr):
+    """X, the second operand of `&&` or `||`; `counter` counts for fuzzing that it is evaluated. Not in the
+    source, either"""
+
+    __slots__ = ("counter",)
+
+    def __init__(self, pos: Pos, x: Expr, counter: CounterStmt) -> None:
+        super().__init__(pos, x)
+        self.counter = counter
+
+
 class SelectorExpr(Expr):
     """X.Sel; `selection` is None for a qualified identifier"""
 
@@ -649,6 +660,23 @@ class EmptyStmt(SimpleStmt):
 
     def __init__(self, pos: Pos) -> None:
         self.pos = pos
+
+
+class CounterStmt(EmptyStmt):
+    """what coverage or fuzzing count (`rt0.syntax.cover`, `edges`): that what follows is run. Not in the
+    source.
+
+    `symbol` is that of the package's counters, `index` the number of this one, `mode` set, count, atomic or
+    edge.
+    """
+
+    __slots__ = ("symbol", "index", "mode")
+
+    def __init__(self, pos: Pos, symbol: str, index: int, mode: str) -> None:
+        self.pos = pos
+        self.symbol = symbol
+        self.index = index
+        self.mode = mode
 
 
 class LabeledStmt(Stmt):

@@ -19,6 +19,7 @@ from rt0.syntax.nodes import (
     ChanType,
     CompositeLit,
     DotsType,
+    EdgeExpr,
     Expr,
     ExprStmt,
     Field,
@@ -63,6 +64,8 @@ def expr_string(x: Expr) -> str:
             i, j, k = ("" if index is None else expr_string(index) for index in x.index)
             third = "" if x.index[2] is None else ":" + k
             return f"{expr_string(x.x)}[{i}:{j}{third}]"
+        case EdgeExpr():
+            return expr_string(x.x)
         case ParenExpr():
             return f"({expr_string(x.x)})"
         case ListExpr():

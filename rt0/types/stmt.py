@@ -15,6 +15,7 @@ from rt0.syntax.nodes import (
     CallStmt,
     CaseClause,
     CommClause,
+    CounterStmt,
     DeclStmt,
     EmptyStmt,
     Expr,
@@ -498,6 +499,7 @@ def _for_stmt(check: Checker, ctxt: int, s: Stmt) -> None:
 
 _HANDLERS: dict[type, _Handler] = {
     EmptyStmt: _empty_stmt,
+    CounterStmt: _empty_stmt,
     DeclStmt: _decl_stmt,
     LabeledStmt: _labeled_stmt,
     ExprStmt: _expr_stmt,

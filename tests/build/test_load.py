@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rt0.build import load
+from rt0.build import overlay
 from rt0.build.context import Settings
 from rt0.build.errors import LoadError, SourceErrors, first_errors
 from rt0.build.load import Loader, from_std
@@ -56,7 +56,7 @@ def test_cgo() -> None:
 def test_import_cycles_in_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, other in (("ring/a", "ring/b"), ("ring/b", "ring/a")):
         write(f"over/{name}/x.go", f'package {name[-1]}\nimport "{other}"\n')
-    monkeypatch.setattr(load, "OVERLAY", Path("over").absolute())
+    monkeypatch.setattr(overlay, "OVERLAY", Path("over").absolute())
     write("m.go", 'package main\nimport "ring/a"\n')
     cycle = ["ring/a from m.go", "ring/b from x.go", "ring/a from x.go: import cycle not allowed"]
     assert message("m.go") == "\n\timports ".join(["package command-line-arguments", *cycle])
@@ -68,7 +68,7 @@ def test_overlays(monkeypatch: pytest.MonkeyPatch) -> None:
         return [p.name for p in found.paths] if found is not None else []
 
     with_overlays, without = Settings(), Settings(compiling=False)
-    monkeypatch.setattr(load, "OVERLAY", Path("over").absolute())
+    monkeypatch.setattr(overlay, "OVERLAY", Path("over").absolute())
     plain = names("errors", with_overlays)
     assert "join.go" in plain and "errors.go" in plain
     write("over/errors/join.go", "package errors\n")
@@ -76,7 +76,7 @@ def test_overlays(monkeypatch: pytest.MonkeyPatch) -> None:
     write("over/errors/DROP", "wrap.go\n")
     found = from_std("errors", with_overlays)
     assert found is not None
-    assert [p.name for p in found.paths if load.OVERLAY in p.parents] == ["join.go", "zz.go"]
+    assert [p.name for p in found.paths if overlay.OVERLAY in p.parents] == ["join.go", "zz.go"]
     assert names("errors", with_overlays) == sorted({*plain, "zz.go"} - {"wrap.go"})
     assert names("errors", without) == plain
     write("over/errors/REPLACE", "")

@@ -142,7 +142,7 @@ def test_clean(rt0: Run, tmp_path: Path) -> None:
     assert outcome(rt0("build", "m.go")) == (0, "", "")
     assert outcome(rt0("clean", "-cache")) == (0, "", "")
     assert os.listdir(tmp_path / "cache") == []
-    assert outcome(rt0("clean", "-testcache"))[0] == 2
+    assert outcome(rt0("clean", "-modcache"))[0] == 2
 
 
 def test_the_bound_of_the_cache(rt0: Run, tmp_path: Path) -> None:

@@ -1,0 +1,5 @@
+package shapes
+
+const nothing = 1
+
+type T struct{}

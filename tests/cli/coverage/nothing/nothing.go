@@ -1,0 +1,3 @@
+package nothing
+
+const N = 1

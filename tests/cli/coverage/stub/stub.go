@@ -1,0 +1,3 @@
+package stub
+
+func Stub() {}

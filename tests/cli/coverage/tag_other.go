@@ -1,0 +1,5 @@
+//go:build !linux
+
+package shapes
+
+func Other() int { return 1 }
