@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from rt0.syntax import nodes
 from rt0.syntax.nodes import Node
 
-_NOT_PARTS = {"obj", "inst", "selection", "target", "group", "pragma", "pragmas"}
+_NOT_PARTS = {"obj", "inst", "selection", "target", "group", "pragma", "pragmas", "counter"}
 
 _CLASSES = [cls for cls in vars(nodes).values() if isinstance(cls, type) and issubclass(cls, Node)]
 _NAMES = {cls.__name__ for cls in _CLASSES}
@@ -21,8 +21,7 @@ def _parts(cls: type) -> tuple[str, ...]:
     """The attributes that hold nodes or lists of nodes: what the constructor's parameters say."""
     annotations = getattr(vars(cls).get("__init__"), "__annotations__", {})
     hints = {k: set(re.findall(r"\w+", str(v))) for k, v in annotations.items()}
-    slots: tuple[str, ...] = getattr(cls, "__slots__", ())
-    names = [s.removeprefix("_") for s in slots]
+    names = [s.removeprefix("_") for c in reversed(cls.__mro__) for s in getattr(c, "__slots__", ())]
     return tuple(s for s in names if s not in _NOT_PARTS and hints.get(s, set()) & _NAMES)
 
 
