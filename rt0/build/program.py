@@ -153,13 +153,25 @@ def check_targets(
     run = Run(named, settings, progress, sound)
     result = Checked(roots, loader, {}, run)
     checked = result.packages
+    replaced = _replaced(with_tests, loader)
     for source in order:
         if source.paths:
+            known = len(run.failures)
             run.check(source, checked)
+            if source.path in replaced:
+                del run.failures[known:]  # they are found in the tests' version
     for t in with_tests:
         result.tests.append((t, run.check_tests(t, checked, order)))
     run.report()
     return result
+
+
+def _replaced(with_tests: Sequence[Tests], loader: Loader) -> set[str]:
+    """The packages of which only the version with their tests is needed."""
+    found = {t.package.path for t in with_tests if t.inside is not None}
+    for p in loader.packages.values():
+        found -= {dep.path for dep in p.deps if dep.path != p.tested}
+    return found
 
 
 class Run:
