@@ -40,15 +40,20 @@ def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(MODULE, tmp_path_factory.mktemp("cover") / "shapes"))
 
 
+def slow(flags: str) -> object:
+    """Flags of a test that takes long, since what they ask for has to be compiled."""
+    return pytest.param(flags, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     "flags",
     [
         "-covermode=set -coverprofile=profile .",
-        "-covermode=count -coverprofile=profile -v .",
-        "-covermode=atomic -coverprofile=profile ./user ./untested ./nothing ./stub ./testonly",
-        "-coverpkg=./... -coverprofile=profile . ./user ./untested ./nothing ./stub ./testonly",
+        slow("-covermode=count -coverprofile=profile -v ."),
+        slow("-covermode=atomic -coverprofile=profile ./user ./untested ./nothing ./stub ./testonly"),
+        slow("-coverpkg=./... -coverprofile=profile . ./user ./untested ./nothing ./stub ./testonly"),
         "-coverpkg=./untested,./none,example.com/shapes -coverprofile=profile ./user",
-        "-cover -coverprofile=profile -run=Nothing ./user ./failing",
+        slow("-cover -coverprofile=profile -run=Nothing ./user ./failing"),
         "-coverprofile=profile ./failing ./user",
         "-json -cover ./user ./untested ./stub ./nothing",
         "-cover",
@@ -60,6 +65,7 @@ def test_coverage_is_what_go_says(flags: str, module: Path) -> None:
     assert ours == said([suite.GOROOT / "bin/go", "test", *flags.split()], module)
 
 
+@pytest.mark.slow
 def test_the_library_is_counted_too(tmp_path: Path) -> None:
     # Of results that are older than `go clean -testcache`, gc has the profile twice.
     packages = ["container/ring", "unicode/utf16"]
@@ -108,7 +114,7 @@ func main() {
 """
 
 
-@pytest.mark.parametrize("flags", ["-cover", "-covermode=atomic -coverpkg=./cmd,./user,fmt"])
+@pytest.mark.parametrize("flags", ["-cover", slow("-covermode=atomic -coverpkg=./cmd,./user,fmt")])
 def test_programs_write_what_they_count(flags: str, module: Path) -> None:
     (module / "cmd").mkdir(exist_ok=True)
     (module / "cmd/main.go").write_text(PROGRAM)
@@ -139,6 +145,7 @@ def test_programs_write_what_they_count(flags: str, module: Path) -> None:
     assert quiet.stderr == "warning: GOCOVERDIR not set, no coverage data emitted\n"
 
 
+@pytest.mark.slow
 def test_binaries_of_tests_may_stand_for_programs(module: Path) -> None:
     """What a test counts is written at exit if package testing does not get to it."""
     (module / "early").mkdir(exist_ok=True)

@@ -83,6 +83,7 @@ def said(command: list[str | Path], folder: Path) -> list[str]:
     return [f"status {done.returncode}", *(line for line in lines if line not in progress), *set(progress)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "flags",
     [
@@ -117,6 +118,7 @@ def test_a_failure_is_found_and_stays(module: Path) -> None:
         assert any(line.startswith("panic: found it") for line in said(command, module))
 
 
+@pytest.mark.slow
 def test_inputs_worth_keeping_are_kept_until_they_are_cleaned(
     module: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
