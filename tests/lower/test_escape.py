@@ -98,6 +98,7 @@ KNOWN = {
     "callers.go:12:33: &runtime.Frames{...} escapes to heap",
     "framepc.go:14:30: &runtime.Frames{...} escapes to heap",
     "framepc.go:39:36: &runtime.Frames{...} escapes to heap",
+    "lines.go:16:29: &runtime.Frames{...} escapes to heap",
 }
 """What stays in the frame although gc says otherwise, also when it inlines."""
 
