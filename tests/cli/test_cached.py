@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from programs import suite
 
 RT0 = Path(sys.executable).with_name("rt0")
@@ -53,6 +54,7 @@ def said(command: list[str | Path], folder: Path, colour: str) -> list[str]:
     return [f"status {done.returncode}", *shown.splitlines()]
 
 
+@pytest.mark.slow
 def test_results_are_kept_as_with_go(tmp_path: Path) -> None:
     (tmp_path / "go.mod").write_text("module example.com/a\n\ngo 1.27\n")
     (tmp_path / "a.go").write_text(CODE)

@@ -103,6 +103,7 @@ def test_what_is_said(flags: str, module: Path) -> None:
     assert sorted(ours) == sorted(theirs)
 
 
+@pytest.mark.slow
 def test_a_failure_is_found_and_stays(module: Path) -> None:
     assert said([RT0, "test", "."], module)[0] == "status 0"
     lines = said([RT0, "test", "-fuzz=FuzzCheck", "-fuzztime=90s", "."], module)
