@@ -17,8 +17,9 @@ from pathlib import Path
 from rt0.build.covermeta import MODES, Meta, encode, uvarints
 from rt0.build.errors import COMMAND_LINE
 from rt0.build.importpath import is_local
-from rt0.build.load import PackageSource
+from rt0.build.load import PackageSource, reachable
 from rt0.build.overlay import OVERLAY
+from rt0.build.patterns import matches
 from rt0.syntax.cover import Coverage, Function
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.parser import parse_file
@@ -48,7 +49,7 @@ class Cover:
         """The packages to count, of `packages`: those that patterns match, or those that are `local`."""
         if self.patterns is None:
             return [p for p in local if _countable(p, self.mode)]
-        fits = [_matcher(p) for p in self.patterns]
+        fits = [_Pattern(p) for p in self.patterns]
         return [p for p in packages if any(f.matches(p) for f in fits) and _countable(p, self.mode)]
 
     def select_built(
@@ -61,7 +62,7 @@ class Cover:
 
     def unmatched(self, packages: Sequence[PackageSource]) -> list[str]:
         """The patterns that no package matches."""
-        return [s for s in self.patterns or () if not any(_matcher(s).matches(p) for p in packages)]
+        return [s for s in self.patterns or () if not any(_Pattern(s).matches(p) for p in packages)]
 
 
 def _countable(p: PackageSource, mode: str) -> bool:
@@ -74,7 +75,7 @@ def _countable(p: PackageSource, mode: str) -> bool:
     return not (p.std and (OVERLAY / p.path / "REPLACE").exists())
 
 
-class _matcher:
+class _Pattern:
     """A pattern of -coverpkg (`MatchPackage` of cmd/go/internal/load)."""
 
     __slots__ = ("pattern", "folder", "fits")
@@ -88,7 +89,7 @@ class _matcher:
             folder = head.rpartition("/")[0] if dots else pattern
             rest = pattern[len(folder) + 1 :] if dots else ""
             self.folder = os.path.normpath(os.path.join(os.getcwd(), folder))
-        self.fits = _wildcard(rest)
+        self.fits = matches(rest)
 
     def matches(self, p: PackageSource) -> bool:
         """Whether a package is meant."""
@@ -96,7 +97,7 @@ class _matcher:
             below = os.path.relpath(p.dir, self.folder)
             if below == ".." or below.startswith("../"):
                 return False
-            return below == "." if is_exact(self.pattern) else self.fits.fullmatch(below) is not None
+            return self.fits(below) if "..." in self.pattern else below == "."
         match self.pattern:
             case "all":
                 return True
@@ -106,20 +107,7 @@ class _matcher:
                 return p.std and p.path.startswith("cmd/")
             case "work":
                 return p.module is not None and p.module.main
-        return self.fits.fullmatch(p.path) is not None
-
-
-def is_exact(pattern: str) -> bool:
-    """Whether a pattern has no wildcard."""
-    return "..." not in pattern
-
-
-def _wildcard(pattern: str) -> re.Pattern[str]:
-    """The names that a pattern stands for: `/...` at the end may be nothing."""
-    text = re.escape(pattern).replace(re.escape("..."), ".*")
-    if text.endswith("/.*"):
-        text = text[: -len("/.*")] + "(/.*)?"
-    return re.compile(text, re.DOTALL)
+        return self.fits(p.path)
 
 
 def instrument(p: PackageSource, mode: str) -> Coverage:
@@ -128,7 +116,7 @@ def instrument(p: PackageSource, mode: str) -> Coverage:
     if p.cover is not None:
         return p.cover
     local = p.path == COMMAND_LINE
-    coverage = Coverage(p.path, mode, f"main.{_variable(p.path)}", local)
+    coverage = Coverage(p.path, mode, f"main.{variable(p.path)}", local)
     wanted = set(map(str, p.paths))
     for file in p.files:
         name = file_of(file.pos)
@@ -138,9 +126,9 @@ def instrument(p: PackageSource, mode: str) -> Coverage:
     return coverage
 
 
-def _variable(path: str) -> str:
+def variable(path: str, what: str = "Cover") -> str:
     """The name of the variable that a package's counters are in."""
-    return "goCover_" + re.sub(r"[^A-Za-z0-9]", lambda m: f"_{m[0].encode().hex()}_", path)
+    return f"go{what}_" + re.sub(r"[^A-Za-z0-9]", lambda m: f"_{m[0].encode().hex()}_", path)
 
 
 def meta_of(p: PackageSource) -> Meta:
@@ -166,14 +154,14 @@ def registration(packages: Sequence[PackageSource], mode: str) -> list[str]:
     """The variables of the packages that are counted, and an init function that registers them, as lines of
     Go in a file that imports `internal/coverage/cfile`."""
     counted = [p for p in packages if p.cover is not None and p.cover.functions]
-    out = [f"var {_variable(p.path)} [{p.cover.words}]uint32" for p in counted if p.cover is not None]
+    out = [f"var {variable(p.path)} [{p.cover.words}]uint32" for p in counted if p.cover is not None]
     out += ["", "func init() {"]
     for p in counted:
         assert p.cover is not None
         meta = meta_of(p)
         lengths = uvarints(len(f.units) for f in p.cover.functions)
         data = ", ".join(map(_literal, (lengths, meta.blob, meta.digest, p.path.encode())))
-        out.append(f"\tcfile.AddPackage({_variable(p.path)}[:], {data}, {MODES.index(mode) + 1})")
+        out.append(f"\tcfile.AddPackage({variable(p.path)}[:], {data}, {MODES.index(mode) + 1})")
     return [*out, "}"]
 
 
@@ -199,13 +187,7 @@ def add_to_program(
 def needed_of(roots: Sequence[PackageSource], packages: Sequence[PackageSource]) -> list[PackageSource]:
     """Those of some packages, in their order, that are counted and are in a program with these roots. Package
     runtime, which nobody need import, is in all."""
-    needed: set[str] = set()
-    queue = [*roots, *(p for p in packages if p.path == "runtime")]
-    while queue:
-        p = queue.pop()
-        if p.path not in needed:
-            needed.add(p.path)
-            queue += p.deps
+    needed = reachable([*roots, *(p for p in packages if p.path == "runtime")])
     return [p for p in packages if p.cover is not None and p.path in needed]
 
 

@@ -6,9 +6,9 @@ counters are (`rt0/overlay/fuzzing`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from rt0.build.cover import variable
 from rt0.build.load import PackageSource
 from rt0.build.testfiles import Tests
 from rt0.syntax.edges import Edges
@@ -43,8 +43,7 @@ def _is_skipped(p: PackageSource) -> bool:
 
 
 def _variable(path: str) -> str:
-    """The name of the variable that a package's counters are in."""
-    return "goFuzz_" + re.sub(r"[^A-Za-z0-9]", lambda m: f"_{m[0].encode().hex()}_", path)
+    return variable(path, "Fuzz")
 
 
 def test_text(packages: Iterable[PackageSource]) -> str:

@@ -252,6 +252,18 @@ def from_std(path: str, settings: Settings) -> PackageSource | None:
     return package
 
 
+def reachable(roots: Iterable[PackageSource]) -> set[str]:
+    """The paths of some packages and of all that they need."""
+    found: set[str] = set()
+    queue = list(roots)
+    while queue:
+        p = queue.pop()
+        if p.path not in found:
+            found.add(p.path)
+            queue += p.deps
+    return found
+
+
 class Loader:
     """Loads packages and all that they import. `packages` ends up in order of dependence, also with those
     that have problems; `warnings` are for standard error.

@@ -110,7 +110,7 @@ class _Matcher:
         if pattern in META:
             return self._meta(), ""
         if "..." in pattern:
-            return self._by_path(_matches(pattern)), ""
+            return self._by_path(matches(pattern)), ""
         return [pattern], ""
 
     def _folders(self) -> tuple[list[str], str]:
@@ -132,7 +132,7 @@ class _Matcher:
         if not os.path.isdir(root):
             written = self.pattern[:at]
             return [], f"pattern {self.pattern}: lstat {written}: no such file or directory"
-        fits = _matches(os.path.normpath(self.pattern))
+        fits = matches(os.path.normpath(self.pattern))
         found: list[str] = []
         for folder in self._walk(root, module):
             below = os.path.relpath(folder, root)
@@ -278,7 +278,7 @@ def _clean(pattern: str) -> str:
     return clean if is_local(clean) or clean.startswith("/") else f"./{clean}"
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
+def matches(pattern: str) -> Callable[[str], bool]:
     """Whether names fit: `...` stands for anything; at the end, with its slash, also for nothing."""
     text = re.escape(pattern)
     wild = re.escape("...")

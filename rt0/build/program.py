@@ -9,7 +9,7 @@ from rt0.build.context import Settings, goroot
 from rt0.build.cover import HELPER, add_to_program, instrument
 from rt0.build.errors import LoadError, SourceErrors
 from rt0.build.godebug import check_files
-from rt0.build.load import Loader, PackageSource, from_std
+from rt0.build.load import Loader, PackageSource, from_std, reachable
 from rt0.build.modules import Modules
 from rt0.build.patterns import Roots, load_roots
 from rt0.build.sound import Sound
@@ -58,13 +58,7 @@ class Checked:
             raise LoadError(
                 f"# {root.path}", "runtime.main_main·f: function main is undeclared in the main package"
             )
-        needed: set[str] = set()
-        queue = [root, self.loader.packages["runtime"]]
-        while queue:
-            p = queue.pop()
-            if p.path not in needed:
-                needed.add(p.path)
-                queue += p.deps
+        needed = reachable([root, self.loader.packages["runtime"]])
         program = Program(self.loader.modules)
         for path, source in self.loader.packages.items():
             if path in needed and source is not root:
@@ -169,7 +163,7 @@ def check_targets(
 def _replaced(with_tests: Sequence[Tests], loader: Loader) -> set[str]:
     """The packages of which only the version with their tests is needed."""
     found = {t.package.path for t in with_tests if t.inside is not None}
-    for p in loader.packages.values():
+    for p in loader.packages.values() if found else ():
         found -= {dep.path for dep in p.deps if dep.path != p.tested}
     return found
 
