@@ -22,6 +22,7 @@ from rt0.build.trim import trim
 
 if TYPE_CHECKING:
     from rt0.build.program import Checked
+    from rt0.build.worker import Pool
 
 _ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = ("GOWORK", "GOMODCACHE", "GOPATH", "HOME")
@@ -196,7 +197,7 @@ def remember(key: Key, built: Built, files: Iterable[Stat]) -> None:
     trim()
 
 
-def _build_library(checked: Checked, options: Options, report: Report) -> None:
+def _build_library(checked: Checked, options: Options, report: Report, pool: Pool) -> None:
     """Compiles those packages of the library that were named, with what they import, for programs to come."""
     from rt0.build.groups import prebuild
 
@@ -209,7 +210,7 @@ def _build_library(checked: Checked, options: Options, report: Report) -> None:
             queue += source.deps
     sources = [s for s in checked.loader.packages.values() if s.path in wanted and s.paths]
     if sources:
-        prebuild(sources, [checked.packages[s.path] for s in sources], options, report)
+        prebuild(sources, [checked.packages[s.path] for s in sources], options, report, pool)
 
 
 def build(
@@ -229,6 +230,24 @@ def build(
     found = find_built(key)
     if found is not None:
         return found
+    from rt0.build.worker import Pool
+
+    with Pool() as pool:
+        pool.prepare()
+        return _build(key, target, settings, options, report, many, run, pool)
+
+
+def _build(
+    key: Key,
+    target: Sequence[str],
+    settings: Settings,
+    options: Options,
+    report: Report,
+    many: bool,
+    run: bool,
+    pool: Pool,
+) -> Built:
+    """Builds what the cache does not have."""
     from rt0.build.compile import compile_program
     from rt0.build.program import check_targets
     from rt0.build.select import choose_program, exec_name
@@ -241,7 +260,7 @@ def build(
         programs = []
     built = Built([], [p.path for p in roots], checked.loader.warnings)
     if not run:
-        _build_library(checked, options, report)
+        _build_library(checked, options, report, pool)
     for source in checked.loader.packages.values():
         if not source.std:
             report.command(f"check {source.path} {' '.join(p.name for p in source.paths)}")
@@ -251,7 +270,7 @@ def build(
             report.package(source.path)
     for program in programs:
         main = program.sources[-1]
-        exe = compile_program(program, options, report)
+        exe = compile_program(program, options, report, pool)
         path = cache.write("exe", cache.digest(exe), exe, 0o755)
         built.mains.append((exec_name(main.path, target), path))
     sources = checked.loader.packages.values()

@@ -17,9 +17,9 @@ from rt0.build.paths import compiler_path
 from rt0.build.program import Program
 from rt0.build.report import Report
 from rt0.build.runtime_obj import Runtime, load_runtime
-from rt0.build.shards import Object, compile_shards, load_object
+from rt0.build.shards import Object, begin, compile_shards, load_object
 from rt0.build.trimpath import folders, trim_paths
-from rt0.build.worker import Job
+from rt0.build.worker import Job, Pool
 from rt0.link.lines import from_json
 from rt0.link.link import Input, link
 from rt0.syntax.errors import Error, ErrorList
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 _INLINE_ASM = re.compile(r"<inline asm>:(\d+):\d+: ([^\n]*)")
 
 
-def compile_program(program: Program, options: Options, report: Report) -> bytes:
+def compile_program(program: Program, options: Options, report: Report, pool: Pool) -> bytes:
     """The executable's bytes. Raises `SourceErrors`, `LinkError` and `CompileFailed`."""
-    runtime = load_runtime(options.cpu, report, options.trimpath, options.runtime_flags())
+    runtime = load_runtime(options.cpu, report, pool, options.trimpath, options.runtime_flags())
     base = _library_key(program, options)
     report("lowering")
     groups = Groups(program.sources, options, runtime)
@@ -41,19 +41,24 @@ def compile_program(program: Program, options: Options, report: Report) -> bytes
     def find(key: str) -> bytes | None:
         return cache.read("library", cache.digest(base, key))
 
-    lowered = _lower(program, options, runtime, groups, find)
+    names = folders(program.sources) if options.trimpath else {}
+
+    def job(module: str, ir: str) -> Job:
+        ir = trim_paths(ir, names) if options.trimpath else ir
+        return Job(_title(module, program), ir, 2, options.cpu)
+
+    def ready(module: str, ir: str) -> None:
+        begin(job(module, ir), pool)
+
+    lowered = _lower(program, options, runtime, groups, find, ready)
     library = _stored_library(lowered.found) if lowered.found is not None else None
     while library is None and (lowered.found is not None or not groups.load(lowered.groups)):
-        lowered = _lower(program, options, runtime, groups, None)
-    jobs = [Job(_title(s.name, program), s.ir, 2, options.cpu) for s in lowered.shards]
-    if options.trimpath:
-        names = folders(program.sources)
-        for job in jobs:
-            job.ir = trim_paths(job.ir, names)
+        lowered = _lower(program, options, runtime, groups, None, ready)
+    jobs = [job(s.name, s.ir) for s in lowered.shards]
     known = len(library or []) + sum(isinstance(g, tuple) for g in lowered.groups)
     report.command(f"lower {program.sources[-1].path}: {len(jobs)} modules, {known} known from before")
     try:
-        objects = compile_shards(jobs, report)
+        objects = compile_shards(jobs, report, pool)
     except CompileFailed as e:
         raise _refused_assembly(str(e), jobs) or e from None
     own, rest = objects[: len(lowered.own)], objects[len(lowered.own) :]
@@ -63,7 +68,8 @@ def compile_program(program: Program, options: Options, report: Report) -> bytes
             stored = {**lowered.answers, lowered.key: [(o.name, o.key) for o in library]}
             for key, data in stored.items():
                 cache.write("library", cache.digest(base, key), json.dumps(data).encode())
-    inputs = [Input("runtime", runtime.compiled.obj, from_json(runtime.compiled.functions))]
+    compiled = runtime.compiled(pool, report)
+    inputs = [Input("runtime", compiled.obj, from_json(compiled.functions))]
     for o in own + library:
         inputs.append(Input(o.name, o.compiled.obj, from_json(o.compiled.functions)))
     report("linking")
@@ -77,6 +83,7 @@ def _lower(
     runtime: Runtime,
     groups: Groups,
     find: Callable[[str], bytes | None] | None,
+    ready: Callable[[str, str], None],
 ) -> Lowered:
     from rt0.asm.errors import AsmError
     from rt0.lower.errors import NotSupported
@@ -93,6 +100,7 @@ def _lower(
             {"modinfoText": build_info(program, options), "godebugDefault": default_godebug(program)},
             find,
             groups.find,
+            ready,
         )
     except AsmError as e:
         package = next((s.path for s in program.sources if e.file in map(str, s.assembly)), COMMAND_LINE)

@@ -12,16 +12,16 @@ from rt0.build.context import go_version, goroot
 from rt0.build.load import PackageSource
 from rt0.build.report import Report
 from rt0.build.runtime_obj import Runtime, compiler_digest, load_runtime, lowering_digest
-from rt0.build.shards import Object, compile_shards, load_object
+from rt0.build.shards import Object, begin, compile_shards, load_object
 from rt0.build.trimpath import folders, trim_paths
-from rt0.build.worker import Job
+from rt0.build.worker import Job, Pool
 from rt0.types.objects import Package
 
 if TYPE_CHECKING:
     from rt0.lower.program import LoweredGroup
 
 _AT_ONCE = 150
-"""Groups that are lowered before they are compiled."""
+"""Groups that are lowered before those that are not compiled yet are waited for."""
 
 
 def own_strings(options: Options) -> dict[str, str]:
@@ -109,25 +109,27 @@ class Groups:
 
 
 def prebuild(
-    sources: Sequence[PackageSource], packages: Sequence[Package], options: Options, report: Report
+    sources: Sequence[PackageSource],
+    packages: Sequence[Package],
+    options: Options,
+    report: Report,
+    pool: Pool,
 ) -> None:
     """Lowers and compiles packages of the library whole, for programs to come: in order of dependence, with
     all that they import. Raises `CompileFailed`."""
     from rt0.lower.program import lower_library
 
-    runtime = load_runtime(options.cpu, report, options.trimpath, options.runtime_flags())
+    runtime = load_runtime(options.cpu, report, pool, options.trimpath, options.runtime_flags())
     groups = Groups(sources, options, runtime)
     strings = {**own_strings(options), **options.strings}
     names = folders(sources) if options.trimpath else {}
     waiting: list[LoweredGroup] = []
+    jobs: list[Job] = []
 
     def compile_waiting() -> None:
-        jobs = [Job(g.name, g.ir, 2, options.cpu) for g in waiting if g.ir]
-        if options.trimpath:
-            for job in jobs:
-                job.ir = trim_paths(job.ir, names)
-        groups.store(waiting, compile_shards(jobs, report))
+        groups.store(waiting, compile_shards(jobs, report, pool))
         waiting.clear()
+        jobs.clear()
 
     at = ""
     for group in lower_library(
@@ -138,6 +140,11 @@ def prebuild(
             at = path
             report(f"lowering {at}")
         waiting.append(group)
+        if group.ir:
+            ir = trim_paths(group.ir, names) if options.trimpath else group.ir
+            jobs.append(Job(group.name, ir, 2, options.cpu))
+            begin(jobs[-1], pool)
         if len(waiting) >= _AT_ONCE:
             compile_waiting()
     compile_waiting()
+    runtime.compiled(pool, report)

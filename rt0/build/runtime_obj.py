@@ -1,4 +1,4 @@
-"""The runtime's object and function table, from the cache or compiled.
+"""The runtime's object and function table, from the cache or compiled, beside what a build does meanwhile.
 
 Invariants: on a hit neither `rt0.runtime` nor the dialect's compiler nor llvmlite is imported; the key is a
 hash of the sources of all three, and of where they are, which debuggers read in the object. The sources are
@@ -16,20 +16,34 @@ from typing import Any
 from rt0.build import cache
 from rt0.build.report import Report
 from rt0.build.trimpath import trim_paths
-from rt0.build.worker import Compiled, Job, compile_all
+from rt0.build.worker import Compiled, Job, Pool
 
 _ROOT = Path(__file__).parents[1]
 _SOURCES = [_ROOT / "runtime", _ROOT / "native", _ROOT / "llvm"]
 
 
 class Runtime:
-    """The runtime as other stages need it: `table` as `rt0.native.table` writes it as JSON."""
+    """The runtime as other stages need it: `table` as `rt0.native.table` writes it as JSON; `job` is there if
+    it was not in the cache under its `key`."""
 
-    __slots__ = ("compiled", "table")
+    __slots__ = ("key", "table", "_compiled", "_job")
 
-    def __init__(self, compiled: Compiled, table: dict[str, Any]) -> None:
-        self.compiled = compiled
+    def __init__(self, key: str, table: dict[str, Any], compiled: Compiled | None, job: Job | None) -> None:
+        self.key = key
         self.table = table
+        self._compiled = compiled
+        self._job = job
+
+    def compiled(self, pool: Pool, report: Report) -> Compiled:
+        """The object, which is stored when it is done. Raises `CompileFailed`."""
+        if self._compiled is None:
+            assert self._job is not None
+            found = self._compiled = pool.finish({self.key: self._job}, report)[self.key]
+            if cache.source_digest(_SOURCES) == _RUNTIME and compiler_unchanged():
+                cache.write("runtime-obj", self.key, found.obj)
+                cache.write("runtime-lines", self.key, found.functions)
+                cache.write("runtime-table", self.key, json.dumps(self.table).encode())
+        return self._compiled
 
 
 def _compiler_digest() -> str:
@@ -55,17 +69,17 @@ def compiler_unchanged() -> bool:
     return _compiler_digest() == _COMPILER
 
 
-def load_runtime(cpu: str, report: Report, trimpath: bool = False, flags: Sequence[str] = ()) -> Runtime:
+def load_runtime(
+    cpu: str, report: Report, pool: Pool, trimpath: bool = False, flags: Sequence[str] = ()
+) -> Runtime:
     """The runtime for a processor; `trimpath` leaves out where its files are, `flags` are those of the build
-    that are on.
-
-    Raises `NativeError` if it is not in the dialect, and `CompileFailed`.
+    that are on. Raises `NativeError` if it is not in the dialect.
     """
     key = cache.digest(_RUNTIME, _COMPILER, cpu, " ".join(flags), "" if trimpath else str(_ROOT))
     stored = [cache.read(f"runtime-{part}", key) for part in ("table", "lines", "obj")]
     table, lines, obj = stored
     if table is not None and lines is not None and obj is not None:
-        return Runtime(Compiled(obj, lines), json.loads(table))
+        return Runtime(key, json.loads(table), Compiled(obj, lines), None)
     report("translating the runtime")
     from rt0.native.compile import emit_runtime
     from rt0.native.table import runtime_modules, runtime_table, table_to_json
@@ -75,12 +89,8 @@ def load_runtime(cpu: str, report: Report, trimpath: bool = False, flags: Sequen
     ir = emit_runtime(modules, flags=flags)
     if trimpath:
         ir = trim_paths(ir, {})
-    report("compiling the runtime")
     report.package("runtime")
     report.command("compile the runtime")
-    (compiled,) = compile_all([Job("runtime", ir, 2, cpu)], report)
-    if cache.source_digest(_SOURCES) == _RUNTIME and compiler_unchanged():
-        cache.write("runtime-obj", key, compiled.obj)
-        cache.write("runtime-lines", key, compiled.functions)
-        cache.write("runtime-table", key, json.dumps(signatures).encode())
-    return Runtime(compiled, signatures)
+    job = Job("runtime", ir, 2, cpu)
+    pool.start(key, job)
+    return Runtime(key, signatures, None, job)

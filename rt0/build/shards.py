@@ -1,11 +1,15 @@
-"""Modules to objects: from the cache, or compiled by LLVM on all processors."""
+"""Modules to objects: from the cache, or compiled by LLVM on all processors.
+
+A module can be begun as soon as its text is known (`begin`), while others are lowered. What it is for is only
+said when all are there (`compile_shards`), which finds it by its contents.
+"""
 
 from __future__ import annotations
 
 from rt0.build import cache
 from rt0.build.report import Report
 from rt0.build.runtime_obj import compiler_digest, compiler_unchanged
-from rt0.build.worker import Compiled, Job, compile_all
+from rt0.build.worker import Compiled, Job, Pool
 
 
 class Object:
@@ -25,10 +29,20 @@ def load_object(key: str) -> Compiled | None:
     return Compiled(obj, lines) if obj is not None and lines is not None else None
 
 
-def compile_shards(jobs: list[Job], report: Report) -> list[Object]:
+def _key(job: Job) -> str:
+    return cache.digest(compiler_digest(), job.cpu, str(job.opt), job.ir)
+
+
+def begin(job: Job, pool: Pool) -> None:
+    """Begins to compile a module, unless the cache has it."""
+    key = _key(job)
+    if cache.ignored or not all(cache.entry(kind, key).exists() for kind in ("obj", "lines")):
+        pool.start(key, job)
+
+
+def compile_shards(jobs: list[Job], report: Report, pool: Pool) -> list[Object]:
     """Compiles modules, except those that the cache has."""
-    compiler = compiler_digest()
-    keys = [cache.digest(compiler, job.cpu, str(job.opt), job.ir) for job in jobs]
+    keys = [_key(job) for job in jobs]
     found: dict[str, Compiled] = {}
     for key in keys:
         stored = load_object(key)
@@ -44,7 +58,7 @@ def compile_shards(jobs: list[Job], report: Report) -> list[Object]:
     for package in dict.fromkeys(job.name.partition(" ")[0] for job in missing.values()):
         if package != "type":
             report.package(package)
-    found.update(zip(missing, compile_all(list(missing.values()), report), strict=True))
+    found.update(pool.finish(missing, report))
     if missing and compiler_unchanged():
         for key in missing:
             cache.write("obj", key, found[key].obj)

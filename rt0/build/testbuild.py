@@ -19,6 +19,7 @@ from rt0.syntax.parser import parse_file
 
 if TYPE_CHECKING:
     from rt0.build.program import Checked
+    from rt0.build.worker import Pool
 
 
 class TestBinary:
@@ -39,14 +40,18 @@ def build_test(path: str, settings: Settings, options: Options, report: Report) 
     key = Key(("test", path), settings, options, True)
     found = find_built(key)
     if found is None:
-        found = _build(path, settings, options, report, key)
+        from rt0.build.worker import Pool
+
+        with Pool() as pool:
+            pool.prepare()
+            found = _build(path, settings, options, report, key, pool)
     if not found.mains:
         return None
     folder, root = found.paths
     return TestBinary(found.mains[0][1], Path(folder), Path(root) if root else None)
 
 
-def _build(path: str, settings: Settings, options: Options, report: Report, key: Key) -> Built:
+def _build(path: str, settings: Settings, options: Options, report: Report, key: Key, pool: Pool) -> Built:
     """Builds what the cache does not have; `paths` are the folders."""
     from rt0.build.compile import compile_program
     from rt0.build.program import check_targets
@@ -60,7 +65,7 @@ def _build(path: str, settings: Settings, options: Options, report: Report, key:
         checked.loader.load_imports(main)
         checked.loader.check_problems()
         program = checked.test_program(tests, packages, main)
-        exe = compile_program(program, options, report)
+        exe = compile_program(program, options, report, pool)
         built.mains.append((f"{path}.test", cache.write("exe", cache.digest(exe), exe, 0o755)))
     sources = checked.loader.packages.values()
     files = {str(p) for s in sources for p in s.paths} | {str(s.dir) for s in sources}

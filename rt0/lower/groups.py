@@ -46,25 +46,19 @@ Stored = tuple[str, str, list[str]]
 
 
 class Group:
-    """A group of which the facts are known; `shard` is there if it was lowered now, `object` if it was
-    stored: the key of its object, which is empty if nothing is in it. `steps` are a package's steps of
-    initialisation, if this is the group for it."""
+    """A group of which the facts are known; `shard` and its text `ir` are there if it was lowered now,
+    `object`, the key of its object, if it was stored. Both texts are empty if nothing is in it. `steps` are a
+    package's steps of initialisation, if this is the group for it."""
 
-    __slots__ = ("name", "facts", "shard", "object", "steps")
+    __slots__ = ("name", "facts", "shard", "ir", "object", "steps")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.facts: dict[str, Facts] = {}
         self.shard: Shard | None = None
+        self.ir = ""
         self.object = ""
         self.steps: list[str] = []
-
-    def ir(self) -> str:
-        """The module, or "" if it is empty."""
-        shard = self.shard
-        if shard is None or not (shard.functions or shard.data or shard.assembly):
-            return ""
-        return shard.text({*self.facts, *self.steps})
 
 
 class Groups:
@@ -350,8 +344,11 @@ class Groups:
                     prog.pending.clear()
         finally:
             prog.facts, prog.pending = outer, pending
-        group.shard = self.home(group.name)
-        recursion.unroll(group.shard)
+        shard = group.shard = self.home(group.name)
+        recursion.unroll(shard)
+        if shard.functions or shard.data or shard.assembly:
+            group.ir = shard.text({*group.facts, *group.steps})
+            prog.ready(group.name, group.ir)
 
     def _roots(self, group: Group) -> Iterator[tuple[str, Callable[[], None]]]:
         """The roots by symbol, each with what lowers it. Instances come to them later."""

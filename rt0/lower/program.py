@@ -122,6 +122,7 @@ class Program:
         "objects",
         "barrier_check",
         "strings",
+        "ready",
     )
 
     def __init__(
@@ -135,6 +136,7 @@ class Program:
     ) -> None:
         self.table = table
         self.strings = strings
+        self.ready: Ready = lambda name, ir: None
         self.barrier_check = barrier_check
         self.context = Context()
         self.names = Names()
@@ -452,7 +454,10 @@ class Program:
             for symbol in shard.used:
                 if symbol not in shard.functions and symbol in defined:
                     self.external_own.add(symbol)
-        return self._texts(own, self.external_own)
+        texts = self._texts(own, self.external_own)
+        for text in texts:
+            self.ready(text.name, text.ir)
+        return texts
 
     def finish_types(self, inits: data.Inits) -> list[LoweredShard]:
         """The module of the descriptors, which list only what is reachable, and of what else depends on the
@@ -472,7 +477,7 @@ class Program:
         out: list[LoweredGroup | tuple[str, str]] = []
         for g in self.groups.linked():
             if g.shard is not None:
-                out.append(LoweredGroup(g.name, g.ir(), self.groups.storable(g), g.steps))
+                out.append(LoweredGroup(g.name, g.ir, self.groups.storable(g), g.steps))
             elif g.object:
                 out.append((g.name, g.object))
         return out
@@ -527,6 +532,9 @@ NO_TEXTS = MappingProxyType({"modinfoText": b"", "godebugDefault": b""})
 Find = Callable[[str], bytes | None]
 """What was stored under a key."""
 
+Ready = Callable[[str, str], None]
+"""What is done with a module that is finished: its name, and its text."""
+
 
 def lower_program(
     packages: Sequence[Package],
@@ -537,6 +545,7 @@ def lower_program(
     texts: Mapping[str, bytes] = NO_TEXTS,
     find: Find | None = None,
     find_group: Callable[[str], Stored | None] = lambda name: None,
+    ready: Ready | None = None,
 ) -> Lowered:
     """The LLVM modules of a program: `packages` in order of dependence, the main package last.
 
@@ -544,7 +553,8 @@ def lower_program(
     shadow heap is linked, which checks write barriers; `strings` are values that variables get, by symbol,
     instead of constants in the source; `texts` are the runtime's variables that say what the program is
     (`modinfoText` for `runtime/debug.ReadBuildInfo`) and which defaults GODEBUG has; `find` is what was
-    stored for the same library, `find_group` what was stored of a group of it. Raises `NotSupported`."""
+    stored for the same library, `find_group` what was stored of a group of it; `ready` is told of modules as
+    soon as they are finished. Raises `NotSupported`."""
     for pkg in packages:
         remove_dead(pkg)
     limit = sys.getrecursionlimit()
@@ -552,6 +562,8 @@ def lower_program(
     try:
         while True:
             prog = Program(packages, table, cpu, barrier_check, strings or {}, find_group)
+            if ready is not None:
+                prog.ready = ready
             _lay_out_texts(prog.shard_of(packages[-1]), texts)
             lowered = _lower(prog, packages, find)
             if lowered is not None:
@@ -580,8 +592,9 @@ def lower_library(
             for name in prog.groups.names(pkg):
                 group = prog.groups.group(name)
                 if group.shard is not None:
-                    yield LoweredGroup(name, group.ir(), prog.groups.storable(group), group.steps)
+                    yield LoweredGroup(name, group.ir, prog.groups.storable(group), group.steps)
                     group.shard.clear()
+                    group.ir = ""
     finally:
         sys.setrecursionlimit(limit)
 

@@ -11,7 +11,7 @@ from rt0.build import build, cache, runtime_obj
 from rt0.build import compile as compiling
 from rt0.build.context import Settings
 from rt0.build.report import Report
-from rt0.build.worker import Job
+from rt0.build.worker import Job, Pool
 from rt0.llvm.codegen import CPUS
 
 PROGRAM = """package main
@@ -86,6 +86,7 @@ class Caches:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.compiled: list[str] = []
+        self.begun: set[str] = set()
 
     def build(self, source: Path) -> bytes:
         """The executable."""
@@ -105,14 +106,21 @@ def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caches]:
             return found.folder / kind / key[:2] / key
         return shared(kind, key)
 
-    compile_shards = compiling.compile_shards
+    compile_shards, begin = compiling.compile_shards, compiling.begin
 
-    def noted(jobs: list[Job], report: Report) -> list[compiling.Object]:
+    def noted(jobs: list[Job], report: Report, pool: Pool) -> list[compiling.Object]:
         found.compiled += [job.name for job in jobs]
-        return compile_shards(jobs, report)
+        objects = compile_shards(jobs, report, pool)
+        assert all(job.name == "type" or job.ir in found.begun for job in jobs)
+        return objects
+
+    def noted_begin(job: Job, pool: Pool) -> None:
+        found.begun.add(job.ir)
+        begin(job, pool)
 
     monkeypatch.setattr(cache, "entry", entry)
     monkeypatch.setattr(compiling, "compile_shards", noted)
+    monkeypatch.setattr(compiling, "begin", noted_begin)
     yield found
 
 
@@ -169,7 +177,8 @@ def test_nothing_is_stored_of_other_sources(tmp_path: Path, monkeypatch: pytest.
     job = Job("x", "define void @f() {\n  ret void\n}\n", 2, CPUS["v2"])
 
     def stored() -> tuple[bool, bool]:
-        compiling.compile_shards([job], Report())
+        with Pool() as pool:
+            compiling.compile_shards([job], Report(), pool)
         build.remember(key, build.Built([], ["x"], []), [])
         return build.find_built(key) is not None, any((tmp_path / "cache" / "obj").glob("*/*"))
 
