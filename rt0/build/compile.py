@@ -48,6 +48,7 @@ def compile_program(program: Program, options: Options, report: Report, pool: Po
         return Job(_title(module, program), ir, 2, options.cpu)
 
     def ready(module: str, ir: str) -> None:
+        report(f"lowering {_title(module, program).partition(' ')[0]}")
         begin(job(module, ir), pool)
 
     lowered = _lower(program, options, runtime, groups, find, ready)

@@ -161,8 +161,8 @@ class Pool:
                 return {key: self._done[key] for key in jobs}
             self._hand_out(_processors(), 1)
             for worker in self._workers:
-                if worker.jobs and worker.jobs[0] in jobs:
-                    report.compiling(jobs[worker.jobs[0]].name, done, len(jobs))
+                if worker.jobs:
+                    report.compiling(self._jobs[worker.jobs[0]].name, done, len(jobs))
             self._look(None)
 
     def _add_worker(self) -> _Worker:

@@ -154,7 +154,7 @@ def test_the_progress_bar(tmp_path: Path) -> None:
     (tmp_path / "m.go").write_text(source)
     env = {**os.environ, "RT0CACHE": str(tmp_path / "cache"), "TERM": "xterm"}
     bar = shown(["build", "m.go"], tmp_path, env)
-    assert "0/1 modules compiling the runtime" in bar
+    assert "lowering strconv" in bar and re.search(r"[0-9]+/[0-9]+ modules compiling the runtime", bar)
     assert max(map(len, re.split(r"[\r\n]+", bar))) <= 80
     assert shown(["build", "m.go"], tmp_path, env) == ""
     assert "━" not in shown(["build", "-a", "m.go"], tmp_path, {**env, "TERM": "dumb"})
