@@ -120,6 +120,9 @@ func bytealg(size int) {
 
 func memory(size int) {
 	from, to := make([]byte, 2*size), make([]byte, size)
+	for i := range from {
+		from[i] = byte(i) // else it would be one page of zeros, over and over
+	}
 	measure(sized("memmove", size), func(n int) {
 		for range n {
 			copy(to, from[:size])
@@ -348,7 +351,7 @@ func main() {
 			bytealg(size)
 		}
 	case "memory":
-		for _, size := range []int{4, 15, 32, 100, 256, 1024, 4096, 65536, 1 << 20} {
+		for _, size := range []int{4, 15, 32, 100, 256, 1024, 4096, 65536, 1 << 20, 1 << 25} {
 			memory(size)
 		}
 	case "hash":

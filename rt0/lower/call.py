@@ -92,8 +92,8 @@ def func_ref(f: Fn, name: Name) -> FuncRef:
     return f.prog.func(fn, targs, f.shard, name.pos)
 
 
-def prepare(f: Fn, e: CallExpr) -> Prepared:
-    """Evaluates the function and the arguments of a call."""
+def prepare(f: Fn, e: CallExpr, later: bool = False) -> Prepared:
+    """Evaluates the function and the arguments of a call, which another function may make `later`."""
     fun = e.fun
     while isinstance(fun, ParenExpr):
         fun = fun.x
@@ -101,38 +101,38 @@ def prepare(f: Fn, e: CallExpr) -> Prepared:
     selector = fun.x if isinstance(fun, IndexExpr) else fun
     if isinstance(selector, SelectorExpr) and selector.selection is not None:
         if selector.selection.kind is METHOD_VAL:
-            return _method(f, e, selector)
+            return _method(f, e, selector, later)
     name = fun.x if isinstance(fun, IndexExpr) else fun
     if isinstance(name, SelectorExpr) and name.selection is None:
         name = name.sel
     if isinstance(name, Name) and isinstance(name.obj, Func):
         ref = func_ref(f, name)
-        args = arguments(f, e, ref.sig.param_types)
+        args, packed = arguments(f, e, ref.sig.param_types, later)
 
         def run(g: Fn, values: list[Comps]) -> list[Comps]:
             g.prog.note_use(ref, g.shard)
-            return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(values))
+            return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(packed(g, values)))
 
         return Prepared(args, run)
-    return _value(f, e, fun)
+    return _value(f, e, fun, later)
 
 
-def _value(f: Fn, e: CallExpr, fun: Expr) -> Prepared:
+def _value(f: Fn, e: CallExpr, fun: Expr, later: bool) -> Prepared:
     """A call of a func value."""
     t = f.typ(fun)
     sig = t.under()
     assert isinstance(sig, Signature)
     machine = signature_abi(sig, None, True, f)
     fn = expr.expr(f, fun)
-    args = arguments(f, e, machine.param_types)
+    args, packed = arguments(f, e, machine.param_types, later)
 
     def run(g: Fn, values: list[Comps]) -> list[Comps]:
-        return closure.call_value(g, values[0][0], machine, _flatten(values[1:]))
+        return closure.call_value(g, values[0][0], machine, _flatten(packed(g, values[1:])))
 
     return Prepared([(t, fn), *args], run)
 
 
-def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
+def _method(f: Fn, e: CallExpr, fun: SelectorExpr, later: bool) -> Prepared:
     _, m = closure.resolve(f, fun)
     r = closure.receiver(f, fun, m)
     fn = m.func
@@ -140,13 +140,14 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
         iface = r.typ
         value = r.value(f)
         machine = signature_abi(fn.sig, iface, False, f)
-        args = arguments(f, e, machine.param_types[1:])
+        args, packed = arguments(f, e, machine.param_types[1:], later)
         known = devirtualize.method(f.sub, f.info, fun) if f.info is not None else None
 
         def call_iface(g: Fn, values: list[Comps]) -> list[Comps]:
-            if known is not None and g is f:  # made at once, not by `go` or `defer`
-                return method.known_call(g, known, values[0], _flatten(values[1:]))
-            return method.iface_call(g, fn, iface, values[0], _flatten(values[1:]))
+            given = _flatten(packed(g, values[1:]))
+            if known is not None and not later:
+                return method.known_call(g, known, values[0], given)
+            return method.iface_call(g, fn, iface, values[0], given)
 
         return Prepared([(iface, value), *args], call_iface)
     recv = method.receiver_type(r, fn)
@@ -154,11 +155,12 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr) -> Prepared:
     value = method.receiver_arg(f, r, fn)
     if not is_flat(recv) and e.arg_list:
         value = f.own(recv, value)
-    args = arguments(f, e, ref.sig.param_types[1:])
+    args, packed = arguments(f, e, ref.sig.param_types[1:], later)
 
     def run(g: Fn, values: list[Comps]) -> list[Comps]:
         g.prog.note_use(ref, g.shard)
-        return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(values))
+        given = [values[0], *packed(g, values[1:])]
+        return g.call(g.shard.use(ref.symbol, ref.sig, ref.attrs), ref.sig, _flatten(given))
 
     return Prepared([(recv, value), *args], run)
 
@@ -167,8 +169,15 @@ def _flatten(values: list[Comps]) -> list[str]:
     return [c for v in values for c in v]
 
 
-def arguments(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]]:
-    """The arguments, with those of a variadic parameter in a slice."""
+Packed = Callable[[Fn, list[Comps]], list[Comps]]
+"""Puts the arguments of a variadic parameter into a slice, in the function that makes the call."""
+
+
+def arguments(
+    f: Fn, e: CallExpr, params: list[Type], later: bool = False
+) -> tuple[list[tuple[Type, Comps]], Packed]:
+    """The arguments. Those of a variadic parameter are in a slice, unless another function makes the call
+    `later`: then it also makes the slice, in its own frame if the slice may be there."""
     sig = f.typ(e.fun).under()
     assert isinstance(sig, Signature)
     types = params
@@ -185,8 +194,8 @@ def arguments(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]
         if sig.variadic:
             last = _variadic_elem(f, params[-1])
             more = [convert.assign(f, v, vt, last, None) for v, vt in values[fixed:]]
-            out.append((params[-1], pack(f, last, more, e)))
-        return out
+            return _packed(f, e, out, params[-1], more, later)
+        return out, _as_they_are
     slots: list[Comps] = [[] for _ in range(len(params))]
     elem = _variadic_elem(f, params[-1]) if fixed < len(params) else None
     rest: list[Comps] = [[] for _ in e.arg_list[fixed:]]
@@ -199,8 +208,28 @@ def arguments(f: Fn, e: CallExpr, params: list[Type]) -> list[tuple[Type, Comps]
 
     in_order(f, e.arg_list, evaluate)
     if elem is not None:
-        slots[-1] = pack(f, elem, rest, e)
-    return list(zip(params, slots, strict=True))
+        return _packed(f, e, list(zip(params, slots[:-1], strict=False)), params[-1], rest, later)
+    return list(zip(params, slots, strict=True)), _as_they_are
+
+
+def _as_they_are(g: Fn, values: list[Comps]) -> list[Comps]:
+    return values
+
+
+def _packed(
+    f: Fn, e: CallExpr, fixed: list[tuple[Type, Comps]], t: Type, rest: list[Comps], later: bool
+) -> tuple[list[tuple[Type, Comps]], Packed]:
+    """The arguments with those for the variadic parameter of type t."""
+    elem = _variadic_elem(f, t)
+    on_heap = f.info is None or f.info.site_on_heap(e, layout(Array(elem, len(rest))).size)
+    if not later:
+        return [*fixed, (t, _pack(f, elem, rest, on_heap))], _as_they_are
+    n = len(fixed)
+
+    def packed(g: Fn, values: list[Comps]) -> list[Comps]:
+        return [*values[:n], _pack(g, elem, values[n:], on_heap)]
+
+    return fixed + [(elem, v) for v in rest], packed
 
 
 def in_order(f: Fn, args: list[Expr], evaluate: Callable[[int, Expr], None]) -> None:
@@ -300,14 +329,12 @@ def _variadic_elem(f: Fn, t: Type) -> Type:
     return f.sub(u.elem)
 
 
-def pack(f: Fn, elem: Type, values: list[Comps], site: CallExpr) -> Comps:
+def _pack(f: Fn, elem: Type, values: list[Comps], on_heap: bool) -> Comps:
     """A slice of the values."""
     n = len(values)
     if n == 0:
         return ["null", "0", "0"]
     array = Array(elem, n)
-    size = layout(array).size
-    on_heap = f.info is None or f.info.site_on_heap(site, size)
     p = f.new(array) if on_heap else f.temp(array)
     step = layout(elem).size
     for i, v in enumerate(values):

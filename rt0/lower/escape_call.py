@@ -353,11 +353,10 @@ def _holds_more_than_strings(t: Type) -> bool:
 def _arguments(
     w: Walker, known: Callees, ks: list[Hole], e: CallExpr, sig: Signature, first: int, kept: Hole | None
 ) -> None:
-    """The arguments; that of the first parameter is the callee's number `first`."""
+    """The arguments; that of the first parameter is the callee's number `first`. What is `kept` for a call to
+    come are their values, and of a slice that is made for a variadic parameter those in it."""
     types = [v.typ for v in sig.params.vars]
     holes = [known.hole(w, first + i, ks) for i in range(len(types))]
-    if kept is not None:
-        holes = [w.tee([k, kept]) for k in holes]
     if sig.variadic and not e.has_dots:
         u = types[-1].under()
         assert isinstance(u, Slice)
@@ -367,6 +366,8 @@ def _arguments(
         w.unit.packed.add(e)
         types = types[:-1] + [u.elem] * n
         holes = holes[:-1] + [(packed, 0)] * n
+    if kept is not None:
+        holes = [w.tee([k, kept]) for k in holes]
     if len(e.arg_list) == 1 and _values(e) > 1:
         inner = unparen(e.arg_list[0])
         assert isinstance(inner, CallExpr)

@@ -91,7 +91,7 @@ def _named(f: Fn, e: CallExpr, fn: Func, info: FuncInfo) -> list[Comps]:
 
 
 def _function(f: Fn, e: CallExpr, target: _Target, info: FuncInfo) -> list[Comps]:
-    args = call.arguments(f, e, target.params)
+    args, _ = call.arguments(f, e, target.params)
     f.at(e.pos)
     return target.expand(f, info, [v for _, v in args])
 
@@ -106,7 +106,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps
         assert known is not None
         itab, data = r.value(f)
         target = _Target(f, known.func, _type_args(known.recv))
-        args = call.arguments(f, e, target.params[1:])
+        args, _ = call.arguments(f, e, target.params[1:])
         f.at(e.pos)
         runtime.nil_check(f, itab)
         direct = is_direct_iface(known.typ)
@@ -118,7 +118,7 @@ def _method(f: Fn, e: CallExpr, fun: SelectorExpr, info: FuncInfo) -> list[Comps
     value = method.receiver_arg(f, r, fn)
     if not is_flat(recv):
         value = f.own(recv, value)
-    args = call.arguments(f, e, target.params[1:])
+    args, _ = call.arguments(f, e, target.params[1:])
     f.at(e.pos)
     return target.expand(f, info, [value, *[v for _, v in args]])
 
@@ -139,7 +139,7 @@ def _literal(f: Fn, e: CallExpr, found: Inlined, site: FuncLit) -> list[Comps]:
     params = f.typ(e.fun).under()
     assert isinstance(params, Signature)
     types = signature_abi(params, None, True, f).param_types
-    args = call.arguments(f, e, types)
+    args, _ = call.arguments(f, e, types)
     f.at(e.pos)
     body = _Body(symbol, site.pos, site.body, sig.params.vars, sig.results.vars)
     changed = {**env, "owner": site}

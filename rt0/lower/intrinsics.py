@@ -107,6 +107,18 @@ def _mul64(f: Fn, a: list[str]) -> list[str]:
     return [f.ins(f"trunc i128 {high} to i64"), f.ins(f"trunc i128 {product} to i64")]
 
 
+def _div64(f: Fn, a: list[str]) -> list[str]:
+    """bits.Div64, in assembly: LLVM divides numbers of 128 bits by a function."""
+    high, low, y = a
+    runtime.check(f, f.ins(f"icmp ne i64 {y}, 0"), "runtime.panicdivide", [])
+    runtime.check(f, f.ins(f"icmp ult i64 {high}, {y}"), "runtime.panicoverflow", [])
+    both = f.ins(
+        'call { i64, i64 } asm "divq $4", "={ax},={dx},{ax},{dx},r,~{flags}"'
+        f"(i64 {low}, i64 {high}, i64 {y})"
+    )
+    return [f.ins(f"extractvalue {{ i64, i64 }} {both}, {i}") for i in (0, 1)]
+
+
 def _carry(op: str) -> Handler:
     """bits.Add64 and Sub64."""
 
@@ -231,6 +243,8 @@ _HANDLERS: dict[str, Handler] = {
     "math.Float32frombits": _bitcast("i32", "float"),
     "math/bits.Mul64": _mul64,
     "math/bits.Mul": _mul64,
+    "math/bits.Div64": _div64,
+    "math/bits.Div": _div64,
     "math/bits.Add64": _carry("add"),
     "math/bits.Add": _carry("add"),
     "math/bits.Sub64": _carry("sub"),

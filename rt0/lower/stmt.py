@@ -414,7 +414,7 @@ def _thunk(f: Fn, s: CallStmt, e: CallExpr) -> tuple[str, str]:
         if isinstance(fun, FuncLit) and not sig.params.vars and not sig.results.vars:
             literal = closure.func_lit(f, fun)
             return literal, f.literals[fun]
-        p = call.prepare(f, e)
+        p = call.prepare(f, e, later=True)
     else:
         p = _builtin(f, e, builtins.builtin_of(fun))
     f.at(e.pos)

@@ -25,6 +25,16 @@ def _chain(instruction: str) -> str:
     return "\n".join((*lines, "sbbq $0, $0", "negq $0"))
 
 
+def _multiples() -> str:
+    """z = x*m + a, STEP words; a and the word above are $0."""
+    lines, add = [], "addq"
+    high, low = "%rsi", "$0"
+    for o in range(0, 8 * STEP, 8):
+        lines += [f"mulxq {o}($2), %rcx, {high}", f"{add} {low}, %rcx", f"movq %rcx, {o}($1)"]
+        high, low, add = low, high, "adcq"
+    return "\n".join((*lines, "adcq $$0, $0"))
+
+
 def _products() -> str:
     """z = x + y*m + a, STEP words, with one chain of carries for each sum; a and the word above are $0."""
     lines = ["xorl %eax, %eax"]
@@ -57,6 +67,8 @@ def _shifts(towards: str, away: str, neighbour: int, offsets: range) -> str:
 ADD_STEP = _chain("adcq")
 SUB_STEP = _chain("sbbq")
 STEP_OPERANDS = f"=&r,r,r,r,0,{_CLOBBERS}"
+MULTIPLE_STEP = _multiples()
+MULTIPLE_OPERANDS = "=&r,r,r,0,{rdx},~{rcx},~{rsi},~{cc},~{memory}"
 PRODUCT_STEP = _products()
 PRODUCT_OPERANDS = f"=&r,r,r,r,0,{{rdx}},{_CLOBBERS}"
 
@@ -157,6 +169,10 @@ def mul_add(x: u64, m: u64, a: u64) -> tuple[u64, u64]:
 def mul_add_vww(z: Ptr[u64], n: i64, cap_z: i64, x: Ptr[u64], nx: i64, cap_x: i64, m: u64, a: u64) -> u64:
     """z = x*m + a; the word above."""
     i: i64 = 0
+    while os_linux.has_adx.v and i + STEP <= n:
+        o = i * 8
+        a = asm(u64, MULTIPLE_STEP, MULTIPLE_OPERANDS, add(z, o), add(x, o), a, m)
+        i += STEP
     while i + 4 <= n:
         a, b = mul_add(x[i], m, a)
         a, c = mul_add(x[i + 1], m, a)

@@ -35,6 +35,11 @@ STRING_MIN = 2048
 AVX_MIN = 256
 """From this size on the loops over 32-byte registers pay."""
 
+FAR_MIN = 1 << 24
+"""From this size on copies go past the caches, which would have to read first what is overwritten. gc does so
+from 1 MB on, where it makes copies 1.2 to 1.5 times slower, and twice if the copy is used then; from 16 MB on
+it makes them 1.2 to 1.7 times quicker."""
+
 CPUID7_EBX_ERMS = 1 << 9
 
 
@@ -177,11 +182,17 @@ _MEMMOVE = f"""
     vmovdqu -64(%rsi,%rdx), %ymm6
     vmovdqu -32(%rsi,%rdx), %ymm7
     leaq -128(%rdi,%rdx), %r8
+    movq %rcx, %r9
+    negq %r9
     movl %edi, %ecx
     negl %ecx
     andl $31, %ecx
     addq %rcx, %rsi
     addq %rcx, %rdi
+    cmpq ${FAR_MIN}, %rdx
+    jb .Lavxloop_@@
+    cmpq %rdx, %r9
+    jae .Lfarloop_@@
 .Lavxloop_@@:
     vmovdqu (%rsi), %ymm0
     vmovdqu 32(%rsi), %ymm1
@@ -195,6 +206,7 @@ _MEMMOVE = f"""
     subq $-128, %rdi
     cmpq %r8, %rdi
     jb .Lavxloop_@@
+.Lavxend_@@:
     vmovdqu %ymm4, (%r8)
     vmovdqu %ymm5, 32(%r8)
     vmovdqu %ymm6, 64(%r8)
@@ -202,6 +214,23 @@ _MEMMOVE = f"""
     vmovdqu %ymm8, (%rax)
     vzeroupper
     ret
+.Lfarloop_@@:
+    prefetchnta 448(%rsi)
+    prefetchnta 512(%rsi)
+    vmovdqu (%rsi), %ymm0
+    vmovdqu 32(%rsi), %ymm1
+    vmovdqu 64(%rsi), %ymm2
+    vmovdqu 96(%rsi), %ymm3
+    subq $-128, %rsi
+    vmovntdq %ymm0, (%rdi)
+    vmovntdq %ymm1, 32(%rdi)
+    vmovntdq %ymm2, 64(%rdi)
+    vmovntdq %ymm3, 96(%rdi)
+    subq $-128, %rdi
+    cmpq %r8, %rdi
+    jb .Lfarloop_@@
+    sfence
+    jmp .Lavxend_@@
 .Lavxbackward_@@:
     vmovdqu -32(%rsi,%rdx), %ymm8
     vmovdqu (%rsi), %ymm4
