@@ -154,7 +154,8 @@ def test_the_progress_bar(tmp_path: Path) -> None:
     (tmp_path / "m.go").write_text(source)
     env = {**os.environ, "RT0CACHE": str(tmp_path / "cache"), "TERM": "xterm"}
     bar = shown(["build", "m.go"], tmp_path, env)
-    assert "lowering strconv" in bar and re.search(r"[0-9]+/[0-9]+ modules compiling the runtime", bar)
+    assert re.search(r"lowering [a-z/]+ ", bar)
+    assert re.search(r"[0-9]+/[0-9]+ modules compiling [a-z/ 0-9]+", bar)
     assert max(map(len, re.split(r"[\r\n]+", bar))) <= 80
     assert shown(["build", "m.go"], tmp_path, env) == ""
     assert "━" not in shown(["build", "-a", "m.go"], tmp_path, {**env, "TERM": "dumb"})
