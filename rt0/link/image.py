@@ -223,11 +223,16 @@ class Image:
     def relocate(self) -> None:
         """Puts addresses into all contents. Raises `LinkError` for values that do not fit."""
         errors: list[str] = []
+        bases: dict[Symbol, int] = {}  # the values of symbols that were met before
         for region, section in self._pieces:
             base = section.addr - region.addr
             for offset, type, symbol, addend in section.relocs():
                 at = base + offset
-                s, a = self.value(symbol, addend)
+                s, a = bases.get(symbol, -1), addend
+                if s < 0:
+                    s, a = self.value(symbol, addend)
+                    if symbol.section is None or not symbol.section.mergeable:
+                        bases[symbol] = s
                 if type in reloc.GOT_TYPES:
                     if reloc.relaxable(section.data, offset, type):
                         at = reloc.relax(region.data, at)

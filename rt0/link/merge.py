@@ -13,7 +13,7 @@ class MergePool:
     `addr` is the address of `data` once it is laid out. Only pieces that were asked for are in the pool.
     """
 
-    __slots__ = ("align", "data", "addr", "_offsets", "_places")
+    __slots__ = ("align", "data", "addr", "_offsets", "_places", "_texts")
 
     def __init__(self, align: int) -> None:
         self.align = align
@@ -21,6 +21,7 @@ class MergePool:
         self.addr = -1
         self._offsets: dict[bytes, int] = {}
         self._places: dict[tuple[int, int], int] = {}
+        self._texts: dict[int, bytes] = {}  # of sections of strings, by `id`
 
     def place(self, section: Section, at: int) -> int:
         """The offset in the pool of what lies at an offset of an input section; adds it if need be."""
@@ -34,10 +35,16 @@ class MergePool:
         width = section.entsize
         if section.flags & SHF_STRINGS:
             inside = 0
+            text = self._texts.get(id(section))
+            if text is None:
+                text = self._texts[id(section)] = bytes(section.data)
             end = at
-            while any(section.data[end : end + width]):
-                end += width
-            piece = bytes(section.data[at : end + width])
+            if width == 1:
+                end = text.index(0, at)
+            else:
+                while any(text[end : end + width]):
+                    end += width
+            piece = text[at : end + width]
         else:
             inside = at % width
             piece = bytes(section.data[at - inside : at - inside + width])

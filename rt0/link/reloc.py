@@ -28,7 +28,7 @@ def apply(buf: bytearray, at: int, type: int, s: int, a: int, p: int) -> None:
     Raises `RelocError`.
     """
     try:
-        if type in (R_PC32, R_PLT32):
+        if type == R_PC32 or type == R_PLT32:
             _I32.pack_into(buf, at, s + a - p)
         elif type == R_64:
             _U64.pack_into(buf, at, s + a & (1 << 64) - 1)

@@ -31,7 +31,7 @@ class Debug:
         self._unit_file = self._file(file)
         self._unit = self.node(
             f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{self._unit_file}, producer: "rt0", '
-            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)"
+            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug, nameTableKind: None)"
         )
         self._type = self.node("!DISubroutineType(types: !{})")
 

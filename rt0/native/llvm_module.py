@@ -328,7 +328,7 @@ class Module:
             return []
         self.meta[self.unit] = (
             f'distinct !DICompileUnit(language: DW_LANG_Go, file: !{cu_file}, producer: "rt0", '
-            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug)"
+            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug, nameTableKind: None)"
         )
         out = [f"!llvm.dbg.cu = !{{!{self.unit}}}"]
         flags = [
