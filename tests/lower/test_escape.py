@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from programs import suite
 
 from rt0.build.context import Settings
@@ -43,6 +44,9 @@ makes functions of the bodies and inlines these. In `runtime` it inlines functio
 
 SLOW = {"basics", "panics", "spec"}
 """Groups of many programs."""
+
+ALONE = {"defer", "escape"}
+"""Groups that are compared without inlining, too, unless all that is slow is tested."""
 
 PACKAGES = {
     "strings": (1, 1),
@@ -166,10 +170,13 @@ def unsafe(path: Path, said: set[str], found: set[str], inline: bool) -> set[str
     return (worse if inline or not worse else worse & gc(path, "-m")) - KNOWN
 
 
-@pytest.mark.parametrize("inline", [False, True], ids=["alone", "inlined"])
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in SAME]
-)
+def _case(name: str, inline: bool) -> ParameterSet:
+    slow = name in SLOW or not (inline or name in ALONE)
+    id = f"{name}-{'inlined' if inline else 'alone'}"
+    return pytest.param(name, inline, marks=pytest.mark.slow if slow else (), id=id)
+
+
+@pytest.mark.parametrize(("name", "inline"), [_case(n, i) for n in SAME for i in (False, True)])
 def test_escapes_as_gc_says(name: str, inline: bool) -> None:
     wanted = same = 0
     for path in sorted((suite.HERE / name).glob("*.go")):
