@@ -187,7 +187,7 @@ def matching(p: Ptr[u8], i: i64, places: u64, q: Ptr[u8], m: i64) -> i64:
 
 @native(inline=True)
 def index(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
-    """The index of the first q[:m] in p[:n], or -1; 2 <= m <= n.
+    """The index of the first q[:m] in p[:n], or -1; 2 <= m <= n + 1 (`bytes.Index` asks behind the last place).
 
     Places are tried where the first and the last byte agree, which at worst are all.
     """
@@ -196,6 +196,8 @@ def index(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
     places = n - m + 1
     end = add(p, m - 1)
     if places < 16:
+        if places <= 0:
+            return -1
         return matching(p, 0, short_hits(p, places, first) & short_hits(end, places, last), q, m)
     i: i64 = 0
     while i < places:

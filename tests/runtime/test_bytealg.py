@@ -84,6 +84,13 @@ def test_words(compiled: Compiled, data: bytes, draw: st.DataObject, at_end: boo
     assert compiled.call(bytealg.bytealg_index_string, p, len(data), q, len(word)) == data.find(word)
 
 
+def test_words_that_are_one_byte_longer(compiled: Compiled) -> None:
+    """bytes.Index may have gone past the last place where the word fits, with memory that ends there."""
+    for n in range(1, 63):
+        p, q = MEMORY.place(bytes(n), True), OTHER.place(bytes(n + 1), True)
+        assert compiled.call(bytealg.bytealg_index_string, p, n, q, n + 1) == -1
+
+
 @settings(max_examples=1000, deadline=None)
 @given(TEXTS, TEXTS, st.integers(0, 900), st.booleans(), st.booleans())
 def test_order(compiled: Compiled, a: bytes, b: bytes, common: int, a_at_end: bool, b_at_end: bool) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from . import compare
 
-FEW = ("errors", "internal/synctest", "io/fs", "text/tabwriter")
+FEW = ("bytes", "errors", "internal/synctest", "io/fs", "text/tabwriter")
 
 ROW = re.compile(r"^\| `(.+)` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 PAGE = {
