@@ -38,7 +38,10 @@ AVX_MIN = 256
 FAR_MIN = 1 << 24
 """From this size on copies go past the caches, which would have to read first what is overwritten. gc does so
 from 1 MB on, where it makes copies 1.2 to 1.5 times slower, and twice if the copy is used then; from 16 MB on
-it makes them 1.2 to 1.7 times quicker."""
+it makes them 1.2 to 1.7 times quicker, and clearing up to four times."""
+
+APART = 4096
+"""Bytes between the places of such a copy, at least, so that nothing is read right after it was written."""
 
 CPUID7_EBX_ERMS = 1 << 9
 
@@ -191,7 +194,7 @@ _MEMMOVE = f"""
     addq %rcx, %rdi
     cmpq ${FAR_MIN}, %rdx
     jb .Lavxloop_@@
-    cmpq %rdx, %r9
+    cmpq ${APART}, %r9
     jae .Lfarloop_@@
 .Lavxloop_@@:
     vmovdqu (%rsi), %ymm0
@@ -240,10 +243,15 @@ _MEMMOVE = f"""
     leaq 128(%rdi), %r8
     addq %rdx, %rdi
     addq %rdx, %rsi
+    movq %rcx, %r9
     movl %edi, %ecx
     andl $31, %ecx
     subq %rcx, %rsi
     subq %rcx, %rdi
+    cmpq ${FAR_MIN}, %rdx
+    jb .Lavxbloop_@@
+    cmpq ${APART}, %r9
+    jae .Lfarbloop_@@
 .Lavxbloop_@@:
     vmovdqu -32(%rsi), %ymm0
     vmovdqu -64(%rsi), %ymm1
@@ -257,6 +265,7 @@ _MEMMOVE = f"""
     addq $-128, %rdi
     cmpq %r8, %rdi
     ja .Lavxbloop_@@
+.Lavxbend_@@:
     vmovdqu %ymm4, (%rax)
     vmovdqu %ymm5, 32(%rax)
     vmovdqu %ymm6, 64(%rax)
@@ -264,6 +273,23 @@ _MEMMOVE = f"""
     vmovdqu %ymm8, -32(%rax,%rdx)
     vzeroupper
     ret
+.Lfarbloop_@@:
+    prefetchnta -512(%rsi)
+    prefetchnta -576(%rsi)
+    vmovdqu -32(%rsi), %ymm0
+    vmovdqu -64(%rsi), %ymm1
+    vmovdqu -96(%rsi), %ymm2
+    vmovdqu -128(%rsi), %ymm3
+    addq $-128, %rsi
+    vmovntdq %ymm0, -32(%rdi)
+    vmovntdq %ymm1, -64(%rdi)
+    vmovntdq %ymm2, -96(%rdi)
+    vmovntdq %ymm3, -128(%rdi)
+    addq $-128, %rdi
+    cmpq %r8, %rdi
+    ja .Lfarbloop_@@
+    sfence
+    jmp .Lavxbend_@@
 .Lbackward_@@:
     testq %rcx, %rcx
     je .Ldone_@@
@@ -374,6 +400,8 @@ _MEMSET = f"""
     leaq -128(%rdi,%rdx), %r8
     addq $32, %rdi
     andq $-32, %rdi
+    cmpq ${FAR_MIN}, %rdx
+    jae .Lfarloop_@@
 .Lavxloop_@@:
     vmovdqa %ymm0, (%rdi)
     vmovdqa %ymm0, 32(%rdi)
@@ -382,6 +410,17 @@ _MEMSET = f"""
     subq $-128, %rdi
     cmpq %r8, %rdi
     jb .Lavxloop_@@
+    jmp .Lavxend_@@
+.Lfarloop_@@:
+    vmovntdq %ymm0, (%rdi)
+    vmovntdq %ymm0, 32(%rdi)
+    vmovntdq %ymm0, 64(%rdi)
+    vmovntdq %ymm0, 96(%rdi)
+    subq $-128, %rdi
+    cmpq %r8, %rdi
+    jb .Lfarloop_@@
+    sfence
+.Lavxend_@@:
     vmovdqu %ymm0, (%r8)
     vmovdqu %ymm0, 32(%r8)
     vmovdqu %ymm0, 64(%r8)
