@@ -137,19 +137,15 @@ class Pool:
 
     def start(self, key: str, job: Job) -> None:
         """Begins with a module, unless there has been one with this key."""
-        if key not in self._jobs:
-            self._jobs[key] = job
-            self._waiting.append(key)
+        self._add(key, job)
         self._look(0)
         self._hand_out(max(1, _processors() - 1), _AHEAD)
 
     def finish(self, jobs: Mapping[str, Job], report: Report) -> dict[str, Compiled]:
-        """The modules, compiled, begun or not; the largest of those that wait come first. Raises
-        `CompileFailed`."""
+        """The modules, compiled, begun or not; the largest of those that wait come first. They are forgotten.
+        Raises `CompileFailed`."""
         for key, job in jobs.items():
-            if key not in self._jobs:
-                self._jobs[key] = job
-                self._waiting.append(key)
+            self._add(key, job)
         self._waiting = deque(sorted(self._waiting, key=lambda key: -len(self._jobs[key].ir)))
         self._look(0)
         while True:
@@ -158,12 +154,17 @@ class Pool:
                 raise CompileFailed(failed)
             done = sum(key in self._done for key in jobs)
             if done == len(jobs):
-                return {key: self._done[key] for key in jobs}
+                return {key: self._done.pop(key) for key in jobs}
             self._hand_out(_processors(), 1)
             for worker in self._workers:
                 if worker.jobs:
                     report.compiling(self._jobs[worker.jobs[0]].name, done, len(jobs))
             self._look(None)
+
+    def _add(self, key: str, job: Job) -> None:
+        if not (key in self._jobs or key in self._done or key in self._failed):
+            self._jobs[key] = job
+            self._waiting.append(key)
 
     def _add_worker(self) -> _Worker:
         worker = _Worker()
@@ -190,7 +191,7 @@ class Pool:
                 self._remove(worker)
                 continue
             key = worker.jobs.popleft()
-            error = worker.error(self._jobs[key].name)
+            error = worker.error(self._jobs.pop(key).name)
             if error is None:
                 at = self._at(key)
                 obj, lines = at.with_suffix(".o"), at.with_suffix(".json")
