@@ -16,12 +16,17 @@ from importlib import import_module
 from rt0.cli.commands import COMMANDS
 from rt0.cli.flags import Failed, UsageError
 
+NESTING = 50_000
+"""Python calls within each other: more than any stage needs by itself."""
+
 
 def main() -> None:
     """The entry point of the `rt0` script; exits the process."""
     # Trees live until the process ends: looking for garbage cycles in them takes most of the time of large
     # programs.
     gc.disable()
+    # Whoever walks trees follows expressions as deep as they are; the stages that build them raise this, too.
+    sys.setrecursionlimit(NESTING)
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -62,6 +67,11 @@ def run(args: Sequence[str]) -> int:
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         raise
+    except RecursionError as e:
+        if os.environ.get("RT0DEBUG", "") not in ("", "0"):
+            return internal_error(e)
+        print("rt0: the program has an expression or a statement that is nested too deeply", file=sys.stderr)
+        return 1
     except Exception as e:
         return internal_error(e)
 

@@ -187,7 +187,8 @@ def matching(p: Ptr[u8], i: i64, places: u64, q: Ptr[u8], m: i64) -> i64:
 
 @native(inline=True)
 def index(p: Ptr[u8], n: i64, q: Ptr[u8], m: i64) -> i64:
-    """The index of the first q[:m] in p[:n], or -1; 2 <= m <= n + 1 (`bytes.Index` asks behind the last place).
+    """The index of the first q[:m] in p[:n], or -1; 2 <= m <= n + 1, as `bytes.Index` may be behind the last
+    place.
 
     Places are tried where the first and the last byte agree, which at worst are all.
     """

@@ -159,3 +159,23 @@ def test_the_progress_bar(tmp_path: Path) -> None:
     assert max(map(len, re.split(r"[\r\n]+", bar))) <= 80
     assert shown(["build", "m.go"], tmp_path, env) == ""
     assert "━" not in shown(["build", "-a", "m.go"], tmp_path, {**env, "TERM": "dumb"})
+
+
+NESTED = (
+    "package main\n\nfunc f(s string) string {{\n\treturn {}\n}}\n\nfunc main() {{ println(len(f(`x`))) }}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["run"], ["build", "-gcflags=-m"], pytest.param(["build", "-cover"], marks=pytest.mark.slow)],
+    ids=" ".join,
+)
+def test_deep_expressions(tmp_path: Path, args: list[str]) -> None:
+    """Nobody who walks a tree ends with an internal error, be it too deep for Python."""
+    source = tmp_path / "m.go"
+    for terms, status in ((2500, 0), (40_000, 1)):
+        source.write_text(NESTED.format(" + ".join(["s"] * terms)))
+        done = subprocess.run([RT0, *args, "m.go"], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+        assert status == 0 or "nested too deeply" in done.stderr

@@ -15,7 +15,7 @@ from rt0.syntax.printer import expr_string
 
 NAMES = {"nkeys": "NKeys", "eof": "EOF", "tparam_list": "TParamList", "else_": "Else", "def_": "Def"}
 POSITIONS = {"eof", "rbrace", "colon"}
-NOT_PARSED = {"_unread", "obj", "inst", "selection", "pragma", "pragmas", "target"}
+NOT_PARSED = {"_unread", "obj", "inst", "selection", "pragma", "pragmas", "target", "broken", "shared"}
 
 
 def go_name(slot: str) -> str:

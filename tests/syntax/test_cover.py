@@ -2,11 +2,13 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from programs.suite import GOROOT, HERE
 
+from rt0.cli.main import NESTING
 from rt0.syntax.cover import Coverage
 from rt0.syntax.errors import ErrorList
 from rt0.syntax.parser import parse_file
@@ -144,6 +146,11 @@ def test_programs() -> None:
 
 @pytest.mark.slow
 def test_the_whole_library() -> None:
-    for path in sorted((GOROOT / "src").rglob("*.go")):
-        if "testdata" not in path.parts:
-            compare(path)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(NESTING)  # as the command does
+    try:
+        for path in sorted((GOROOT / "src").rglob("*.go")):
+            if "testdata" not in path.parts:
+                compare(path)
+    finally:
+        sys.setrecursionlimit(limit)
