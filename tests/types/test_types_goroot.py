@@ -27,7 +27,7 @@ from rt0.types.objects import Package
 def listed(pattern: str, folder: Path) -> Iterator[dict[str, Any]]:
     """What `go list` says about packages and what they import, dependencies first."""
     fields = "-json=ImportPath,Dir,GoFiles,ImportMap"
-    command = [str(goroot() / "bin/go"), "list", "-pgo=off", "-tags=purego", "-deps"]
+    command = [str(goroot() / "bin/go"), "list", "-pgo=off", "-deps"]
     here = {"GOROOT": str(goroot()), "GOTOOLCHAIN": "local", "GOPROXY": "off", "CGO_ENABLED": "0"}
     env = {**os.environ, **here}
     command += [fields, pattern]
