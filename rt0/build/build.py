@@ -233,7 +233,6 @@ def build(
     from rt0.build.worker import Pool
 
     with Pool() as pool:
-        pool.prepare()
         return _build(key, target, settings, options, report, many, run, pool)
 
 

@@ -43,7 +43,6 @@ def build_test(path: str, settings: Settings, options: Options, report: Report) 
         from rt0.build.worker import Pool
 
         with Pool() as pool:
-            pool.prepare()
             found = _build(path, settings, options, report, key, pool)
     if not found.mains:
         return None

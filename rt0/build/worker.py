@@ -130,11 +130,6 @@ class Pool:
         self._selector.close()
         self._directory.cleanup()
 
-    def prepare(self) -> None:
-        """Something will have to be compiled: starts a worker, if there is a processor for it."""
-        if not self._workers and _processors() > 1:
-            self._add_worker()
-
     def start(self, key: str, job: Job) -> None:
         """Begins with a module, unless there has been one with this key."""
         self._add(key, job)
@@ -227,9 +222,8 @@ def compile_all(jobs: Sequence[Job], report: Report) -> list[Compiled]:
 
 def serve(lines: Iterable[bytes], answer: Callable[[dict[str, str]], None]) -> None:
     """The worker's side."""
-    from rt0.llvm.codegen import CodegenError, compile_ir, prepare
+    from rt0.llvm.codegen import CodegenError, compile_ir
 
-    prepare()
     for line in lines:
         order = json.loads(line)
         ir = Path(order["at"] + ".ll").read_text(encoding="utf-8")

@@ -24,11 +24,6 @@ LEVELS = 12
 _binding: ModuleType | None = None
 
 
-def prepare() -> None:
-    """Loads LLVM, which takes a while."""
-    _llvm()
-
-
 class CodegenError(Exception):
     """LLVM refused the module: a mistake of whoever wrote the IR, never of the Go program."""
 

@@ -65,6 +65,18 @@ def _flag(name: str) -> str:
     )
 
 
+def _blocks(label: str, far: bool, back: bool) -> str:
+    """The loop of a copy from rsi to rdi, 128 bytes at a time, up or down to r8; past the caches if `far`."""
+    step, until = ("addq", "ja") if back else ("subq", "jb")
+    places = [(i, f"-{32 * i + 32}" if back else f"{32 * i or ''}") for i in range(4)]
+    lines = [f"prefetchnta {o}(%rsi)" for o in ((-512, -576) if back else (448, 512)) if far]
+    lines += [f"vmovdqu {o}(%rsi), %ymm{i}" for i, o in places]
+    lines += [f"{step} $-128, %rsi"]
+    lines += [f"{'vmovntdq' if far else 'vmovdqa'} %ymm{i}, {o}(%rdi)" for i, o in places]
+    lines += [f"{step} $-128, %rdi", "cmpq %r8, %rdi", f"{until} {label}_@@"]
+    return "\n    ".join((f"{label}_@@:", *lines))
+
+
 _MEMMOVE = f"""
     movq %rdi, %rax
     cmpq $16, %rdx
@@ -196,19 +208,7 @@ _MEMMOVE = f"""
     jb .Lavxloop_@@
     cmpq ${APART}, %r9
     jae .Lfarloop_@@
-.Lavxloop_@@:
-    vmovdqu (%rsi), %ymm0
-    vmovdqu 32(%rsi), %ymm1
-    vmovdqu 64(%rsi), %ymm2
-    vmovdqu 96(%rsi), %ymm3
-    subq $-128, %rsi
-    vmovdqa %ymm0, (%rdi)
-    vmovdqa %ymm1, 32(%rdi)
-    vmovdqa %ymm2, 64(%rdi)
-    vmovdqa %ymm3, 96(%rdi)
-    subq $-128, %rdi
-    cmpq %r8, %rdi
-    jb .Lavxloop_@@
+{_blocks(".Lavxloop", far=False, back=False)}
 .Lavxend_@@:
     vmovdqu %ymm4, (%r8)
     vmovdqu %ymm5, 32(%r8)
@@ -217,21 +217,7 @@ _MEMMOVE = f"""
     vmovdqu %ymm8, (%rax)
     vzeroupper
     ret
-.Lfarloop_@@:
-    prefetchnta 448(%rsi)
-    prefetchnta 512(%rsi)
-    vmovdqu (%rsi), %ymm0
-    vmovdqu 32(%rsi), %ymm1
-    vmovdqu 64(%rsi), %ymm2
-    vmovdqu 96(%rsi), %ymm3
-    subq $-128, %rsi
-    vmovntdq %ymm0, (%rdi)
-    vmovntdq %ymm1, 32(%rdi)
-    vmovntdq %ymm2, 64(%rdi)
-    vmovntdq %ymm3, 96(%rdi)
-    subq $-128, %rdi
-    cmpq %r8, %rdi
-    jb .Lfarloop_@@
+{_blocks(".Lfarloop", far=True, back=False)}
     sfence
     jmp .Lavxend_@@
 .Lavxbackward_@@:
@@ -252,19 +238,7 @@ _MEMMOVE = f"""
     jb .Lavxbloop_@@
     cmpq ${APART}, %r9
     jae .Lfarbloop_@@
-.Lavxbloop_@@:
-    vmovdqu -32(%rsi), %ymm0
-    vmovdqu -64(%rsi), %ymm1
-    vmovdqu -96(%rsi), %ymm2
-    vmovdqu -128(%rsi), %ymm3
-    addq $-128, %rsi
-    vmovdqa %ymm0, -32(%rdi)
-    vmovdqa %ymm1, -64(%rdi)
-    vmovdqa %ymm2, -96(%rdi)
-    vmovdqa %ymm3, -128(%rdi)
-    addq $-128, %rdi
-    cmpq %r8, %rdi
-    ja .Lavxbloop_@@
+{_blocks(".Lavxbloop", far=False, back=True)}
 .Lavxbend_@@:
     vmovdqu %ymm4, (%rax)
     vmovdqu %ymm5, 32(%rax)
@@ -273,21 +247,7 @@ _MEMMOVE = f"""
     vmovdqu %ymm8, -32(%rax,%rdx)
     vzeroupper
     ret
-.Lfarbloop_@@:
-    prefetchnta -512(%rsi)
-    prefetchnta -576(%rsi)
-    vmovdqu -32(%rsi), %ymm0
-    vmovdqu -64(%rsi), %ymm1
-    vmovdqu -96(%rsi), %ymm2
-    vmovdqu -128(%rsi), %ymm3
-    addq $-128, %rsi
-    vmovntdq %ymm0, -32(%rdi)
-    vmovntdq %ymm1, -64(%rdi)
-    vmovntdq %ymm2, -96(%rdi)
-    vmovntdq %ymm3, -128(%rdi)
-    addq $-128, %rdi
-    cmpq %r8, %rdi
-    ja .Lfarbloop_@@
+{_blocks(".Lfarbloop", far=True, back=True)}
     sfence
     jmp .Lavxbend_@@
 .Lbackward_@@:

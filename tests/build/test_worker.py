@@ -49,7 +49,6 @@ def test_what_makes_llvm_end_the_process() -> None:
 def test_what_was_begun_is_done_beside_the_caller() -> None:
     heard = Heard()
     with Pool() as pool:
-        pool.prepare()
         for i in range(4):
             pool.start(f"k{i}", job(i))
         pool.start("k1", Job("not looked at", "", 2, ""))

@@ -6,9 +6,9 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 from programs import suite
 
 from rt0.build.context import Settings
@@ -170,7 +170,7 @@ def unsafe(path: Path, said: set[str], found: set[str], inline: bool) -> set[str
     return (worse if inline or not worse else worse & gc(path, "-m")) - KNOWN
 
 
-def _case(name: str, inline: bool) -> ParameterSet:
+def _case(name: str, inline: bool) -> Any:
     slow = name in SLOW or not (inline or name in ALONE)
     id = f"{name}-{'inlined' if inline else 'alone'}"
     return pytest.param(name, inline, marks=pytest.mark.slow if slow else (), id=id)
